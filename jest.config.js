@@ -1,0 +1,32 @@
+/** Four kinds of test, told apart by name and place; see CONTRIBUTING.md. */
+const swc = {
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+}
+
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@atlas/source', 'node', 'import', 'default'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/bench/peers/'],
+  ...more,
+})
+
+export default {
+  projects: [
+    project('unit', ['<rootDir>/{apps,libs,tests,bench}/**/*.spec.ts']),
+    project('integration', ['<rootDir>/{apps,libs,tests,bench}/**/*.integration.ts']),
+    project('acceptance', ['<rootDir>/tests/acceptance/**/*.acceptance.ts']),
+    project('faults', ['<rootDir>/tests/faults/**/*.faults.ts']),
+  ],
+}

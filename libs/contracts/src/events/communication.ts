@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { ContentHash, IncidentId, Instant, PersonId } from '../envelope.js'
+import { Priority } from '../words.js'
+import type { FactsOf } from './facts-of.js'
+
+/**
+ * Streams `communication-<id>`, one a message or page. The id is derived from the causing event, the template and the
+ * recipient, so that an intention can't be doubled.
+ */
+
+export const ChannelKind = z.enum(['smtp', 'webhook', 'chat', 'servicenow', 'outbox'])
+export type ChannelKind = z.infer<typeof ChannelKind>
+
+export const Recipient = z.object({
+  kind: z.enum(['person', 'requestor', 'stakeholder']),
+  id: z.string(),
+})
+export type Recipient = z.infer<typeof Recipient>
+
+/** A message to be sent, stored as it will be sent: subject and body are content (JSON `{subject, body}`). */
+export const MessageIntended = z.object({
+  messageId: z.string(),
+  incidentId: IncidentId,
+  template: z.string(),
+  recipient: Recipient,
+  channel: ChannelKind,
+  content: ContentHash,
+  /** `stream@version` of the event that asked for it. */
+  because: z.string(),
+})
+/** No requestor, no address: recorded, and blocks no move. */
+export const MessageNotApplicable = z.object({
+  messageId: z.string(),
+  incidentId: IncidentId,
+  template: z.string(),
+  reason: z.string(),
+  because: z.string(),
+})
+/** A duty on one person to acknowledge. */
+export const PageIntended = z.object({
+  pageId: z.string(),
+  incidentId: IncidentId,
+  person: PersonId,
+  /** candidate, leads, communicates, operates, alert … */
+  duty: z.string(),
+  priority: Priority,
+  channel: ChannelKind,
+  content: ContentHash,
+  because: z.string(),
+})
+/** Policy pages nobody at this priority; recorded so that a proof of completeness can be made. */
+export const PageNotApplicable = z.object({
+  pageId: z.string(),
+  incidentId: IncidentId,
+  reason: z.string(),
+  because: z.string(),
+})
+/** Before anything leaves: attempt n of the message or page, under one outward id. */
+export const AttemptStarted = z.object({
+  attempt: z.number().int().positive(),
+  channel: ChannelKind,
+  outwardId: z.string(),
+})
+export const AttemptOutcome = z.enum(['sent', 'accepted', 'delivered', 'held', 'bounced', 'failed', 'unknown'])
+export type AttemptOutcome = z.infer<typeof AttemptOutcome>
+export const AttemptEnded = z.object({
+  attempt: z.number().int().positive(),
+  outcome: AttemptOutcome,
+  detail: z.string(),
+  retryAt: Instant.nullable(),
+})
+export const MessageGivenUp = z.object({ attempts: z.number().int(), reason: z.string() })
+export const PageAcknowledged = z.object({ by: PersonId })
+export const PageSuperseded = z.object({ because: z.string() })
+export const PageSuppressed = z.object({ because: z.string() })
+export const PageExhausted = z.object({ attempts: z.number().int(), reason: z.string() })
+
+export const communicationEvents = {
+  MessageIntended,
+  MessageNotApplicable,
+  PageIntended,
+  PageNotApplicable,
+  AttemptStarted,
+  AttemptEnded,
+  MessageGivenUp,
+  PageAcknowledged,
+  PageSuperseded,
+  PageSuppressed,
+  PageExhausted,
+} as const
+export type CommunicationEvent = FactsOf<typeof communicationEvents>

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { ContentHash, IncidentId, Instant, PersonId } from '../envelope.js'
+import { Requestor } from '../text.js'
+import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
+import type { FactsOf } from './facts-of.js'
+
+/** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
+
+const incident = { incidentId: IncidentId }
+
+/** A candidate considered for ownership, with the reason why or why not (domain, "Tiers, roster, assignment"). */
+export const Candidate = z.object({ person: PersonId, role: Role, reason: z.string() })
+export type Candidate = z.infer<typeof Candidate>
+
+/** From intake's IncidentOpened: the incident as escalation knows it. Status Unassigned. */
+export const HandlingOpened = z.object({
+  ...incident,
+  number: z.string(),
+  cluster: z.string(),
+  environment: Environment,
+  namespace: z.string().optional(),
+  application: z.string().optional(),
+  requestors: z.array(Requestor),
+  text: ContentHash,
+  /** api, alertmanager …: `autoResolve` is for alerts only. */
+  source: z.string(),
+  clocksStartAt: Instant,
+  follows: IncidentId.optional(),
+})
+/** Classification's word, before any person's. */
+export const TentativePrioritySet = z.object({
+  ...incident,
+  priority: Priority,
+  category: Category,
+  tier: Tier,
+  rule: z.string(),
+  clocksStartAt: Instant,
+})
+/** A candidate is named; ownership comes with their Work in Progress. `candidate` null: nobody on shift, `alerted` is told. */
+export const IncidentRouted = z.object({
+  ...incident,
+  tier: Tier,
+  priority: Priority,
+  candidate: PersonId.nullable(),
+  considered: z.array(Candidate),
+  onShift: z.array(PersonId),
+  overflow: z.boolean(),
+  alerted: PersonId.nullable(),
+  reason: z.string(),
+})
+/** P1: Evangelist (leads), Team Lead (communicates), Kube-Admin (operates); `person` null where unfilled. */
+export const ResponseTeamCalled = z.object({
+  ...incident,
+  parts: z.array(
+    z.object({ part: z.enum(['leads', 'communicates', 'operates']), role: Role, person: PersonId.nullable() }),
+  ),
+})
+export const TriageConfirmed = z.object({ ...incident, by: PersonId, priority: Priority, category: Category })
+export const TriageCorrected = z.object({
+  ...incident,
+  by: PersonId,
+  from: z.object({ priority: Priority, category: Category }),
+  to: z.object({ priority: Priority, category: Category }),
+  reason: z.string(),
+})
+/** First Work in Progress by a person stops Response. */
+export const WorkStarted = z.object({
+  ...incident,
+  from: Status,
+  owner: PersonId,
+  tier: Tier,
+  firstByPerson: z.boolean(),
+  /** Named holes of the acknowledgement template, as content (JSON); none when there is no requestor. */
+  acknowledgement: ContentHash.optional(),
+  /** [Timeframe]: the promised instant of the next update. */
+  nextUpdateBy: Instant.optional(),
+})
+export const IncidentReleased = z.object({ ...incident, from: Status, by: PersonId, reason: z.string() })
+export const EscalationTrigger = z.enum([
+  'knowledge-exhaustion',
+  'complexity-threshold',
+  'sla-risk',
+  'critical-priority',
+  'unresolved-p2',
+  'architectural-impact',
+  'vendor-involvement',
+  'irresolvable-blocker',
+])
+export type EscalationTrigger = z.infer<typeof EscalationTrigger>
+export const IncidentEscalated = z.object({
+  ...incident,
+  from: Status,
+  fromTier: Tier,
+  toTier: Tier,
+  trigger: EscalationTrigger,
+  /** Typed evidence of the trigger, as content (JSON); null when raised by a rule or the clock with none recorded. */
+  evidence: ContentHash.nullable(),
+  /** Stays responsible until acceptance. */
+  giver: PersonId.nullable(),
+})
+export const EscalationAccepted = z.object({ ...incident, by: PersonId, tier: Tier })
+export const EscalationTakenBack = z.object({ ...incident, by: PersonId, reason: z.string() })
+export const FeedbackRequested = z.object({ ...incident, from: Status, by: PersonId, action: ContentHash })
+export const CustomerAnswered = z.object({
+  ...incident,
+  from: Status,
+  by: z.string(),
+  text: ContentHash,
+  verified: z.boolean().optional(),
+})
+export const UpdateSent = z.object({ ...incident, by: PersonId, text: ContentHash, nextUpdateBy: Instant.optional() })
+export const ServiceRestored = z.object({ ...incident, by: z.string(), restoredAt: Instant })
+export const Verification = z.enum(['requestor', 'signal-cleared', 'check-run', 'no-answer', 'none'])
+export type Verification = z.infer<typeof Verification>
+export const IncidentResolved = z.object({
+  ...incident,
+  from: Status,
+  /** A person's id, or `autoResolve`. */
+  by: z.string(),
+  code: z.string(),
+  /** Root-cause summary (a request: what was done), as content. */
+  summary: ContentHash,
+  /** A runbook id or KB link, or the reason for none. */
+  knowledge: z.object({ link: z.string() }).or(z.object({ noneBecause: z.string() })),
+  verification: Verification,
+  verificationReason: z.string().optional(),
+})
+export const IncidentReopened = z.object({
+  ...incident,
+  to: z.enum(['Work in Progress', 'Unassigned']),
+  by: z.string(),
+  /** The occurrence (`OccurrenceStarted`) or the reason that reopened it. */
+  occurrenceId: z.string().optional(),
+  reason: z.string(),
+  /** From 1: the first handling; each reopening adds one. */
+  cycle: z.number().int(),
+})
+export const IncidentClosed = z.object({
+  ...incident,
+  from: Status,
+  by: z.string(),
+  how: z.enum(['confirmed', 'timeout', 'cancelled', 'duplicate', 'never-an-incident']),
+  reason: z.string(),
+})
+/** A firing on a key whose incident is Closed, or Resolved for longer than the reopen window: intake opens a linked one. */
+export const RecurrenceFound = z.object({
+  ...incident,
+  dedupKey: z.string(),
+  occurrenceId: z.string(),
+  startsAt: Instant,
+  status: Status,
+})
+/** A firing on an open incident, or a clear: what `autoResolve` and "resolving while a signal fires" look at. */
+export const FiringNoted = z.object({ ...incident, occurrenceId: z.string() })
+export const ClearNoted = z.object({ ...incident, occurrenceId: z.string(), clearedAt: Instant })
+
+export const handlingEvents = {
+  HandlingOpened,
+  TentativePrioritySet,
+  IncidentRouted,
+  ResponseTeamCalled,
+  TriageConfirmed,
+  TriageCorrected,
+  WorkStarted,
+  IncidentReleased,
+  IncidentEscalated,
+  EscalationAccepted,
+  EscalationTakenBack,
+  FeedbackRequested,
+  CustomerAnswered,
+  UpdateSent,
+  ServiceRestored,
+  IncidentResolved,
+  IncidentReopened,
+  IncidentClosed,
+  RecurrenceFound,
+  FiringNoted,
+  ClearNoted,
+} as const
+export type HandlingEvent = FactsOf<typeof handlingEvents>

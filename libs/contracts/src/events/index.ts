@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import { classificationEvents, type ClassificationEvent } from './classification.js'
+import { communicationEvents, type CommunicationEvent } from './communication.js'
+import { handlingEvents, type HandlingEvent } from './handling.js'
+import { policyEvents, type PolicyEvent } from './policy.js'
+import { refusalEvents, type RefusalEvent } from './refusal.js'
+import {
+  heartbeatEvents,
+  rejectedSignalEvents,
+  reportEvents,
+  type HeartbeatEvent,
+  type RejectedSignalEvent,
+  type ReportEvent,
+} from './report.js'
+import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
+import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
+
+export type { FactsOf } from './facts-of.js'
+export * from './classification.js'
+export * from './communication.js'
+export * from './handling.js'
+export * from './policy.js'
+export * from './refusal.js'
+export * from './report.js'
+export * from './service-level.js'
+export * from './servicenow-record.js'
+
+/** Every event there is: name to schema of its newest version. */
+export const eventSchemas = {
+  ...reportEvents,
+  ...rejectedSignalEvents,
+  ...heartbeatEvents,
+  ...classificationEvents,
+  ...handlingEvents,
+  ...serviceLevelEvents,
+  ...communicationEvents,
+  ...servicenowRecordEvents,
+  ...policyEvents,
+  ...refusalEvents,
+} as const satisfies Record<string, z.ZodType>
+
+export type EventType = keyof typeof eventSchemas
+export type AtlasEvent =
+  | ReportEvent
+  | RejectedSignalEvent
+  | HeartbeatEvent
+  | ClassificationEvent
+  | HandlingEvent
+  | ServiceLevelEvent
+  | CommunicationEvent
+  | ServicenowRecordEvent
+  | PolicyEvent
+  | RefusalEvent
+/** The event of one name. */
+export type EventOf<T extends AtlasEvent['type']> = Extract<AtlasEvent, { type: T }>

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { ContentHash, Hash, IncidentId, Instant } from '../envelope.js'
+import { Requestor } from '../text.js'
+import { Environment } from '../words.js'
+import type { FactsOf } from './facts-of.js'
+
+/** Intake's facts about one dedup key. Stream `report-<sha256 of the dedup key>`. */
+
+export const SignalSource = z.enum([
+  'api',
+  'alertmanager',
+  'cloudevents',
+  'signals-topic',
+  'servicenow',
+  'import',
+  'heartbeat',
+])
+export type SignalSource = z.infer<typeof SignalSource>
+
+/** The facts of a signal that may stand in an event: no personal text, all of it from labels and the edge. */
+export const SignalFacts = z.object({
+  source: SignalSource,
+  /** The cluster's name, or `unknown:<key id>`. */
+  cluster: z.string(),
+  /** Whether policy/clusters.yaml names it. */
+  clusterKnown: z.boolean(),
+  environment: Environment,
+  namespace: z.string().optional(),
+  application: z.string().optional(),
+  alertname: z.string().optional(),
+  severity: z.string().optional(),
+  labels: z.record(z.string(), z.string()),
+  /** `ReportText` as content. */
+  text: ContentHash,
+})
+export type SignalFacts = z.infer<typeof SignalFacts>
+
+const occurrence = {
+  /** The incident to which the occurrence belongs now. */
+  incidentId: IncidentId,
+  /** `<dedup key hash>/<n>`, n from 1 in its stream: one firing. */
+  occurrenceId: z.string(),
+}
+
+export const IncidentOpened = z.object({
+  incidentId: IncidentId,
+  /** Digits only, short, allotted at opening: [TicketID] in templates. */
+  number: z.string().regex(/^\d+$/),
+  dedupKey: Hash,
+  facts: SignalFacts,
+  requestors: z.array(Requestor),
+  /** The source's word on when the impact began; never in the future (clamped and flagged). */
+  impactStartedAt: Instant,
+  /** When the source says that it reported; differs from receivedAt for synchronised and imported records. */
+  reportedAt: Instant,
+  /** When it arrived at our edge. */
+  receivedAt: Instant,
+  /** Clocks start here: receivedAt, or reportedAt for synchronised and imported records. */
+  clocksStartAt: Instant,
+  /** Set when it follows a Resolved or Closed one (`RecurrenceFound`). */
+  follows: IncidentId.optional(),
+  /** Such as `unknown-cluster`, `future-start`, `truncated-alerts`, `sample`. */
+  flags: z.array(z.string()),
+})
+
+/** A firing. The first of a key comes with IncidentOpened, before this in the same append. */
+export const OccurrenceStarted = z.object({
+  ...occurrence,
+  startsAt: Instant,
+  receivedAt: Instant,
+  /** Occurrences of this key so far, this one included. */
+  occurrences: z.number().int().positive(),
+  notifications: z.number().int().positive(),
+  first: z.boolean(),
+})
+/** The same firing said again: a re-send or the double of a high-availability pair. */
+export const NotificationCounted = z.object({
+  ...occurrence,
+  receivedAt: Instant,
+  /** Notifications of this key so far, this one included. */
+  notifications: z.number().int().positive(),
+})
+export const OccurrenceCleared = z.object({ ...occurrence, startsAt: Instant, endsAt: Instant, receivedAt: Instant })
+/** A clear that came before its firing; it waits for it. */
+export const ClearKept = z.object({ startsAt: Instant, endsAt: Instant, receivedAt: Instant })
+/** On `RecurrenceFound`: the occurrence, and the key's binding, now belong to another incident. */
+export const OccurrenceMoved = z.object({
+  occurrenceId: z.string(),
+  from: IncidentId,
+  to: IncidentId,
+  startsAt: Instant,
+  cleared: z.boolean(),
+  /** Whether IncidentOpened of `to` stands in the same append. */
+  opened: z.boolean(),
+})
+/** A reported loss: Alertmanager cut `truncated` alerts of the group off. */
+export const AlertsTruncated = z.object({
+  cluster: z.string(),
+  groupKey: z.string(),
+  truncated: z.number().int(),
+  receivedAt: Instant,
+})
+
+export const reportEvents = {
+  IncidentOpened,
+  OccurrenceStarted,
+  NotificationCounted,
+  OccurrenceCleared,
+  ClearKept,
+  OccurrenceMoved,
+} as const
+
+/** Stream `rejected-signal-<id>`: bad input, kept for inspection. */
+export const SignalRejected = z.object({
+  signalId: z.string(),
+  source: SignalSource,
+  receivedAt: Instant,
+  errors: z.array(z.object({ field: z.string(), message: z.string() })),
+  /** The raw bytes (first 64 KiB) as content. */
+  body: ContentHash,
+})
+export const rejectedSignalEvents = { SignalRejected, AlertsTruncated } as const
+
+/** Stream `heartbeat-<cluster>`: only loss and return are facts. */
+export const HeartbeatLost = z.object({ cluster: z.string(), lastSeenAt: Instant, after: z.string() })
+export const HeartbeatReturned = z.object({ cluster: z.string(), lostAt: Instant, receivedAt: Instant })
+export const heartbeatEvents = { HeartbeatLost, HeartbeatReturned } as const
+
+export type ReportEvent = FactsOf<typeof reportEvents>
+export type RejectedSignalEvent = FactsOf<typeof rejectedSignalEvents>
+export type HeartbeatEvent = FactsOf<typeof heartbeatEvents>

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { Category, Priority, Status, Tier } from '../words.js'
+
+/** One clock at an instant. Milliseconds are integers. */
+export const ClockView = z
+  .object({
+    clock: z.string(),
+    kind: z.string(),
+    state: z.enum(['not-started', 'running', 'paused', 'met', 'cancelled']),
+    target: z.string(),
+    calendar: z.string(),
+    elapsedMs: z.number().int(),
+    /** target − elapsed; negative after a breach. */
+    remainingMs: z.number().int(),
+    dueAt: z.string().nullable(),
+    breachedAt: z.string().nullable(),
+    /** From 75 % to the breach. */
+    atRisk: z.boolean(),
+  })
+  .meta({ id: 'Clock' })
+export type ClockView = z.infer<typeof ClockView>
+
+export const IncidentView = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    summary: z.string().nullable(),
+    cluster: z.string(),
+    environment: z.string(),
+    namespace: z.string().nullable(),
+    priority: Priority.nullable(),
+    category: Category.nullable(),
+    tier: Tier.nullable(),
+    status: Status,
+    owner: z.string().nullable(),
+    candidate: z.string().nullable(),
+    tentative: z.boolean(),
+    occurrences: z.number().int(),
+    notifications: z.number().int(),
+    firing: z.boolean(),
+    openedAt: z.string(),
+    follows: z.string().nullable(),
+    flags: z.array(z.string()),
+    clocks: z.array(ClockView),
+  })
+  .meta({ id: 'Incident' })
+export type IncidentView = z.infer<typeof IncidentView>
+
+/** One line of the trail: a decision, in a sentence, with who and why. */
+export const TrailEntry = z
+  .object({
+    position: z.number().int(),
+    event: z.string(),
+    stream: z.string(),
+    occurredAt: z.string(),
+    recordedAt: z.string(),
+    actor: z.string(),
+    sentence: z.string(),
+    policy: z.string().nullable(),
+    data: z.unknown(),
+    hash: z.string(),
+  })
+  .meta({ id: 'TrailEntry' })
+export type TrailEntry = z.infer<typeof TrailEntry>
+
+export const Page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })

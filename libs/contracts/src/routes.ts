@@ -1,0 +1,25 @@
+import type { ServiceName } from './words.js'
+
+/**
+ * Which service answers which path: what the gateway's configuration is made from. The first match wins; a method list
+ * left out means any. Paths are prefixes ending at a segment, `:id` stands for one segment.
+ */
+export interface Route {
+  readonly methods?: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[]
+  readonly path: string
+  readonly service: ServiceName
+}
+
+export const routes: readonly Route[] = [
+  { path: '/v1/signals', service: 'intake' },
+  { path: '/v1/alertmanager', service: 'intake' },
+  { path: '/v1/cloudevents', service: 'intake' },
+  { path: '/v1/pages', service: 'notification' },
+  { path: '/v1/messages', service: 'notification' },
+  { path: '/v1/classifications', service: 'classification' },
+  { path: '/v1/servicenow', service: 'servicenow-sync' },
+  { methods: ['POST', 'PUT', 'DELETE'], path: '/v1/incidents', service: 'escalation' },
+  { methods: ['GET'], path: '/v1/incidents', service: 'reporting' },
+  { path: '/v1/rejected-signals', service: 'reporting' },
+  { path: '/v1/policy', service: 'reporting' },
+]

@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import { type EventType, eventSchemas } from './events/index.js'
+
+/**
+ * A stored type is `<name>.v<version>`; in memory an event carries its bare name and its newest shape. Old versions
+ * are lifted by upcasters, after hashing: stored bytes never change. A stored sample of every version ever written is
+ * a test (log-and-bus, "evolution").
+ */
+export const currentVersion: Partial<Record<EventType, number>> = {}
+
+type Upcaster = (data: unknown) => unknown
+/** `<name>.v<n>` to the function that gives v<n+1>. */
+const upcasters: Record<string, Upcaster> = {}
+
+export const storedType = (type: string): string => `${type}.v${currentVersion[type as EventType] ?? 1}`
+
+export class UnknownEventVersion extends Error {
+  constructor(readonly stored: string) {
+    super(`${stored} is no event version that this release knows; run a release that does`)
+  }
+}
+
+/** The name and newest shape of a stored event. Throws UnknownEventVersion. */
+export function upcast(stored: string, data: unknown): { type: EventType; data: unknown } {
+  const dot = stored.lastIndexOf('.v')
+  const type = stored.slice(0, dot)
+  const newest = currentVersion[type as EventType] ?? 1
+  let version = Number(stored.slice(dot + 2))
+  if (dot < 0 || !(type in eventSchemas) || !Number.isInteger(version) || version < 1 || version > newest)
+    throw new UnknownEventVersion(stored)
+  for (; version < newest; version++) {
+    const up = upcasters[`${type}.v${version}`]
+    if (!up) throw new UnknownEventVersion(stored)
+    data = up(data)
+  }
+  return { type: type as EventType, data }
+}
+
+/** Checked data of an event that came from outside this process's own log (Kafka, imports). Throws ZodError. */
+export const parseEventData = (type: EventType, data: unknown): unknown => (eventSchemas[type] as z.ZodType).parse(data)

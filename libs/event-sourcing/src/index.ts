@@ -1,0 +1,6 @@
+export * from './aggregate.js'
+export * from './chain.js'
+export * from './decider.js'
+export * from './event-log.js'
+export * from './given-when-then.js'
+export * from './in-memory-event-log.js'

@@ -1,0 +1,2 @@
+export * from './fires-timers.js'
+export * from './handles-event.js'

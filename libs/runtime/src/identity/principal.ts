@@ -1,0 +1,25 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common'
+import type { PersonId } from '@atlas/contracts'
+
+/** intake may be limited to named clusters; operate is dead letters, policy and keys; person acts as one of the roster. */
+export type Scope = 'intake' | 'read' | 'operate' | 'person'
+
+/** Who calls, as the API key says. Put on the request by the identity guard. */
+export interface Principal {
+  readonly keyId: string
+  readonly scopes: readonly Scope[]
+  /** Clusters that an intake key may speak for; null is any. */
+  readonly clusters: readonly string[] | null
+  /** The person of the roster as whom it acts. */
+  readonly person: PersonId | null
+}
+
+export const requiredScope = Symbol.for('atlas.required-scope')
+/** The scope that a route asks for; without it a route is for any signed-in caller. 'public' needs no key. */
+export const Requires = (scope: Scope | 'public') => SetMetadata(requiredScope, scope)
+
+/** Parameter decorator: the Principal of this request. */
+export const Caller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Principal =>
+    context.switchToHttp().getRequest<{ principal: Principal }>().principal,
+)
