@@ -1,0 +1,92 @@
+import nx from '@nx/eslint-plugin'
+import tseslint from 'typescript-eslint'
+
+/**
+ * Who may import whom (docs/adr/0003-boundaries.md); tests/architecture plants a violation of each line.
+ * `event-sourcing` and `policy` are values and ports, so they stand beside `contracts`.
+ */
+const allowed = {
+  'type:contracts': [],
+  'type:event-sourcing': ['type:contracts'],
+  'type:policy': ['type:contracts'],
+  'type:domain': ['type:contracts', 'type:policy', 'type:event-sourcing'],
+  'type:platform': ['type:contracts', 'type:event-sourcing', 'type:platform'],
+  'type:service': ['type:domain', 'type:policy', 'type:contracts', 'type:event-sourcing', 'type:platform'],
+  'type:app': ['type:service', 'type:platform', 'type:contracts', 'type:policy', 'type:domain', 'type:event-sourcing'],
+  'type:tests': ['*'],
+}
+/** Libraries that a kind of room must not know. */
+const banned = {
+  'type:contracts': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
+  'type:event-sourcing': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
+  'type:domain': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs', 'undici', 'nodemailer', 'uuid'],
+  'type:policy': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
+}
+
+const noClock = 'Time is a value here: take `now` from the context (docs/adr/0004-one-time.md).'
+const noChance = 'No chance in the domain: take ids from the caller.'
+
+export default tseslint.config(
+  {
+    ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'infra/kafka/target/**', 'bench/peers/**', '**/*.cjs'],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: Object.entries(allowed).map(([sourceTag, onlyDependOnLibsWithTags]) => ({
+            sourceTag,
+            onlyDependOnLibsWithTags,
+            ...(banned[sourceTag] ? { bannedExternalImports: banned[sourceTag] } : {}),
+          })),
+        },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-namespace': 'error',
+      'no-console': 'off',
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['libs/domain/src/**/*.ts', 'libs/event-sourcing/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.integration.ts', '**/in-memory-event-log.ts', '**/fault-point.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: noClock },
+        { object: 'performance', property: 'now', message: noClock },
+        { object: 'process', property: 'hrtime', message: noClock },
+        { object: 'Math', property: 'random', message: noChance },
+        { object: 'Temporal', property: 'Now', message: noClock },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: noClock },
+        { selector: 'ImportSpecifier[imported.name=/^random/]', message: noChance },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.integration.ts', 'tests/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+)
