@@ -1,15 +1,31 @@
 import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
+import { Catalogue } from './catalogue.js'
+import { Clusters } from './clusters.js'
+import { IntakePolicy } from './intake.js'
 
 /**
- * The files of a policy folder and the schema of each. A helper of one subject owns its file here:
- * `libs/policy/src/<subject>.ts` exports the schema, this map names the YAML file.
+ * The files of a policy folder and the schema of each. A subject owns its file here: `libs/policy/src/<subject>.ts`
+ * exports the schema, this map names the YAML file, and `Policy` has the parsed file under the map's key.
  */
-export const policyFiles = {} as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
+export const policyFiles = {
+  clusters: { file: 'clusters.yaml', schema: Clusters },
+  catalogue: { file: 'catalogue.yaml', schema: Catalogue },
+  intake: { file: 'intake.yaml', schema: IntakePolicy },
+} as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
+
+type PolicyFiles = typeof policyFiles
+
+/** The parsed files by key; an optional file that isn't there is undefined. */
+export type PolicySubjects = {
+  readonly [Subject in keyof PolicyFiles]: PolicyFiles[Subject] extends { optional: true }
+    ? z.output<PolicyFiles[Subject]['schema']> | undefined
+    : z.output<PolicyFiles[Subject]['schema']>
+}
 
 /** A whole, valid policy. `hash` is over every file's name and bytes, people.yaml left out. */
-export type Policy = {
+export type Policy = PolicySubjects & {
   readonly hash: Hash
-  /** File name to bytes, as adopted. */
+  /** File name (`templates/resolved.md`) to bytes, as adopted: without people.yaml. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
