@@ -1,1 +1,2 @@
-export {}
+export * from './migrations/index.js'
+export * from './postgres-binaries.js'
