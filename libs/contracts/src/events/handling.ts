@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ContentHash, IncidentId, Instant, PersonId } from '../envelope.js'
+import { ContentHash, Hash, IncidentId, Instant, PersonId } from '../envelope.js'
 import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import type { FactsOf } from './facts-of.js'
@@ -8,8 +8,20 @@ import type { FactsOf } from './facts-of.js'
 
 const incident = { incidentId: IncidentId }
 
-/** A candidate considered for ownership, with the reason why or why not (domain, "Tiers, roster, assignment"). */
-export const Candidate = z.object({ person: PersonId, role: Role, reason: z.string() })
+/** What an incident touches (domain, "Words"). */
+export const Affected = z.object({
+  clusters: z.array(z.string()).default([]),
+  namespaces: z.array(z.string()).default([]),
+  applications: z.array(z.string()).default([]),
+  components: z.array(z.string()).default([]),
+})
+export type Affected = z.infer<typeof Affected>
+
+/**
+ * A candidate considered for ownership, with the reason why or why not (domain, "Tiers, roster, assignment"). The
+ * eligible ones stand first, in order; `eligible: false` are those on shift whose role is only a reserve just now.
+ */
+export const Candidate = z.object({ person: PersonId, role: Role, eligible: z.boolean(), reason: z.string() })
 export type Candidate = z.infer<typeof Candidate>
 
 /** From intake's IncidentOpened: the incident as escalation knows it. Status Unassigned. */
@@ -24,6 +36,8 @@ export const HandlingOpened = z.object({
   text: ContentHash,
   /** api, alertmanager …: `autoResolve` is for alerts only. */
   source: z.string(),
+  /** The key whose firing opened it: it fires until its clear comes. */
+  dedupKey: Hash,
   clocksStartAt: Instant,
   follows: IncidentId.optional(),
 })
@@ -55,12 +69,19 @@ export const ResponseTeamCalled = z.object({
     z.object({ part: z.enum(['leads', 'communicates', 'operates']), role: Role, person: PersonId.nullable() }),
   ),
 })
-export const TriageConfirmed = z.object({ ...incident, by: PersonId, priority: Priority, category: Category })
+export const TriageConfirmed = z.object({
+  ...incident,
+  by: PersonId,
+  priority: Priority,
+  category: Category,
+  affected: Affected.optional(),
+})
 export const TriageCorrected = z.object({
   ...incident,
   by: PersonId,
   from: z.object({ priority: Priority, category: Category }),
   to: z.object({ priority: Priority, category: Category }),
+  affected: Affected.optional(),
   reason: z.string(),
 })
 /** First Work in Progress by a person stops Response. */
@@ -98,6 +119,16 @@ export const IncidentEscalated = z.object({
   /** Stays responsible until acceptance. */
   giver: PersonId.nullable(),
 })
+/** Back to a lower tier with a reason. Status Escalated until somebody there accepts, as on the way up. */
+export const IncidentDeescalated = z.object({
+  ...incident,
+  from: Status,
+  fromTier: Tier,
+  toTier: Tier,
+  giver: PersonId,
+  reason: z.string(),
+})
+/** The first acceptance of an incident that nobody had worked on is followed by its WorkStarted. */
 export const EscalationAccepted = z.object({ ...incident, by: PersonId, tier: Tier })
 export const EscalationTakenBack = z.object({ ...incident, by: PersonId, reason: z.string() })
 export const FeedbackRequested = z.object({ ...incident, from: Status, by: PersonId, action: ContentHash })
@@ -124,9 +155,16 @@ export const IncidentResolved = z.object({
   knowledge: z.object({ link: z.string() }).or(z.object({ noneBecause: z.string() })),
   verification: Verification,
   verificationReason: z.string().optional(),
+  /** With `requestor`: which message of theirs (`CustomerAnswered.text`). */
+  verificationMessage: ContentHash.optional(),
+  /** Why it was resolved while a signal still fires. */
+  firingReason: z.string().optional(),
 })
+/** By a firing, or by a person's hand. */
 export const IncidentReopened = z.object({
   ...incident,
+  /** Null when it goes back to Unassigned. */
+  owner: PersonId.nullable(),
   to: z.enum(['Work in Progress', 'Unassigned']),
   by: z.string(),
   /** The occurrence (`OccurrenceStarted`) or the reason that reopened it. */
@@ -140,6 +178,8 @@ export const IncidentClosed = z.object({
   from: Status,
   by: z.string(),
   how: z.enum(['confirmed', 'timeout', 'cancelled', 'duplicate', 'never-an-incident']),
+  /** The original, when `how` is duplicate. */
+  duplicateOf: IncidentId.optional(),
   reason: z.string(),
 })
 /** A firing on a key whose incident is Closed, or Resolved for longer than the reopen window: intake opens a linked one. */
@@ -149,6 +189,8 @@ export const RecurrenceFound = z.object({
   occurrenceId: z.string(),
   startsAt: Instant,
   status: Status,
+  /** The original of a duplicate: its signals go there instead of to a new incident. */
+  moveTo: IncidentId.optional(),
 })
 /** A firing on an open incident, or a clear: what `autoResolve` and "resolving while a signal fires" look at. */
 export const FiringNoted = z.object({ ...incident, occurrenceId: z.string() })
@@ -164,6 +206,7 @@ export const handlingEvents = {
   WorkStarted,
   IncidentReleased,
   IncidentEscalated,
+  IncidentDeescalated,
   EscalationAccepted,
   EscalationTakenBack,
   FeedbackRequested,

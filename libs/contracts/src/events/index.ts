@@ -18,6 +18,7 @@ import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow
 export type { FactsOf } from './facts-of.js'
 export * from './classification.js'
 export * from './communication.js'
+export * from './escalation-evidence.js'
 export * from './handling.js'
 export * from './policy.js'
 export * from './refusal.js'
