@@ -1,0 +1,95 @@
+// Runs kinds of tests one after the other and closes with one line, `N passed, N failed` (and skipped ones).
+//   node tests/run.js unit integration acceptance          what `npm test` does
+//   node tests/run.js acceptance --bus kafka               one bus: embedded, hostile, kafka, services
+//   node tests/run.js acceptance --all                     embedded, five hostile seeds, kafka, services
+//   node tests/run.js faults [--all] [--seed N]            a seeded sample, or all of them
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    bus: { type: 'string', multiple: true },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+  },
+})
+const draw = () => String(Math.floor(Math.random() * 1_000_000))
+const seed = values.seed ?? draw()
+
+/** The buses of an acceptance run: the bus and the environment that chooses it. */
+function acceptanceRuns() {
+  if (values.all)
+    return [
+      ['embedded'],
+      ...[1, 2, 3, 4, 5].map((n) => ['hostile', String((Number(seed) + n * 7919) % 1_000_000)]),
+      ['kafka'],
+      ['services'],
+    ]
+  return (values.bus ?? ['embedded']).map((bus) => (bus === 'hostile' ? [bus, seed] : [bus]))
+}
+
+const runs = positionals.flatMap((kind) => {
+  if (kind === 'acceptance')
+    return acceptanceRuns().map(([bus, hostileSeed]) => ({
+      title: `acceptance on ${bus}${hostileSeed ? `, seed ${hostileSeed}` : ''}`,
+      project: 'acceptance',
+      env: { ATLAS_ACCEPTANCE_BUS: bus, ...(hostileSeed ? { ATLAS_HOSTILE_SEED: hostileSeed } : {}) },
+    }))
+  if (kind === 'faults')
+    return [
+      {
+        title: `faults${values.all ? ', all' : ', a sample'}, seed ${seed}`,
+        project: 'faults',
+        env: { ATLAS_FAULTS_SEED: seed, ...(values.all ? { ATLAS_FAULTS_ALL: '1' } : {}) },
+      },
+    ]
+  return [{ title: kind, project: kind, env: {} }]
+})
+
+const folder = await mkdtemp(join(tmpdir(), 'atlas-tests-'))
+const sum = { passed: 0, failed: 0, skipped: 0 }
+for (const [index, { title, project, env }] of runs.entries()) {
+  console.log(`\n== ${title}`)
+  const started = Date.now()
+  const report = join(folder, `${index}.json`)
+  await new Promise((resolve) => {
+    const jest = spawn(
+      process.execPath,
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        '--selectProjects',
+        project,
+        '--json',
+        `--outputFile=${report}`,
+        ...(project === 'acceptance' || project === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']),
+        ...(values.only ? ['--testPathPatterns', values.only] : []),
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } },
+    )
+    jest.on('exit', resolve)
+  })
+  const result = JSON.parse(await readFile(report, 'utf8').catch(() => 'null'))
+  if (!result) {
+    sum.failed++
+    console.log(`   ${title}: the test runner itself failed`)
+    continue
+  }
+  // A suite that can't even load counts as a failure, and so does a kind without any test.
+  const broken = result.numRuntimeErrorTestSuites + (result.numTotalTests === 0 ? 1 : 0)
+  sum.passed += result.numPassedTests
+  sum.failed += result.numFailedTests + broken
+  sum.skipped += result.numPendingTests
+  console.log(
+    `   ${title}: ${result.numPassedTests} passed, ${result.numFailedTests + broken} failed in ${Math.round((Date.now() - started) / 1000)} s`,
+  )
+}
+await rm(folder, { recursive: true, force: true })
+console.log(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped ? `, ${sum.skipped} skipped` : ''}`)
+process.exit(sum.failed === 0 ? 0 : 1)
