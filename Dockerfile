@@ -17,6 +17,8 @@ ENV NODE_ENV=production
 WORKDIR /atlas
 COPY --from=build /atlas /atlas
 COPY policy policy
+# A named volume takes the owner of the folder that it is laid on.
+RUN mkdir /data && chown node /data
 USER node
 EXPOSE 3000
 ENTRYPOINT ["node", "--enable-source-maps"]
