@@ -59,27 +59,72 @@ export const IncidentOpened = z.object({
   clocksStartAt: Instant,
   /** Set when it follows a Resolved or Closed one (`RecurrenceFound`). */
   follows: IncidentId.optional(),
+  /** Who owns the application, else the namespace, by policy/catalogue.yaml at opening: pinned, never looked up later. */
+  owner: z
+    .object({
+      team: z.string(),
+      domain: z.string(),
+      organisation: z.string(),
+      criticality: z.string(),
+      coreFunction: z.string().optional(),
+      contract: z.string().optional(),
+    })
+    .optional(),
   /** Such as `unknown-cluster`, `future-start`, `truncated-alerts`, `sample`. */
   flags: z.array(z.string()),
 })
 
-/** A firing. The first of a key comes with IncidentOpened, before this in the same append. */
+/**
+ * A firing. The first of a key comes with IncidentOpened, before this in the same append. Matching of later signals
+ * looks at `sourceStartsAt ?? startsAt`.
+ */
 export const OccurrenceStarted = z.object({
   ...occurrence,
+  /** When it began by the source's word, clamped to receivedAt. */
   startsAt: Instant,
+  /** The source's own word where it lay in the future and `startsAt` was clamped. */
+  sourceStartsAt: Instant.optional(),
   receivedAt: Instant,
   /** Occurrences of this key so far, this one included. */
   occurrences: z.number().int().positive(),
+  /** Notifications of this key so far, this one included (a split counts none). */
   notifications: z.number().int().positive(),
   first: z.boolean(),
+  /** `ReportText` of this firing as content. */
+  text: ContentHash,
+  /** The facts of this firing where they differ from those last recorded for the key in more than their text. */
+  facts: SignalFacts.optional(),
+  /** Reporters of this firing; absent where nobody reported it. */
+  requestors: z.array(Requestor).optional(),
+  /**
+   * A clear that came late showed that what had been counted as a notification of another occurrence was a firing of
+   * its own: its starts up to `upTo` move from that occurrence to this one. Its OccurrenceCleared is in the same append.
+   */
+  split: z.object({ from: z.string(), upTo: Instant }).optional(),
 })
 /** The same firing said again: a re-send or the double of a high-availability pair. */
 export const NotificationCounted = z.object({
   ...occurrence,
+  /** When this firing began by the word of the replica that sent this; unclamped, only matching looks at it. */
+  startsAt: Instant,
+  /**
+   * Why it is the same firing: `same` start as one known, `near` one by replicaTolerance, `earlier` (the later-received is
+   * the earlier, and no clear lies between), `resend` by the id of its CloudEvent.
+   */
+  match: z.enum(['same', 'near', 'earlier', 'resend']),
   receivedAt: Instant,
   /** Notifications of this key so far, this one included. */
   notifications: z.number().int().positive(),
+  /** A person's report keeps its own text and reporter, though it opens nothing. */
+  text: ContentHash.optional(),
+  requestors: z.array(Requestor).optional(),
 })
+/**
+ * In the append of a NotificationCounted whose start lies after the clear that had ended the occurrence, yet nearer than
+ * replicaTolerance: no new occurrence, but the occurrence fires again. Handling treats it as a firing.
+ */
+export const OccurrenceResumed = z.object({ ...occurrence, startsAt: Instant, receivedAt: Instant })
+/** The firing ended. `startsAt` is the clear's own; a kept clear of that start is used up by this. */
 export const OccurrenceCleared = z.object({ ...occurrence, startsAt: Instant, endsAt: Instant, receivedAt: Instant })
 /** A clear that came before its firing; it waits for it. */
 export const ClearKept = z.object({ startsAt: Instant, endsAt: Instant, receivedAt: Instant })
@@ -105,6 +150,7 @@ export const reportEvents = {
   IncidentOpened,
   OccurrenceStarted,
   NotificationCounted,
+  OccurrenceResumed,
   OccurrenceCleared,
   ClearKept,
   OccurrenceMoved,
@@ -121,7 +167,7 @@ export const SignalRejected = z.object({
 })
 export const rejectedSignalEvents = { SignalRejected, AlertsTruncated } as const
 
-/** Stream `heartbeat-<cluster>`: only loss and return are facts. */
+/** Stream `heartbeat-<sha256 of the cluster>`: only loss and return are facts. */
 export const HeartbeatLost = z.object({ cluster: z.string(), lastSeenAt: Instant, after: z.string() })
 export const HeartbeatReturned = z.object({ cluster: z.string(), lostAt: Instant, receivedAt: Instant })
 export const heartbeatEvents = { HeartbeatLost, HeartbeatReturned } as const

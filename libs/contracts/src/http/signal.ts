@@ -39,6 +39,9 @@ export const SignalResult = z
     ]),
     incidentId: z.string().optional(),
     number: z.string().optional(),
+    /** The firing that it opened, told again or cleared. */
+    occurrenceId: z.string().optional(),
+    /** Of a rejected one: under this id it is kept for inspection. */
     signalId: z.string().optional(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
