@@ -1,0 +1,55 @@
+import { ChannelKind, Priority } from '@atlas/contracts'
+import { z } from 'zod'
+import { Duration } from './duration.js'
+
+/** In order of preference. The first that the installation has configured is taken, else the outbox holds it. */
+const Channels = z.array(ChannelKind.exclude(['outbox'])).min(1)
+
+/** Who hears of a clock: the owner (else the candidate), the Team Leads on shift. */
+const Listener = z.enum(['owner', 'team-lead'])
+
+/** policy/notification.yaml: who is told what, by which channel, how often (domain, "Stakeholders and communication"). */
+export const NotificationPolicy = z.strictObject({
+  /** Zone and language in which [Timeframe] is written. */
+  timeZone: z.string().refine(isTimeZone, 'the name of a time zone such as Europe/Berlin'),
+  /** [Engineer Name] where no person acted, such as an incident resolved because its signals cleared. */
+  automaton: z.string().min(1),
+  requestor: z.strictObject({ channels: Channels }),
+  pages: z.strictObject({
+    channels: Channels,
+    /** Who is paged when an incident is routed. `response-team`: the three parts of a P1. */
+    pages: z.record(Priority, z.enum(['response-team', 'candidate', 'nobody'])),
+    /** What the Team Lead gets when nobody is on shift. */
+    nobodyOnShift: z.record(Priority, z.enum(['page', 'notice'])),
+    /** The first page to a person goes at once, later ones within this time are gathered. */
+    gatherWithin: Duration,
+    neverGathered: z.array(Priority),
+    /** A page that was sent and isn't acknowledged is sent again after this time … */
+    repeatAfter: Duration,
+    /** … until it was sent this often; then it is exhausted, which alerts the Team Lead. */
+    rounds: z.int().positive(),
+  }),
+  notices: z.strictObject({
+    channels: Channels,
+    /** Percent of a clock's target, or its breach. */
+    clocks: z.array(
+      z.strictObject({ at: z.literal('breach').or(z.int().min(1).max(99)), to: z.array(Listener).min(1) }),
+    ),
+    /** Kinds of clock that people are told of. */
+    kinds: z.array(z.string().min(1)),
+  }),
+  /** Pauses after a failed attempt; after the last one the message is given up. */
+  retries: z.array(Duration).min(1),
+  /** How long one attempt may take. */
+  attemptTimeout: Duration,
+})
+export type NotificationPolicy = z.infer<typeof NotificationPolicy>
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
