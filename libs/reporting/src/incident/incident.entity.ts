@@ -1,0 +1,44 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import type { IncidentRecord } from './incident-record.js'
+
+/** The read model behind GET /v1/incidents: columns to filter and order by, and the whole record. */
+@Entity({ schema: 'reporting', name: 'incident' })
+@Index(['openedAt', 'id'])
+export class IncidentEntity {
+  @PrimaryColumn('uuid')
+  id!: string
+  @Column('text', { unique: true })
+  number!: string
+  @Column('text')
+  cluster!: string
+  @Column('text')
+  environment!: string
+  @Column('text')
+  status!: string
+  @Column('text', { nullable: true })
+  priority!: string | null
+  @Column('text', { nullable: true })
+  category!: string | null
+  @Column('text', { nullable: true })
+  tier!: string | null
+  @Column('text', { nullable: true })
+  owner!: string | null
+  @Column('timestamptz', { name: 'opened_at' })
+  openedAt!: string
+  @Column('jsonb')
+  record!: IncidentRecord
+}
+
+export const incidentRow = (record: IncidentRecord): IncidentEntity => ({
+  id: record.id,
+  number: record.number,
+  cluster: record.cluster,
+  environment: record.environment,
+  status: record.status,
+  priority: record.priority,
+  category: record.category,
+  tier: record.tier,
+  owner: record.owner,
+  openedAt: record.openedAt,
+  record,
+})

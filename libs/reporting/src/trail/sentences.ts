@@ -1,0 +1,137 @@
+import type { AtlasEvent, Recorded } from '@atlas/contracts'
+
+/**
+ * The decision as a sentence for an auditor. Names people and rules by id and holds no content, so that it can stand
+ * in exports.
+ */
+export function sentence(event: Recorded<AtlasEvent>): string {
+  switch (event.type) {
+    case 'IncidentOpened':
+      return `Incident ${event.data.number} opened from ${event.data.facts.source} on cluster ${event.data.facts.cluster}${
+        event.data.follows ? `, following ${event.data.follows}` : ''
+      }; received ${event.data.receivedAt}.`
+    case 'OccurrenceStarted':
+      return `Occurrence ${event.data.occurrences} of its key began firing at ${event.data.startsAt}.`
+    case 'NotificationCounted':
+      return `The same firing was sent again; notification ${event.data.notifications} of its key.`
+    case 'OccurrenceCleared':
+      return `The occurrence cleared at ${event.data.endsAt}.`
+    case 'ClearKept':
+      return `A clear for a firing of ${event.data.startsAt} came before that firing and was kept.`
+    case 'OccurrenceResumed':
+      return `The occurrence fires again from ${event.data.startsAt}, too soon after its clear to be a new one.`
+    case 'OccurrenceMoved':
+      return `The occurrence that began at ${event.data.startsAt} was moved here from incident ${event.data.from}.`
+    case 'SignalRejected':
+      return `A signal from ${event.data.source} was refused: ${event.data.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}.`
+    case 'AlertsTruncated':
+      return `${event.data.truncated} alerts of a group on ${event.data.cluster} were cut off by the sender and are lost.`
+    case 'HeartbeatLost':
+      return `Cluster ${event.data.cluster} has been silent since ${event.data.lastSeenAt}.`
+    case 'HeartbeatReturned':
+      return `Cluster ${event.data.cluster} is heard again after ${event.data.lostAt}.`
+    case 'IncidentClassified':
+      return `Classified ${event.data.priority}, ${event.data.category}, by rule ${event.data.rule}${because(event)}.`
+    case 'HandlingOpened':
+      return `Handling opened; status Unassigned.`
+    case 'TentativePrioritySet':
+      return `Tentative priority ${event.data.priority}, category ${event.data.category}, tier ${event.data.tier}, by rule ${event.data.rule}.`
+    case 'IncidentRouted':
+      return event.data.candidate
+        ? `Routed to ${event.data.tier}, candidate ${event.data.candidate}: ${event.data.reason}.`
+        : `Routed to ${event.data.tier} with nobody on shift; ${event.data.alerted ?? 'nobody'} alerted: ${event.data.reason}.`
+    case 'ResponseTeamCalled':
+      return `P1 response team called: ${event.data.parts.map(({ role, part, person }) => `${role} ${part}: ${person ?? 'unfilled'}`).join(', ')}.`
+    case 'TriageConfirmed':
+      return `${event.data.by} confirmed triage as ${event.data.priority}, ${event.data.category}.`
+    case 'TriageCorrected':
+      return `${event.data.by} corrected triage from ${event.data.from.priority} ${event.data.from.category} to ${event.data.to.priority} ${event.data.to.category}: ${event.data.reason}.`
+    case 'WorkStarted':
+      return `${event.data.owner} took ownership at ${event.data.tier}: ${event.data.from} → Work in Progress.`
+    case 'IncidentReleased':
+      return `${event.data.by} released it: ${event.data.reason}.`
+    case 'IncidentEscalated':
+      return `Escalated from ${event.data.fromTier} to ${event.data.toTier} by ${event.data.trigger}.`
+    case 'IncidentDeescalated':
+      return `${event.data.giver} handed it back from ${event.data.fromTier} to ${event.data.toTier}: ${event.data.reason}.`
+    case 'EscalationAccepted':
+      return `${event.data.by} accepted it at ${event.data.tier}.`
+    case 'EscalationTakenBack':
+      return `${event.data.by} took it back: ${event.data.reason}.`
+    case 'FeedbackRequested':
+      return `${event.data.by} asked the requestor to verify: ${event.data.from} → Awaiting Customer Feedback.`
+    case 'CustomerAnswered':
+      return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}.`
+    case 'UpdateSent':
+      return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
+    case 'ServiceRestored':
+      return `Service restored at ${event.data.restoredAt}, said ${event.data.by}.`
+    case 'IncidentResolved':
+      return `${event.data.by} resolved it (${event.data.code}); verified by ${event.data.verification}${event.data.verificationReason ? `: ${event.data.verificationReason}` : ''}.`
+    case 'IncidentReopened':
+      return `Reopened as ${event.data.to} by ${event.data.by}: ${event.data.reason}.`
+    case 'IncidentClosed':
+      return `Closed (${event.data.how}) by ${event.data.by}: ${event.data.reason}.`
+    case 'RecurrenceFound':
+      return `A firing of ${event.data.startsAt} came while ${event.data.status}: it belongs to a new, linked incident.`
+    case 'FiringNoted':
+      return `A further firing was noted; the incident is open.`
+    case 'ClearNoted':
+      return `A clear at ${event.data.clearedAt} was noted.`
+    case 'ClockStarted':
+      return `Clock ${event.data.clock} started: target ${event.data.terms.target} on calendar ${event.data.terms.calendar}, due ${event.data.dueAt ?? 'never'}.`
+    case 'ClockPaused':
+      return `Clock ${event.data.clock} paused at ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+    case 'ClockResumed':
+      return `Clock ${event.data.clock} resumed at ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+    case 'ClockRetargeted':
+      return `Clock ${event.data.clock} retargeted to ${event.data.terms.target} at ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+    case 'ClockMet':
+      return `Clock ${event.data.clock} met after ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+    case 'ClockContinued':
+      return `Clock ${event.data.clock} continued from ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+    case 'ClockCancelled':
+      return `Clock ${event.data.clock} cancelled at ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+    case 'ClockThresholdReached':
+      return `Clock ${event.data.clock} reached ${event.data.percent} % of its target${event.data.percent === 75 ? ' and is at risk' : ''}.`
+    case 'ClockBreached':
+      return `Clock ${event.data.clock} breached its target of ${seconds(event.data.targetMs)}.`
+    case 'ClockRevised':
+      return `Clock ${event.data.clock} revised: ${event.data.because}; breach was ${event.data.before.breachedAt ?? 'none'}, is ${event.data.after.breachedAt ?? 'none'}.`
+    case 'MessageIntended':
+      return `Message ${event.data.template} to ${event.data.recipient.kind} ${event.data.recipient.id} intended by ${event.data.channel}.`
+    case 'MessageNotApplicable':
+      return `Message ${event.data.template} not sent: ${event.data.reason}.`
+    case 'PageIntended':
+      return `Page to ${event.data.person} (${event.data.duty}) intended by ${event.data.channel}.`
+    case 'PageNotApplicable':
+      return `Nobody paged: ${event.data.reason}.`
+    case 'AttemptStarted':
+      return `Attempt ${event.data.attempt} by ${event.data.channel} started.`
+    case 'AttemptEnded':
+      return `Attempt ${event.data.attempt} ended: ${event.data.outcome}${event.data.detail ? ` (${event.data.detail})` : ''}.`
+    case 'MessageGivenUp':
+      return `Message given up after ${event.data.attempts} attempts: ${event.data.reason}.`
+    case 'PageAcknowledged':
+      return `Page acknowledged by ${event.data.by}.`
+    case 'PageSuperseded':
+      return `Page superseded: ${event.data.because}.`
+    case 'PageSuppressed':
+      return `Page suppressed: ${event.data.because}.`
+    case 'PageExhausted':
+      return `Page exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
+    case 'RecordWriteIntended':
+      return `ServiceNow ${event.data.act} intended.`
+    case 'PolicyAdopted':
+      return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}: ${event.data.reason}.`
+    case 'CommandRefused':
+      return `Refused ${event.data.command}: ${event.data.message}`
+  }
+}
+
+const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassified' }>): string => {
+  const decided = event.data.matched.find((match) => match.rule === event.data.rule)
+  return decided ? `: ${decided.because}` : ''
+}
+
+const seconds = (ms: number): string => `${ms / 1000} s`
