@@ -11,7 +11,7 @@ const Listener = z.enum(['owner', 'team-lead'])
 /** policy/notification.yaml: who is told what, by which channel, how often (domain, "Stakeholders and communication"). */
 export const NotificationPolicy = z.strictObject({
   /** Zone and language in which [Timeframe] is written. */
-  timeZone: z.string().refine(isTimeZone, 'the name of a time zone such as Europe/Berlin'),
+  timeZone: z.string().refine(isTimeZone, 'the name of a time zone such as Europe/Zurich'),
   /** [Engineer Name] where no person acted, such as an incident resolved because its signals cleared. */
   automaton: z.string().min(1),
   requestor: z.strictObject({ channels: Channels }),

@@ -17,7 +17,15 @@ export const Recipient = z.object({
 })
 export type Recipient = z.infer<typeof Recipient>
 
-/** A message to be sent, stored as it will be sent: subject and body are content (JSON `{subject, body}`). */
+/** What `content` of a message or page is, as JSON: what will be sent, and to whom. Address null: held in the outbox. */
+export const SentContent = z.object({
+  to: z.object({ name: z.string(), address: z.string().nullable() }),
+  subject: z.string(),
+  body: z.string(),
+})
+export type SentContent = z.infer<typeof SentContent>
+
+/** A message to be sent, stored as it will be sent (`SentContent`). */
 export const MessageIntended = z.object({
   messageId: z.string(),
   incidentId: IncidentId,
@@ -34,6 +42,15 @@ export const MessageNotApplicable = z.object({
   incidentId: IncidentId,
   template: z.string(),
   reason: z.string(),
+  because: z.string(),
+})
+/** Holes of the template stayed unfilled, each named; nothing is sent. */
+export const MessageRefused = z.object({
+  messageId: z.string(),
+  incidentId: IncidentId,
+  template: z.string(),
+  recipient: Recipient,
+  unfilled: z.array(z.string()),
   because: z.string(),
 })
 /** A duty on one person to acknowledge. */
@@ -59,7 +76,10 @@ export const PageNotApplicable = z.object({
 export const AttemptStarted = z.object({
   attempt: z.number().int().positive(),
   channel: ChannelKind,
+  /** Message-ID or Idempotency-Key: the same for each repetition of what may have left already. */
   outwardId: z.string(),
+  /** What leaves, where it isn't the intended content: several pages to one person gathered into one. */
+  gathered: ContentHash.optional(),
 })
 export const AttemptOutcome = z.enum(['sent', 'accepted', 'delivered', 'held', 'bounced', 'failed', 'unknown'])
 export type AttemptOutcome = z.infer<typeof AttemptOutcome>
@@ -75,9 +95,17 @@ export const PageSuperseded = z.object({ because: z.string() })
 export const PageSuppressed = z.object({ because: z.string() })
 export const PageExhausted = z.object({ attempts: z.number().int(), reason: z.string() })
 
+/**
+ * Stream `communication-person-<id>`: a person's name, addresses and channels (policy/people.yaml) as content, so that
+ * they can be redacted and are never part of a policy version. `contact` null: no longer there.
+ */
+export const ContactRecorded = z.object({ person: PersonId, contact: ContentHash.nullable() })
+
 export const communicationEvents = {
+  ContactRecorded,
   MessageIntended,
   MessageNotApplicable,
+  MessageRefused,
   PageIntended,
   PageNotApplicable,
   AttemptStarted,
