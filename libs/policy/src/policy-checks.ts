@@ -1,9 +1,17 @@
+import { checkEscalation } from './escalation.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
+import { checkTemplates } from './templates.js'
+import { checkPriorities } from './priorities.js'
+import { checkRoster } from './roster.js'
 
 /**
  * Checks that need more than one file, or more than a shape; each lives in its subject's file and is named here. They
  * run when every file has its shape.
  */
-export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap<string, Uint8Array>) => Misfit[])[] =
-  []
+export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap<string, Uint8Array>) => Misfit[])[] = [
+  checkPriorities,
+  checkRoster,
+  checkEscalation,
+  checkTemplates,
+]

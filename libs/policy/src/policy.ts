@@ -2,7 +2,14 @@ import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
 import { Catalogue } from './catalogue.js'
 import { Clusters } from './clusters.js'
+import { EscalationPolicy } from './escalation.js'
 import { IntakePolicy } from './intake.js'
+import { NotificationPolicy } from './notification.js'
+import { People } from './people.js'
+import { ServiceNowPolicy } from './servicenow.js'
+import { Stakeholders } from './stakeholders.js'
+import { PrioritiesPolicy } from './priorities.js'
+import { RosterPolicy } from './roster.js'
 
 /**
  * The files of a policy folder and the schema of each. A subject owns its file here: `libs/policy/src/<subject>.ts`
@@ -12,6 +19,13 @@ export const policyFiles = {
   clusters: { file: 'clusters.yaml', schema: Clusters },
   catalogue: { file: 'catalogue.yaml', schema: Catalogue },
   intake: { file: 'intake.yaml', schema: IntakePolicy },
+  priorities: { file: 'priorities.yaml', schema: PrioritiesPolicy },
+  roster: { file: 'roster.yaml', schema: RosterPolicy },
+  escalation: { file: 'escalation.yaml', schema: EscalationPolicy },
+  notification: { file: 'notification.yaml', schema: NotificationPolicy },
+  people: { file: 'people.yaml', schema: People, optional: true },
+  stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
+  servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 
 type PolicyFiles = typeof policyFiles
