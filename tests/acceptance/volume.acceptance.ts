@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import type { IncidentView } from '@atlas/contracts'
+import { type Alert, webhook } from './world/alerts.js'
+import { Atlas } from './world/atlas.js'
+import { eventually } from './world/eventually.js'
+
+/** 10,000 signals in batches of 100 over HTTP end as exactly the right incidents, counts and pages; the rate is printed. */
+let atlas: Atlas
+beforeAll(async () => {
+  atlas = await Atlas.start()
+})
+afterAll(() => atlas?.stop())
+
+const batches = 100
+const each = 100
+const keys = 500
+
+it('counts 10,000 signals of 500 keys exactly', async () => {
+  const began = (await atlas.now()) - 24 * 3_600_000
+  // Every key fires, clears and fires again in turn, an hour apart; every fifth signal is a re-send of the one before.
+  const expected = new Map<string, { occurrences: number; notifications: number }>()
+  const state = new Map<string, { startsAt: number; firing: boolean }>()
+  const alerts: Alert[] = []
+  for (let n = 0; n < batches * each; n++) {
+    const fingerprint = `key${n % keys}`
+    const before = state.get(fingerprint)
+    const counts = expected.get(fingerprint) ?? { occurrences: 0, notifications: 0 }
+    expected.set(fingerprint, counts)
+    const round = Math.floor(n / keys)
+    const alert = {
+      name: 'KubePersistentVolumeFillingUp',
+      cluster: `cluster-${n % 50}-stg`,
+      namespace: `team-${n % keys}`,
+      severity: 'warning',
+      fingerprint,
+      summary: 'PersistentVolume is filling up.',
+    }
+    if (before?.firing && round % 5 === 4) {
+      counts.notifications++
+      alerts.push({ ...alert, startsAt: before.startsAt })
+    } else if (before?.firing) {
+      state.set(fingerprint, { ...before, firing: false })
+      alerts.push({ ...alert, startsAt: before.startsAt, endsAt: began + round * 3_600_000 })
+    } else {
+      const startsAt = began + round * 3_600_000
+      state.set(fingerprint, { startsAt, firing: true })
+      counts.occurrences++
+      counts.notifications++
+      alerts.push({ ...alert, startsAt })
+    }
+  }
+  const from = performance.now()
+  const bodies = Array.from({ length: batches }, (_, batch) => webhook(alerts.slice(batch * each, (batch + 1) * each)))
+  // One sender an Alertmanager: its batches come in order, four senders at once would share keys.
+  for (const body of bodies) await atlas.post('/v1/alertmanager', body)
+  const accepted = (performance.now() - from) / 1000
+
+  const incidents = await eventually(async () => {
+    const found: IncidentView[] = []
+    for (let next: string | null = ''; next !== null;) {
+      const page: { items: IncidentView[]; next: string | null } = await atlas.get(
+        `/v1/incidents?limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`,
+      )
+      found.push(...page.items)
+      next = page.next
+    }
+    expect(found).toHaveLength(keys)
+    expect(found.filter((incident) => incident.priority === null || incident.clocks.length < 3)).toEqual([])
+    const counted = Object.fromEntries(
+      found.map(({ namespace, occurrences, notifications }) => [
+        namespace?.replace('team-', 'key'),
+        { occurrences, notifications },
+      ]),
+    )
+    expect(counted).toEqual(Object.fromEntries(expected))
+    return found
+  })
+  const whole = (performance.now() - from) / 1000
+  console.log(
+    `${batches * each} signals accepted at ${Math.round((batches * each) / accepted)}/s; all of it triaged and read after ${whole.toFixed(1)} s`,
+  )
+  // One answer to the question "who was paged" for each incident: a page, or why there was none.
+  await eventually(async () => {
+    const { rows } = await atlas.sql.query<{ incidents: string; pages: string }>(
+      `select count(distinct incident_id) as incidents, count(*) as pages from log.events
+       where type in ('PageIntended.v1', 'PageNotApplicable.v1')`,
+    )
+    expect(rows).toEqual([{ incidents: String(incidents.length), pages: String(incidents.length) }])
+  })
+})

@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { routes, type ServiceName, services } from '@atlas/contracts'
+import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import { acceptanceBus, type AcceptanceBus } from './bus.js'
+import { brokersForTests } from './kafka.js'
+import { AtlasProcess } from './process.js'
+
+export interface Answer<Body = unknown> {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+}
+
+interface Asked {
+  readonly method?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  /** Acts as this person of policy/roster.yaml; default: the admin key. */
+  readonly as?: string
+}
+
+/** A whole Atlas as its users meet it: processes, a database, a bus, HTTP. */
+export class Atlas {
+  private readonly keys = new Map<string, string>()
+  private processes: AtlasProcess[] = []
+
+  private constructor(
+    readonly bus: AcceptanceBus,
+    readonly database: TestDatabase,
+    readonly sql: pg.Pool,
+    private readonly folder: string,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly stopBrokers: () => Promise<void>,
+  ) {}
+
+  /** Starts on the bus of this run. Undefined where the bus can't be had and tests may skip it. */
+  static async start(more: NodeJS.ProcessEnv = {}, bus = acceptanceBus()): Promise<Atlas> {
+    const [database, folder] = await Promise.all([startTestDatabase([]), mkdtemp(join(tmpdir(), 'atlas-acceptance-'))])
+    const kafka = bus.kind === 'kafka' || bus.kind === 'services' ? await brokersForTests() : undefined
+    const environment = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      KAFKA_BROKERS: kafka?.brokers ?? '',
+      ATLAS_BUS: bus.kind === 'hostile' ? `hostile:${bus.seed}` : kafka ? 'kafka' : 'embedded',
+      ATLAS_DATABASE_URL: database.url,
+      ATLAS_DATA: join(folder, 'data'),
+      ATLAS_PORT: '0',
+      ATLAS_TIME_CHECK_MS: '50',
+      ...more,
+    }
+    const sql = new pg.Pool({ connectionString: database.url, max: 4 })
+    sql.on('error', () => undefined)
+    const atlas = new Atlas(bus, database, sql, folder, environment, kafka?.stop ?? (() => Promise.resolve()))
+    try {
+      await atlas.startProcesses()
+    } catch (error) {
+      await atlas.stop()
+      throw error
+    }
+    return atlas
+  }
+
+  /** Again, on the same data; `more` is added to the environment of this start. */
+  async startProcesses(more: NodeJS.ProcessEnv = {}, only?: ServiceName): Promise<void> {
+    const env = { ...this.environment, ...more }
+    if (this.bus.kind !== 'services') {
+      this.processes = [await AtlasProcess.start('apps/atlas/bin/atlas.js', ['start'], env)]
+      return
+    }
+    if (!only) await this.command('migrate')
+    await Promise.all(
+      services.map(async (service, index) => {
+        if (only && service !== only) return
+        this.processes[index] = await AtlasProcess.start(`apps/${service}/dist/main.js`, [], env)
+      }),
+    )
+  }
+
+  /** The process that does a service's work: its own, or the only one. */
+  processOf(service: ServiceName): AtlasProcess {
+    const found = this.bus.kind === 'services' ? this.processes[services.indexOf(service)] : this.processes[0]
+    if (!found) throw new Error(`${service} isn't running`)
+    return found
+  }
+
+  /** Ends everything and removes what it left. */
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((each) => each.stop()))
+    await this.stopBrokers()
+    await this.sql.end()
+    await this.database.stop()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+  stopProcesses = async (): Promise<void> => void (await Promise.all(this.processes.map((each) => each.stop())))
+  kill = async (): Promise<void> => void (await Promise.all(this.processes.map((each) => each.kill())))
+
+  async ask<Body = unknown>(
+    path: string,
+    { method = 'GET', body, headers = {}, as }: Asked = {},
+  ): Promise<Answer<Body>> {
+    const answer = await fetch(this.processOf(serviceOf(method, path)).url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.key(as)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    const type = answer.headers.get('content-type') ?? ''
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: (type.includes('json') ? JSON.parse(text) : text) as Body,
+    }
+  }
+  get = async <Body>(path: string, as?: string): Promise<Body> =>
+    (await this.ok(this.ask<Body>(path, as === undefined ? {} : { as }), `GET ${path}`)).body
+  post = async <Body>(path: string, body: unknown, as?: string): Promise<Body> =>
+    (await this.ok(this.ask<Body>(path, { method: 'POST', body, ...(as === undefined ? {} : { as }) }), `POST ${path}`))
+      .body
+
+  private async ok<Body>(asked: Promise<Answer<Body>>, what: string): Promise<Answer<Body>> {
+    const answer = await asked
+    if (answer.status >= 300) throw new Error(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+    return answer
+  }
+
+  /** Moves `log.now()` on by so many milliseconds, for every process, and waits until they know. */
+  async timePasses(ms: number): Promise<void> {
+    await this.sql.query(`update log.time_offset set offset_ms = offset_ms + $1`, [ms])
+    await sleep(200)
+  }
+  async now(): Promise<number> {
+    const { rows } = await this.sql.query<{ now: Date }>('select log.now() as now')
+    const [row] = rows
+    if (!row) throw new Error('log.now() gave nothing')
+    return row.now.getTime()
+  }
+
+  /** The `atlas` command on this system; its exit code and what it printed. */
+  async command(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, ['apps/atlas/bin/atlas.js', ...args], { env: this.environment })
+    let [stdout, stderr] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { code, stdout, stderr }
+  }
+
+  private async key(person = ''): Promise<string> {
+    const known = this.keys.get(person)
+    if (known) return known
+    const key = person
+      ? await this.keyOf(person)
+      : (await readFile(join(this.environment['ATLAS_DATA'] ?? '', 'admin-key'), 'utf8')).trim()
+    this.keys.set(person, key)
+    return key
+  }
+  private async keyOf(person: string): Promise<string> {
+    const { code, stdout, stderr } = await this.command('key', 'create', '--person', person, '--json')
+    if (code !== 0) throw new Error(`key create ended with ${code}: ${stderr}`)
+    return (JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { key: string }).key
+  }
+}
+
+const serviceOf = (method: string, path: string): ServiceName => {
+  const route = routes.find(
+    (each) =>
+      (!each.methods || each.methods.some((allowed) => allowed === method)) &&
+      (path === each.path || path.startsWith(`${each.path}/`) || path.startsWith(`${each.path}?`)),
+  )
+  return route?.service ?? 'reporting'
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A process of ours: the one-process form, or one of the six services. */
+export class AtlasProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    private readonly output: () => string,
+  ) {}
+
+  /** Resolves when `/readyz` answers 200. */
+  static async start(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<AtlasProcess> {
+    const child = spawn(process.execPath, ['--expose-gc', script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-200_000)))
+    const until = performance.now() + 60_000
+    for (;;) {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode}:\n${said}`)
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]
+      if (url && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok)
+        return new AtlasProcess(child, url, () => said)
+      if (performance.now() > until) {
+        child.kill('SIGKILL')
+        throw new Error(`${script} was not ready after 60 s:\n${said}`)
+      }
+      await sleep(50)
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+  /** The end of what it printed. */
+  get printed(): string {
+    return this.output()
+  }
+
+  /** SIGTERM and wait: it drains. */
+  stop = (): Promise<void> => this.end('SIGTERM')
+  /** kill -9 */
+  kill = (): Promise<void> => this.end('SIGKILL')
+
+  /** Resolves when the process has ended by itself. */
+  async ended(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    this.child.kill(signal)
+    await once(this.child, 'exit')
+  }
+}
