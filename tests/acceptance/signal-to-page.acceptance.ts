@@ -99,7 +99,6 @@ describe('the API server of a production cluster is gone', () => {
   })
 
   it('counts a re-send as a notification and nothing else', async () => {
-    const before = await atlas.now()
     const alert = {
       name: 'KubeAPIDown',
       severity: 'critical',
@@ -110,7 +109,6 @@ describe('the API server of a production cluster is gone', () => {
     const [result] = await sendAlerts(atlas, alert)
     expect(result).toMatchObject({ outcome: 'notification', incidentId: id })
     await eventually(async () => expect(await incident(id)).toMatchObject({ occurrences: 1, notifications: 2 }))
-    expect(before).toBeGreaterThan(0)
   })
 
   it('breaches its response after 15 minutes, at that very instant', async () => {

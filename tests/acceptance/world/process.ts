@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { heapAfterCollection } from './heap.js'
 
 /** A process of ours: the one-process form, or one of the six services. */
 export class AtlasProcess {
@@ -8,21 +9,29 @@ export class AtlasProcess {
     private readonly child: ChildProcess,
     readonly url: string,
     private readonly output: () => string,
+    private readonly inspector: string,
   ) {}
 
   /** Resolves when `/readyz` answers 200. */
   static async start(script: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<AtlasProcess> {
-    const child = spawn(process.execPath, ['--expose-gc', script, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', script, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let said = ''
+    let inspector = ''
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-200_000)))
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        inspector ||= /ws:\/\/\S+/.exec(text)?.[0] ?? ''
+        said = (said + text).slice(-200_000)
+      })
     const until = performance.now() + 60_000
     for (;;) {
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`${script} ended with ${child.exitCode ?? child.signalCode}:\n${said}`)
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]
       if (url && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok)
-        return new AtlasProcess(child, url, () => said)
+        return new AtlasProcess(child, url, () => said, inspector)
       if (performance.now() > until) {
         child.kill('SIGKILL')
         throw new Error(`${script} was not ready after 60 s:\n${said}`)
@@ -38,6 +47,9 @@ export class AtlasProcess {
   get printed(): string {
     return this.output()
   }
+
+  /** Bytes of heap in use after a forced collection. */
+  heap = (): Promise<number> => heapAfterCollection(this.inspector)
 
   /** SIGTERM and wait: it drains. */
   stop = (): Promise<void> => this.end('SIGTERM')
