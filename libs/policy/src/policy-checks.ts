@@ -4,6 +4,7 @@ import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
 import { checkPriorities } from './priorities.js'
 import { checkRoster } from './roster.js'
+import { checkServiceLevels } from './service-levels.js'
 
 /**
  * Checks that need more than one file, or more than a shape; each lives in its subject's file and is named here. They
@@ -13,5 +14,6 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkPriorities,
   checkRoster,
   checkEscalation,
+  checkServiceLevels,
   checkTemplates,
 ]

@@ -1,5 +1,6 @@
 import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
+import { Calendars } from './calendars.js'
 import { Catalogue } from './catalogue.js'
 import { Clusters } from './clusters.js'
 import { EscalationPolicy } from './escalation.js'
@@ -10,6 +11,7 @@ import { ServiceNowPolicy } from './servicenow.js'
 import { Stakeholders } from './stakeholders.js'
 import { PrioritiesPolicy } from './priorities.js'
 import { RosterPolicy } from './roster.js'
+import { ServiceLevels } from './service-levels.js'
 
 /**
  * The files of a policy folder and the schema of each. A subject owns its file here: `libs/policy/src/<subject>.ts`
@@ -26,6 +28,8 @@ export const policyFiles = {
   people: { file: 'people.yaml', schema: People, optional: true },
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
   servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
+  calendars: { file: 'calendars.yaml', schema: Calendars },
+  serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 
 type PolicyFiles = typeof policyFiles

@@ -1,0 +1,56 @@
+import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
+import { weekdays } from './roster.js'
+
+/** Every minute of every day; needs no definition, and no definition may take its name. */
+export const alwaysOpenCalendar = '24x7'
+
+const WallTime = z
+  .string('a time like 08:00, or 24:00')
+  .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)$/, 'a time like 08:00, or 24:00')
+
+/** Half-open `[open, close)` in local wall time; one whose close isn't after its open is empty. */
+const Window = z.tuple([WallTime, WallTime], 'a pair of times like ["08:00", "17:00"]')
+
+const knownZones = new Map<string, boolean>()
+function isZone(zone: string): boolean {
+  let known = knownZones.get(zone)
+  if (known === undefined) {
+    known = /^[A-Za-z][A-Za-z0-9._+/-]*$/.test(zone) && zoneExists(zone)
+    if (knownZones.size < 10_000) knownZones.set(zone, known)
+  }
+  return known
+}
+function zoneExists(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Opening hours by weekday in a named zone (domain, "The clock, exactly"); a day without hours is closed. */
+export const CalendarDefinition = z.strictObject({
+  timeZone: z
+    .string('a time zone like Europe/Berlin')
+    .refine(isZone, 'a time zone of the IANA database like Europe/Berlin'),
+  hours: z.partialRecord(z.enum(weekdays, `one of ${weekdays.join(', ')}`), z.array(Window)),
+  /** Local dates that have no hours. A window belongs to the date it opens on. */
+  holidays: z.array(z.iso.date('a date like 2026-12-25')).default([]),
+  /** Raised to have the calendar expanded anew when a zone's rules changed: that is a new version of it. */
+  revision: z.int().positive().optional(),
+})
+export type CalendarDefinition = z.output<typeof CalendarDefinition>
+
+/** policy/calendars.yaml: calendars by id. */
+export const Calendars = z.strictObject({
+  calendars: z.record(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens')
+      .refine((id) => id !== alwaysOpenCalendar, 'another id: 24x7 is built in'),
+    CalendarDefinition,
+  ),
+})
+export type Calendars = z.output<typeof Calendars>

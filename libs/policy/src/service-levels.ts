@@ -1,0 +1,90 @@
+import { handlingEvents, priorities, type Priority } from '@atlas/contracts'
+import { z } from 'zod'
+import { alwaysOpenCalendar } from './calendars.js'
+import { IsoDuration } from './iso-duration.js'
+import type { Misfit } from './policy-error.js'
+import type { PolicySubjects } from './policy.js'
+
+const HandlingEventName = z.enum(
+  Object.keys(handlingEvents) as [keyof typeof handlingEvents, ...(keyof typeof handlingEvents)[]],
+  'the name of an event of handling, like WorkStarted',
+)
+const Value = z.union([z.string(), z.number(), z.boolean()])
+
+/** An event of handling that acts on a clock; `where` narrows it by its own fields, each to one or more values. */
+const Moment = z
+  .union([
+    HandlingEventName,
+    z.strictObject({
+      event: HandlingEventName,
+      where: z.record(z.string(), z.union([Value, z.array(Value).min(1)])).default({}),
+    }),
+  ])
+  .transform((moment) => (typeof moment === 'string' ? { event: moment, where: {} } : moment))
+export type Moment = z.output<typeof Moment>
+const Moments = z.array(Moment).default([])
+
+/** What is pinned of an incident when its clocks start, and may decide which service level applies. */
+export const incidentFactNames = ['environment', 'cluster', 'namespace', 'application', 'source', 'category'] as const
+export type IncidentFactName = (typeof incidentFactNames)[number]
+
+const Target = z.strictObject({ target: IsoDuration, calendar: z.string().min(1) })
+const AfterEnd = z.enum(['continue', 'new-cycle', 'never'])
+
+/** One promise (domain, "Service levels"). Of the service levels of one kind the first that applies is taken. */
+export const ServiceLevel = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens'),
+    /** response, update, resolution, acceptance, promise …: an open list. */
+    kind: z.string().min(1),
+    /** Every fact named here must have one of its values; empty: always. */
+    appliesWhen: z.partialRecord(z.enum(incidentFactNames), z.array(z.string()).min(1)).default({}),
+    promisedTo: z.enum(['customer', 'internal', 'vendor']),
+    /** By priority; a service level of a promised instant has none. */
+    targets: z.record(z.enum(priorities), Target).optional(),
+    /** The event's field that holds a promised instant; the target is the time until then, round the clock. */
+    promise: z.enum(['nextUpdateBy']).optional(),
+    /** Percentages of the target that give an event each; the breach at 100 always does. */
+    thresholds: z.array(z.int().min(1).max(99)).default([]),
+    /** At risk from this percentage to the breach. */
+    atRisk: z.int().min(1).max(99).default(75),
+    start: Moments,
+    /** Ends the cycle that runs and starts the next from zero. */
+    restart: Moments,
+    pause: Moments,
+    resume: Moments,
+    stop: Moments,
+    cancel: Moments,
+    /** What a start does to a clock that was met or cancelled. */
+    again: z
+      .strictObject({ met: AfterEnd.default('never'), cancelled: AfterEnd.default('never') })
+      .default({ met: 'never', cancelled: 'never' }),
+  })
+  .refine(({ targets, promise }) => (targets === undefined) !== (promise === undefined), {
+    message: 'a service level has either targets by priority or a promise',
+  })
+export type ServiceLevel = z.output<typeof ServiceLevel>
+
+/** policy/service-levels.yaml. */
+export const ServiceLevels = z.strictObject({ serviceLevels: z.array(ServiceLevel).min(1) })
+export type ServiceLevels = z.output<typeof ServiceLevels>
+
+/** Ids are unique, and each calendar that a target names is defined. */
+export function checkServiceLevels({ serviceLevels, calendars }: PolicySubjects): Misfit[] {
+  const file = 'service-levels.yaml'
+  const misfits: Misfit[] = []
+  const seen = new Set<string>()
+  serviceLevels.serviceLevels.forEach(({ id, targets }, index) => {
+    if (seen.has(id))
+      misfits.push({ file, path: ['serviceLevels', index, 'id'], message: `the id ${id} is taken already` })
+    seen.add(id)
+    for (const [priority, { calendar }] of Object.entries(targets ?? {}) as [Priority, z.output<typeof Target>][])
+      if (calendar !== alwaysOpenCalendar && !Object.hasOwn(calendars.calendars, calendar))
+        misfits.push({
+          file,
+          path: ['serviceLevels', index, 'targets', priority, 'calendar'],
+          message: `calendars.yaml has no calendar ${calendar}`,
+        })
+  })
+  return misfits
+}
