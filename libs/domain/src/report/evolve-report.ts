@@ -1,0 +1,125 @@
+import { milliseconds, type ReportEvent } from '@atlas/contracts'
+import { type Firing, isCleared, latestStart, remembered, type ReportState, type Span } from './report-state.js'
+
+export const unreported: ReportState = {
+  dedupKey: null,
+  incident: null,
+  facts: null,
+  requestors: [],
+  occurrences: 0,
+  notifications: 0,
+  firings: [],
+  keptClears: [],
+  forgottenUpTo: null,
+}
+
+export function evolveReport(state: ReportState, event: ReportEvent): ReportState {
+  switch (event.type) {
+    case 'IncidentOpened': {
+      const { incidentId, number, dedupKey, facts, requestors } = event.data
+      return { ...state, dedupKey, incident: { id: incidentId, number }, facts, requestors }
+    }
+    case 'OccurrenceStarted':
+      return started(state, event.data)
+    case 'NotificationCounted': {
+      const { occurrenceId, startsAt, match, notifications } = event.data
+      const heard = milliseconds(startsAt)
+      const widen = (firing: Firing): Firing =>
+        match === 'resend' ? firing : { ...firing, spans: withStart(firing.spans, heard, match === 'earlier') }
+      return changed({ ...state, notifications }, occurrenceId, match === 'same' ? (firing) => firing : widen)
+    }
+    case 'OccurrenceResumed':
+      return state
+    case 'OccurrenceCleared': {
+      const { occurrenceId, endsAt, startsAt } = event.data
+      const start = milliseconds(startsAt)
+      const keptClears = state.keptClears.filter((kept) => kept.startsAt !== start)
+      return changed({ ...state, keptClears }, occurrenceId, (firing) => ({
+        ...firing,
+        spans: withStart(firing.spans, start, true),
+        endsAt: milliseconds(endsAt),
+      }))
+    }
+    case 'ClearKept': {
+      const kept = { startsAt: milliseconds(event.data.startsAt), endsAt: milliseconds(event.data.endsAt) }
+      return { ...state, keptClears: [...state.keptClears, kept].slice(-remembered) }
+    }
+    case 'OccurrenceMoved': {
+      const { occurrenceId, to } = event.data
+      return changed(state, occurrenceId, (firing) => ({ ...firing, incidentId: to }))
+    }
+  }
+}
+
+type Started = Extract<ReportEvent, { type: 'OccurrenceStarted' }>['data']
+
+function started(state: ReportState, data: Started): ReportState {
+  const start = milliseconds(data.sourceStartsAt ?? data.startsAt)
+  const { split } = data
+  const upTo = split ? milliseconds(split.upTo) : start
+  const giver = split && state.firings.find((firing) => occurrenceNumber(split.from) === firing.number)
+  const firing: Firing = {
+    number: data.occurrences,
+    incidentId: data.incidentId,
+    receivedAt: milliseconds(data.receivedAt),
+    spans: giver ? giver.spans.filter(({ to }) => to <= upTo) : [{ from: start, to: start }],
+    endsAt: null,
+  }
+  const others = state.firings.map((other) =>
+    other === giver ? { ...other, spans: other.spans.filter(({ to }) => to > upTo) } : other,
+  )
+  return remember({
+    ...state,
+    occurrences: data.occurrences,
+    notifications: data.notifications,
+    ...(split ? {} : recorded(state, data)),
+    firings: [...others, firing],
+  })
+}
+
+const recorded = (state: ReportState, { facts, text, requestors = [] }: Started) => ({
+  facts: facts ?? (state.facts && { ...state.facts, text }),
+  requestors,
+})
+
+/** Forgets a firing beyond the bound: the oldest that cleared, else the oldest. */
+function remember(state: ReportState): ReportState {
+  if (state.firings.length <= remembered) return state
+  const oldest = state.firings.find(isCleared) ?? state.firings[0]
+  if (!oldest) return state
+  return {
+    ...state,
+    firings: state.firings.filter((firing) => firing !== oldest),
+    forgottenUpTo: Math.max(state.forgottenUpTo ?? -Infinity, latestStart(oldest)),
+  }
+}
+
+/** A firing told with ever earlier starts stays bounded: its earliest spans become one. */
+const spansRemembered = 8
+
+function withStart(spans: readonly Span[], start: number, apart: boolean): readonly Span[] {
+  const distances = spans.map(({ from, to }) => Math.max(from - start, start - to, 0))
+  const least = Math.min(...distances)
+  if (least === 0) return spans
+  if (apart) return bounded([...spans, { from: start, to: start }].sort((one, other) => one.from - other.from))
+  const nearest = distances.indexOf(least)
+  return spans.map((span, index) =>
+    index === nearest ? { from: Math.min(span.from, start), to: Math.max(span.to, start) } : span,
+  )
+}
+
+function bounded(spans: readonly Span[]): readonly Span[] {
+  const [first, second, ...rest] = spans
+  return first && second && spans.length > spansRemembered ? [{ from: first.from, to: second.to }, ...rest] : spans
+}
+
+function changed(state: ReportState, occurrenceId: string, change: (firing: Firing) => Firing): ReportState {
+  const number = occurrenceNumber(occurrenceId)
+  return { ...state, firings: state.firings.map((firing) => (firing.number === number ? change(firing) : firing)) }
+}
+
+export const occurrenceNumber = (occurrenceId: string): number =>
+  Number(occurrenceId.slice(occurrenceId.lastIndexOf('/') + 1))
+
+/** `<dedup key>/<number>`. */
+export const occurrenceIdOf = (dedupKey: string, number: number): string => `${dedupKey}/${number}`

@@ -1,0 +1,41 @@
+import { type IncidentId, instant, type Instant, type ReportEvent } from '@atlas/contracts'
+import { occurrenceNumber } from './evolve-report.js'
+import { type Opening, openIncident } from './open-incident.js'
+import type { ReportContext } from './report.js'
+import { firstStart, isCleared, type ReportState } from './report-state.js'
+
+/** On `RecurrenceFound`: handling of `from` is over, so the occurrence and the key's binding go to a linked incident. */
+export interface MoveOccurrence {
+  readonly type: 'move-occurrence'
+  readonly occurrenceId: string
+  readonly from: IncidentId
+  readonly startsAt: Instant
+  /** Asked for only when a linked incident opens. */
+  readonly opening: () => Opening
+}
+
+/**
+ * Opens one linked incident however many occurrences of the key recur: a second one, or the same told twice, finds the
+ * binding moved and goes to the present incident, which handles it or finds it a recurrence in its turn.
+ */
+export function moveOccurrence(command: MoveOccurrence, state: ReportState, { now }: ReportContext): ReportEvent[] {
+  const { occurrenceId, from } = command
+  const { incident, facts, dedupKey } = state
+  if (!incident || !facts || !dedupKey) return []
+  const firing = state.firings.find(({ number }) => number === occurrenceNumber(occurrenceId))
+  if (firing && firing.incidentId !== from) return []
+  const startsAt = firing ? instant(firstStart(firing)) : command.startsAt
+  const moved = (to: IncidentId, opened: boolean): ReportEvent => ({
+    type: 'OccurrenceMoved',
+    occurredAt: now,
+    data: { occurrenceId, from, to, startsAt, cleared: firing !== undefined && isCleared(firing), opened },
+  })
+  if (incident.id !== from) return [moved(incident.id, false)]
+  const receivedAt = firing ? instant(firing.receivedAt) : startsAt
+  const opened = openIncident(
+    { dedupKey, startsAt, reportedAt: receivedAt, receivedAt, reporters: state.requestors },
+    facts,
+    { ...command.opening(), follows: from },
+  )
+  return [opened, moved(opened.data.incidentId, true)]
+}

@@ -1,0 +1,142 @@
+import {
+  type ContentHash,
+  type Hash,
+  type IncidentId,
+  instant,
+  type Instant,
+  milliseconds,
+  type ReportEvent,
+  type Requestor,
+  type SignalFacts,
+} from '@atlas/contracts'
+import { occurrenceIdOf } from './evolve-report.js'
+import { type Opening, openIncident } from './open-incident.js'
+import type { ReportContext } from './report.js'
+import { type Firing, isCleared, type KeptClear, type ReportState } from './report-state.js'
+import { type KnownFiring, recogniseFiring } from './same-firing.js'
+
+export interface ReceiveFiring {
+  readonly type: 'receive-firing'
+  readonly dedupKey: Hash
+  /** By the source's word, as it said it. */
+  readonly startsAt: Instant
+  readonly reportedAt: Instant
+  readonly receivedAt: Instant
+  /**
+   * How the sender tells firings apart: by their starts, or (CloudEvents) each event is a firing of its own but for
+   * the re-send of one, known by source and id.
+   */
+  readonly identity: 'start' | 'new' | 'resend'
+  readonly facts: Omit<SignalFacts, 'text'>
+  /** Reporters of this signal, before anyone else is asked. */
+  readonly reporters: readonly Requestor[]
+  /** A value made before deciding; asked for only when an event names the text, so that a re-send stores none. */
+  readonly text: () => ContentHash
+  /** Values for an incident that may open; asked for only when it does, so that no number is wasted. */
+  readonly opening: () => Opening
+}
+
+export function receiveFiring(command: ReceiveFiring, state: ReportState, context: ReportContext): ReportEvent[] {
+  const known = recognise(command, state, context)
+  switch (known.kind) {
+    case 'same':
+    case 'near':
+    case 'earlier':
+    case 'resend':
+      return notification(command, state, known.firing, known.kind)
+    case 'unknown':
+      return occurrence(command, state, known.kept)
+  }
+}
+
+type Recognised =
+  | Exclude<KnownFiring, { kind: 'forgotten' }>
+  | { readonly kind: 'resend'; readonly firing: Firing; readonly span?: number }
+
+function recognise(command: ReceiveFiring, state: ReportState, context: ReportContext): Recognised {
+  if (command.identity === 'new') return { kind: 'unknown', kept: undefined }
+  const known = recogniseFiring(state, milliseconds(command.startsAt), context.replicaTolerance)
+  if (known.kind === 'forgotten' || (command.identity === 'resend' && known.kind !== 'same')) {
+    const echoed = known.kind === 'forgotten' ? state.firings[0] : state.firings.at(-1)
+    return echoed ? { kind: 'resend', firing: echoed } : { kind: 'unknown', kept: undefined }
+  }
+  return known
+}
+
+function notification(
+  { dedupKey, startsAt, receivedAt, reporters, text }: ReceiveFiring,
+  { notifications }: ReportState,
+  firing: Firing,
+  match: 'same' | 'near' | 'earlier' | 'resend',
+): ReportEvent[] {
+  const occurrence = { incidentId: firing.incidentId, occurrenceId: occurrenceIdOf(dedupKey, firing.number) }
+  const counted: ReportEvent = {
+    type: 'NotificationCounted',
+    occurredAt: receivedAt,
+    data: {
+      ...occurrence,
+      startsAt,
+      match,
+      receivedAt,
+      notifications: notifications + 1,
+      ...(reporters.length > 0 ? { text: text(), requestors: [...reporters] } : {}),
+    },
+  }
+  if (match === 'resend' || !isCleared(firing) || milliseconds(startsAt) <= (firing.endsAt ?? Infinity))
+    return [counted]
+  return [counted, { type: 'OccurrenceResumed', occurredAt: receivedAt, data: { ...occurrence, startsAt, receivedAt } }]
+}
+
+function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear | undefined): ReportEvent[] {
+  const { dedupKey, startsAt, receivedAt } = command
+  const text = command.text()
+  const facts: SignalFacts = { ...command.facts, text }
+  const opened = state.incident ? undefined : openIncident(command, facts, command.opening())
+  const incidentId = opened?.data.incidentId ?? state.incident?.id
+  if (incidentId === undefined) throw new Error('a firing belongs to the incident that it opened')
+  const future = milliseconds(startsAt) > milliseconds(receivedAt)
+  const started: ReportEvent = {
+    type: 'OccurrenceStarted',
+    occurredAt: receivedAt,
+    data: {
+      incidentId,
+      occurrenceId: occurrenceIdOf(dedupKey, state.occurrences + 1),
+      startsAt: future ? receivedAt : startsAt,
+      ...(future ? { sourceStartsAt: startsAt } : {}),
+      receivedAt,
+      occurrences: state.occurrences + 1,
+      notifications: state.notifications + 1,
+      first: opened !== undefined,
+      text,
+      ...(opened || sameFacts(state.facts, facts) ? {} : { facts }),
+      ...(command.reporters.length > 0 ? { requestors: [...command.reporters] } : {}),
+    },
+  }
+  return [...(opened ? [opened] : []), started, ...clearedAlready(command, incidentId, state.occurrences + 1, kept)]
+}
+
+/** The clear came first: it counts for this firing, unless the firing began after it. */
+function clearedAlready(
+  { dedupKey, startsAt, receivedAt }: ReceiveFiring,
+  incidentId: IncidentId,
+  number: number,
+  kept: KeptClear | undefined,
+): ReportEvent[] {
+  if (!kept || kept.endsAt < milliseconds(startsAt)) return []
+  return [
+    {
+      type: 'OccurrenceCleared',
+      occurredAt: receivedAt,
+      data: {
+        incidentId,
+        occurrenceId: occurrenceIdOf(dedupKey, number),
+        startsAt: instant(kept.startsAt),
+        endsAt: instant(kept.endsAt),
+        receivedAt,
+      },
+    },
+  ]
+}
+
+const sameFacts = (one: SignalFacts | null, other: SignalFacts): boolean =>
+  one !== null && JSON.stringify({ ...one, text: '' }) === JSON.stringify({ ...other, text: '' })
