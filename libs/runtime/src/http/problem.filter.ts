@@ -4,6 +4,7 @@ import type { Problem } from '@atlas/contracts'
 import { LogContended } from '@atlas/event-sourcing'
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
+import { reason } from '../error-reason.js'
 import { RefusedException } from './refused.exception.js'
 
 /** Every answer of an error is application/problem+json (RFC 9457), the broken ones without their inside. */
@@ -65,7 +66,7 @@ function answerOf(error: unknown): Said {
 
 /** body-parser's errors (http-errors) carry `type`, `status` and `expose`. */
 function fromBodyParser(error: unknown): Said | undefined {
-  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined
+  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined
   const { type, status } = error
   if (typeof type !== 'string' || typeof status !== 'number' || status >= 500) return undefined
   const limit = 'limit' in error ? ` ${String(error.limit)}` : ''
@@ -73,9 +74,9 @@ function fromBodyParser(error: unknown): Said | undefined {
     case 'entity.too.large':
       return { status, code: 'too-large', detail: `The body is larger than${limit} bytes; send it in smaller parts.` }
     case 'entity.parse.failed':
-      return { status, code: 'not-json', detail: `The body should be JSON: ${error.message}.` }
+      return { status, code: 'not-json', detail: `The body should be JSON: ${reason(error)}.` }
     default:
-      return { status, code: codeOf(status), detail: sentenceOf(error.message) }
+      return { status, code: codeOf(status), detail: sentenceOf(reason(error)) }
   }
 }
 
