@@ -29,4 +29,6 @@ export default {
     project('acceptance', ['<rootDir>/tests/acceptance/**/*.acceptance.ts']),
     project('faults', ['<rootDir>/tests/faults/**/*.faults.ts']),
   ],
+  // A limit on patience with whole systems, not on speed.
+  testTimeout: 180_000,
 }

@@ -135,7 +135,7 @@ export class Atlas {
 
   /** Moves `log.now()` on by so many milliseconds, for every process, and waits until they know. */
   async timePasses(ms: number): Promise<void> {
-    await this.sql.query(`update log.time_offset set offset_ms = offset_ms + $1`, [ms])
+    await this.sql.query(`update log.time_offset set milliseconds = milliseconds + $1`, [ms])
     await sleep(200)
   }
   async now(): Promise<number> {

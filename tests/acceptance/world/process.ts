@@ -40,6 +40,10 @@ export class AtlasProcess {
     }
   }
 
+  /** What ended it, if a signal did. */
+  get signal(): NodeJS.Signals | null {
+    return this.child.signalCode
+  }
   get pid(): number {
     return this.child.pid ?? 0
   }
