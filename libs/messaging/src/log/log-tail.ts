@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Recorded } from '@atlas/contracts'
+import type { LogReader } from '@atlas/event-sourcing'
+
+/** Has `listener` called soon after events were stored (LISTEN/NOTIFY); gives the function that ends it. */
+export type OnStored = (listener: () => void) => Promise<() => Promise<void>>
+
+/** Events kept for consumers that are close behind the end. */
+const kept = 5000
+const page = 1000
+/** Without a signal an idle tail looks after 5 ms, then less and less often; with one, only as a precaution. */
+const idleAtMost = { unsignalled: 50, signalled: 500 }
+
+/**
+ * One reading of the log's end for all consumers of a process: each event is fetched and parsed once. Consumers
+ * further behind read for themselves.
+ */
+export class LogTail {
+  private events: Recorded[] = []
+  /** Everything in (from, to] is in `events`. */
+  private from = 0
+  private to = 0
+  private waiting: (() => void)[] = []
+  private wake: () => void = () => undefined
+  private woken = false
+  private readonly stopping = new AbortController()
+  private pump: Promise<void> = Promise.resolve()
+  private unsubscribe: () => Promise<void> = () => Promise.resolve()
+  /** What keeps the tail from reading, for health. */
+  trouble: unknown
+
+  constructor(
+    private readonly reader: LogReader,
+    private readonly onStored?: OnStored,
+  ) {}
+
+  /** Position up to which the log is known to be readable. */
+  get end(): number {
+    return this.to
+  }
+
+  async start(): Promise<void> {
+    this.from = this.to = await this.reader.highWaterMark()
+    this.unsubscribe = (await this.onStored?.(() => this.stir())) ?? this.unsubscribe
+    this.pump = this.follow()
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    this.stir()
+    await this.pump
+    this.release()
+    await this.unsubscribe().catch(() => undefined)
+  }
+
+  /** Up to 1,000 events after the position, in order, and the position up to which that is everything. */
+  async read(after: number): Promise<{ events: readonly Recorded[]; upTo: number }> {
+    if (after < this.from) return this.reader.read({ after, limit: page })
+    if (after >= this.to) return { events: [], upTo: after }
+    const first = this.firstAfter(after)
+    const events = this.events.slice(first, first + page)
+    const last = events.at(-1)
+    return { events, upTo: last && first + page < this.events.length ? last.position : this.to }
+  }
+
+  /** Waits until there is something after the position, or the tail stops, or `ms` have passed. */
+  async news(after: number, ms: number): Promise<void> {
+    if (after < this.to || this.stopping.signal.aborted) return
+    const patience = new AbortController()
+    await Promise.race([
+      new Promise<void>((resolve) => this.waiting.push(resolve)),
+      sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined),
+    ])
+    patience.abort()
+  }
+
+  private async follow(): Promise<void> {
+    let idle = 5
+    const atMost = this.onStored ? idleAtMost.signalled : idleAtMost.unsignalled
+    while (!this.stopping.signal.aborted) {
+      const got = await this.fetch()
+      idle = got ? 5 : Math.min(atMost, idle * 2)
+      if (!got) await this.rest(idle)
+    }
+  }
+
+  private async fetch(): Promise<boolean> {
+    try {
+      const { events, upTo } = await this.reader.read({ after: this.to, limit: page })
+      this.trouble = undefined
+      if (upTo === this.to) return false
+      this.events.push(...events)
+      this.to = upTo
+      if (this.events.length > kept) {
+        const cut = this.events.splice(0, this.events.length - kept)
+        this.from = cut.at(-1)?.position ?? this.from
+      }
+      this.release()
+      return true
+    } catch (error) {
+      this.trouble = error
+      return false
+    }
+  }
+
+  private stir(): void {
+    this.woken = true
+    this.wake()
+  }
+
+  private async rest(ms: number): Promise<void> {
+    if (!this.woken) {
+      const patience = new AbortController()
+      await Promise.race([
+        new Promise<void>((resolve) => (this.wake = resolve)),
+        sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined),
+      ])
+      patience.abort()
+    }
+    this.woken = false
+  }
+
+  private release(): void {
+    for (const resolve of this.waiting.splice(0)) resolve()
+  }
+
+  private firstAfter(position: number): number {
+    let [low, high] = [0, this.events.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.events[middle]?.position ?? Infinity) <= position) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

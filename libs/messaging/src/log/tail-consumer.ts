@@ -1,0 +1,74 @@
+import type { Recorded } from '@atlas/contracts'
+import { Backoff } from '../delivery/backoff.js'
+import type { BatchRunner } from '../delivery/batch-runner.js'
+import { eventMessage } from '../delivery/event-message.js'
+import { readInbox } from '../delivery/inbox.js'
+import type { Lane } from '../delivery/message.js'
+import type { LogTail } from './log-tail.js'
+
+/** Messages of one unit of work at most. */
+const batchAtMost = 200
+/** A position that moved over nothing of interest is stored after this many positions, or when at rest. */
+const idleStretch = 10_000
+
+/** One consumer of the embedded bus: reads the whole log in order, delivers what it wants, keeps its position. */
+export class TailConsumer {
+  readonly lane: Lane
+  /** Everything up to here is handled or of no interest. */
+  position = 0
+  private stored = 0
+
+  constructor(
+    private readonly tail: LogTail,
+    private readonly runner: BatchRunner<Recorded>,
+    private readonly wants: (event: Recorded) => boolean,
+  ) {
+    this.lane = { consumer: runner.options.consumer, source: 'log', partition: 0 }
+  }
+
+  /** Until the bus stops; what was under way is finished first. */
+  async run(): Promise<void> {
+    const { signal, runInUnit, onTrouble } = this.runner.options
+    const backoff = new Backoff(signal)
+    let begun = false
+    while (!signal.aborted) {
+      try {
+        if (!begun) {
+          const { position } = await runInUnit((unit) => readInbox(unit, this.lane, []))
+          this.position = this.stored = position ?? 0
+          begun = true
+        }
+        await this.step()
+        backoff.reset()
+      } catch (error) {
+        if (signal.aborted) return
+        this.runner.trouble = error
+        onTrouble?.(error)
+        await backoff.wait().catch(() => undefined)
+      }
+    }
+  }
+
+  private async step(): Promise<void> {
+    const { events, upTo } = await this.tail.read(this.position)
+    const wanted = events.filter(this.wants).map(eventMessage)
+    for (let from = 0; from < wanted.length; from += batchAtMost) {
+      const batch = wanted.slice(from, from + batchAtMost)
+      const end = from + batchAtMost < wanted.length ? (batch.at(-1)?.position ?? upTo) : upTo
+      await this.runner.run(this.lane, batch, { position: end })
+      this.position = this.stored = end
+    }
+    const still = upTo === this.position
+    this.position = upTo
+    if (upTo > this.stored && (still || upTo - this.stored > idleStretch)) await this.storePosition()
+    if (still) await this.tail.news(upTo, 1000)
+  }
+
+  /** So that a start needn't read again what was of no interest, and a change of bus sees that we are level. */
+  async storePosition(): Promise<void> {
+    if (this.position <= this.stored) return
+    const position = this.position
+    await this.runner.run(this.lane, [], { position })
+    this.stored = position
+  }
+}
