@@ -1,0 +1,52 @@
+import type { ChannelKind, PersonId, Requestor } from '@atlas/contracts'
+import type { Contact } from '@atlas/policy'
+
+/** Where a message goes. Address null: the outbox holds it. */
+export interface Destination {
+  readonly name: string
+  readonly channel: ChannelKind
+  readonly address: string | null
+}
+
+/** A requestor from outside, as content (JSON). */
+export interface OutsideContact {
+  readonly name: string
+  readonly email?: string | undefined
+}
+
+/**
+ * A person's channel: the first of policy's that the installation has configured and the person an address for, else
+ * the outbox. A person without an entry in people.yaml goes by their id.
+ */
+export function personDestination(
+  person: PersonId,
+  contact: Contact | undefined,
+  preferred: readonly ChannelKind[],
+  configured: ReadonlySet<ChannelKind>,
+): Destination {
+  const name = contact?.name ?? person
+  for (const kind of preferred) {
+    if (!configured.has(kind)) continue
+    for (const channel of contact?.channels ?? []) {
+      if (channel.kind !== kind) continue
+      return { name, channel: kind, address: channel.kind === 'smtp' ? channel.address : channel.url }
+    }
+  }
+  return { name, channel: 'outbox', address: null }
+}
+
+/** A requestor's; undefined when a channel is configured for requestors and this one has no address for it. */
+export function requestorDestination(
+  requestor: Requestor,
+  outside: OutsideContact | undefined,
+  contact: Contact | undefined,
+  preferred: readonly ChannelKind[],
+  configured: ReadonlySet<ChannelKind>,
+): Destination | undefined {
+  const asPerson: Contact | undefined = outside
+    ? { name: outside.name, channels: outside.email ? [{ kind: 'smtp', address: outside.email }] : [] }
+    : contact
+  const destination = personDestination(requestor.id, asPerson, preferred, configured)
+  if (destination.channel === 'outbox' && preferred.some((kind) => configured.has(kind))) return undefined
+  return destination
+}

@@ -1,0 +1,65 @@
+import type { ChannelKind, ContentHash, PersonId, Priority, Recipient } from '@atlas/contracts'
+import type { Contact, NotificationPolicy, Templates, Wording } from '@atlas/policy'
+import type { Destination } from './channel-choice.js'
+import type { KnownIncident } from './known-incident.js'
+
+/** What an event makes notification want, before it is stored. Each becomes the first event of its own stream. */
+export type Intention =
+  | {
+      readonly kind: 'message'
+      readonly id: string
+      readonly template: string
+      readonly recipient: Recipient
+      readonly to: Destination
+      readonly wording: Wording
+    }
+  | {
+      readonly kind: 'page'
+      readonly id: string
+      readonly person: PersonId
+      readonly duty: string
+      readonly priority: Priority
+      readonly to: Destination
+      readonly wording: Wording
+    }
+  | {
+      readonly kind: 'refused-message'
+      readonly id: string
+      readonly template: string
+      readonly recipient: Recipient
+      readonly unfilled: readonly string[]
+    }
+  | { readonly kind: 'no-message'; readonly id: string; readonly template: string; readonly reason: string }
+  | { readonly kind: 'no-page'; readonly id: string; readonly reason: string }
+
+export interface Wishes {
+  readonly intentions: readonly Intention[]
+  /** Open pages that end because of the event. */
+  readonly superseded: readonly string[]
+}
+
+/** A page that asks somebody and hasn't ended. */
+export interface OpenPage {
+  readonly id: string
+  readonly person: PersonId
+  readonly duty: string
+}
+
+/** Everything an intention is made from besides the event: values only, so that the same event gives the same wishes. */
+export interface Correspondence {
+  readonly incident: KnownIncident
+  /** `stream@version` of the event. */
+  readonly because: string
+  readonly policy: NotificationPolicy
+  readonly templates: Templates
+  /** Channels that the installation has. */
+  readonly channels: ReadonlySet<ChannelKind>
+  /** On shift now, else all there are. */
+  readonly teamLeads: readonly PersonId[]
+  readonly openPages: readonly OpenPage[]
+  contact(person: PersonId): Contact | undefined
+  /** Text of content; undefined when redacted or unknown. */
+  text(hash: ContentHash): string | undefined
+}
+
+export const noWishes: Wishes = { intentions: [], superseded: [] }

@@ -1,0 +1,62 @@
+import type {
+  Category,
+  ContentHash,
+  HandlingEvent,
+  IncidentId,
+  PersonId,
+  Priority,
+  Requestor,
+  Tier,
+} from '@atlas/contracts'
+
+/** What notification knows of an incident, learned from handling's facts alone, in their order. */
+export interface KnownIncident {
+  readonly incidentId: IncidentId
+  /** [TicketID]. */
+  readonly number: string
+  readonly cluster: string
+  readonly requestors: readonly Requestor[]
+  /** `ReportText` as content. */
+  readonly text: ContentHash
+  readonly priority: Priority | null
+  readonly category: Category | null
+  readonly tier: Tier | null
+  readonly candidate: PersonId | null
+  readonly owner: PersonId | null
+}
+
+/** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
+export function learn(known: KnownIncident | undefined, event: HandlingEvent): KnownIncident | undefined {
+  if (event.type === 'HandlingOpened') {
+    const { incidentId, number, cluster, requestors, text } = event.data
+    const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null }
+    return { incidentId, number, cluster, requestors, text, ...unknownYet }
+  }
+  if (!known) return undefined
+  switch (event.type) {
+    case 'TentativePrioritySet': {
+      const { priority, category, tier } = event.data
+      return { ...known, priority, category, tier }
+    }
+    case 'IncidentRouted': {
+      const { priority, tier, candidate } = event.data
+      return { ...known, priority, tier, candidate }
+    }
+    case 'TriageConfirmed':
+      return { ...known, priority: event.data.priority, category: event.data.category }
+    case 'TriageCorrected':
+      return { ...known, ...event.data.to }
+    case 'WorkStarted':
+      return { ...known, owner: event.data.owner, tier: event.data.tier }
+    case 'IncidentReleased':
+      return { ...known, owner: null }
+    case 'IncidentEscalated':
+      return { ...known, tier: event.data.toTier }
+    case 'EscalationAccepted':
+      return { ...known, owner: event.data.by, tier: event.data.tier }
+    case 'IncidentReopened':
+      return event.data.to === 'Unassigned' ? { ...known, owner: null } : known
+    default:
+      return known
+  }
+}

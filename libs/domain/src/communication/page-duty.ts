@@ -1,0 +1,21 @@
+import { type CommunicationEvent, type Instant, type PersonId, refuse, type Refusal } from '@atlas/contracts'
+import type { Communication } from './communication.js'
+
+/** Only the paged person acknowledges. It takes no ownership and stops no clock (domain, "Stakeholders …"). */
+export function acknowledge(state: Communication, by: PersonId, now: Instant): readonly CommunicationEvent[] | Refusal {
+  if (state.kind !== 'page') return refuse('unknown-page', 'There is no such page.', [], 404)
+  if (state.person !== by)
+    return refuse(
+      'not-the-paged-person',
+      `This page asks ${state.person}; only that person acknowledges it.`,
+      [{ field: 'by', message: `should be ${state.person}` }],
+      403,
+    )
+  if (state.ending === 'acknowledged') return []
+  if (state.ending !== null) return refuse('page-has-ended', `This page has ended: ${state.ending}.`)
+  return [{ type: 'PageAcknowledged', occurredAt: now, data: { by } }]
+}
+
+/** Somebody else is asked, or nobody needs to be any more. Nothing for a page that has ended. */
+export const supersede = (state: Communication, because: string, now: Instant): readonly CommunicationEvent[] =>
+  state.kind === 'page' && state.ending === null ? [{ type: 'PageSuperseded', occurredAt: now, data: { because } }] : []

@@ -1,0 +1,352 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  type ChannelKind,
+  type ContentHash,
+  type IncidentId,
+  instant,
+  type Instant,
+  type PersonId,
+  type Requestor,
+} from '@atlas/contracts'
+import { type Contact, NotificationPolicy, readPolicyFolder, Templates } from '@atlas/policy'
+import { parse } from 'yaml'
+import type { Correspondence, Intention, OpenPage } from './intention.js'
+import type { KnownIncident } from './known-incident.js'
+import { learn } from './known-incident.js'
+import { onExhausted } from './pages.js'
+import { type CausingEvent, contentOf, wishesOf } from './wishes.js'
+
+const files = readPolicyFolder(new URL('../../../../policy', import.meta.url).pathname)
+const policy = NotificationPolicy.parse(parse(new TextDecoder().decode(files.get('notification.yaml'))))
+const templates = (() => {
+  const parsed = Templates.parse(files)
+  if ('misfits' in parsed) throw new Error(JSON.stringify(parsed.misfits))
+  return parsed.ok
+})()
+const incidentId = '018f0000-0000-7000-8000-000000000001' as IncidentId
+const at = (text: string): Instant => instant(Date.parse(text))
+const noon = at('2026-11-23T12:00:00Z')
+const hash = (digit: string): ContentHash => digit.repeat(64)
+const texts: Record<ContentHash, string> = {
+  [hash('1')]: JSON.stringify({ summary: 'Egress to NFS times out', description: '', annotations: {} }),
+  [hash('2')]: JSON.stringify({ name: 'Ada Lovelace', email: 'ada@example.com' }),
+  [hash('3')]: JSON.stringify({ initialAssessment: 'an untrusted certificate' }),
+  [hash('4')]: 'Please try the mount again.',
+  [hash('5')]: 'a missing CA certificate',
+  [hash('6')]: JSON.stringify({ name: 'Bob' }),
+}
+const contacts: Record<PersonId, Contact> = {
+  'emil.novak': { name: 'Emil Novak', channels: [{ kind: 'smtp', address: 'emil@example.com' }] },
+  'nadia.rossi': { name: 'Nadia Rossi', channels: [{ kind: 'webhook', url: 'https://pager.example.com/nadia' }] },
+}
+const ada: Requestor = { id: 'outside-ada', contact: hash('2') }
+const incident: KnownIncident = {
+  incidentId,
+  number: '4711',
+  cluster: 'abrc1l-atlas-stg',
+  requestors: [ada],
+  text: hash('1'),
+  priority: 'P2',
+  category: 'egress-access',
+  tier: 'L2',
+  candidate: 'emil.novak',
+  owner: null,
+}
+interface Given {
+  incident?: Partial<KnownIncident>
+  channels?: ChannelKind[]
+  openPages?: OpenPage[]
+}
+const correspondence = (given: Given = {}): Correspondence => ({
+  incident: { ...incident, ...given.incident },
+  because: 'handling-1@7',
+  policy,
+  templates,
+  channels: new Set(given.channels ?? ['smtp', 'webhook']),
+  teamLeads: ['nadia.rossi'],
+  openPages: given.openPages ?? [],
+  contact: (person) => contacts[person],
+  text: (content) => texts[content],
+})
+const event = <E extends CausingEvent>(type: E['type'], data: Omit<E['data'], 'incidentId'>): CausingEvent =>
+  ({ type, occurredAt: noon, data: { incidentId, ...data } }) as CausingEvent
+const wish = (of: CausingEvent, given: Given = {}) => wishesOf(of, correspondence(given))
+const brief = (intention: Intention | undefined) => {
+  switch (intention?.kind) {
+    case 'message':
+      return `${intention.template} to ${intention.recipient.id} by ${intention.to.channel} ${intention.to.address}`
+    case 'page':
+      return `page ${intention.person} (${intention.duty}) by ${intention.to.channel} ${intention.to.address}`
+    case 'refused-message':
+      return `${intention.template} refused: ${intention.unfilled.join(', ')}`
+    case 'no-message':
+    case 'no-page':
+      return `${intention.kind}: ${intention.reason}`
+    case undefined:
+      return 'nothing'
+  }
+}
+const briefs = (of: CausingEvent, given: Given = {}) => wish(of, given).intentions.map(brief)
+
+const routed = (data: object): CausingEvent =>
+  event('IncidentRouted', {
+    tier: 'L2',
+    priority: 'P2',
+    candidate: 'emil.novak',
+    considered: [],
+    onShift: [],
+    overflow: false,
+    alerted: null,
+    reason: 'knows nodes best',
+    ...data,
+  })
+
+describe('routing', () => {
+  it('pages the first candidate of a P2', () => {
+    expect(briefs(routed({}))).toEqual(['page emil.novak (candidate) by smtp emil@example.com'])
+    const [page] = wish(routed({})).intentions
+    expect(page?.kind === 'page' && page.wording.subject).toBe('[P2] Page: INC-4711 - Egress to NFS times out')
+  })
+
+  it('pages nobody at P3 and P4, which is recorded', () => {
+    expect(briefs(routed({ priority: 'P3' }))).toEqual(['no-page: policy pages nobody at P3'])
+    expect(briefs(routed({ priority: 'P4' }))).toEqual(['no-page: policy pages nobody at P4'])
+  })
+
+  it('leaves a P1 to its response team, each part paged at once, an unfilled part recorded', () => {
+    expect(briefs(routed({ priority: 'P1', tier: 'L3' }))).toEqual(['no-page: the response team is paged'])
+    const called = event('ResponseTeamCalled', {
+      parts: [
+        { part: 'leads', role: 'Evangelist', person: null },
+        { part: 'communicates', role: 'Team Lead', person: 'nadia.rossi' },
+        { part: 'operates', role: 'Kube-Admin', person: 'emil.novak' },
+      ],
+    })
+    expect(briefs(called, { incident: { priority: 'P1' } })).toEqual([
+      'no-page: no Evangelist is on shift who leads',
+      'page nadia.rossi (communicates) by webhook https://pager.example.com/nadia',
+      'page emil.novak (operates) by smtp emil@example.com',
+    ])
+  })
+
+  it('alerts the Team Lead when nobody is on shift: a page for a P2, a notice for a P4', () => {
+    const nobody = { candidate: null, alerted: 'nadia.rossi' }
+    expect(briefs(routed(nobody))).toEqual(['page nadia.rossi (alert) by webhook https://pager.example.com/nadia'])
+    expect(briefs(routed({ ...nobody, priority: 'P4' }))).toEqual([
+      'notice to nadia.rossi by webhook https://pager.example.com/nadia',
+    ])
+    expect(briefs(routed({ candidate: null }))).toEqual(['no-page: nobody is on shift and nobody could be alerted'])
+  })
+
+  it('to somebody else supersedes the former candidate, and asks nobody twice', () => {
+    const openPages = [{ id: 'p1', person: 'emil.novak', duty: 'candidate' }]
+    const other = wish(routed({ candidate: 'nadia.rossi' }), { openPages })
+    expect(other.superseded).toEqual(['p1'])
+    const same = wish(routed({}), { openPages })
+    expect(same.superseded).toEqual([])
+    expect(same.intentions.map(brief)).toEqual(['no-page: page p1 asks emil.novak already'])
+  })
+
+  it('gives the same ids when the same event is read again', () => {
+    const ids = (of: CausingEvent) => wish(of).intentions.map(({ id }) => id)
+    expect(ids(routed({}))).toEqual(ids(routed({})))
+  })
+
+  it('puts a page into the outbox when no channel is configured, or no address known', () => {
+    expect(briefs(routed({}), { channels: [] })).toEqual(['page emil.novak (candidate) by outbox null'])
+    expect(briefs(routed({ candidate: 'ravi.patel' }))).toEqual(['page ravi.patel (candidate) by outbox null'])
+  })
+})
+
+describe('the first Work in Progress', () => {
+  const started = (data: object) =>
+    event('WorkStarted', {
+      from: 'Unassigned',
+      owner: 'emil.novak',
+      tier: 'L2',
+      firstByPerson: true,
+      acknowledgement: hash('3'),
+      nextUpdateBy: at('2026-11-23T16:00:00Z'),
+      ...data,
+    })
+
+  it('sends the acknowledgement to each requestor, worded by the template', () => {
+    const [message] = wish(started({})).intentions
+    if (message?.kind !== 'message') throw new Error(brief(message))
+    expect(message.to).toEqual({ name: 'Ada Lovelace', channel: 'smtp', address: 'ada@example.com' })
+    expect(message.wording).toEqual({
+      subject: 'Re: Egress to NFS times out - Action Started on INC-4711',
+      body: `Hi Ada Lovelace,
+
+My name is Emil Novak, and I am taking ownership of your incident ticket, INC-4711. Thank you for the detailed report.
+
+I have reviewed your request regarding "Egress to NFS times out." I will be working on this immediately. My initial assessment indicates that the issue is likely related to an untrusted certificate.
+
+I will provide the next update by 23 November 2026 at 17:00 CET or sooner if I encounter any blockers or make significant progress. Please don't hesitate to reply to this thread with any further information.
+
+Best regards,
+Emil Novak
+Tanzu Atlas Support`,
+    })
+  })
+
+  it('has nothing to send without a requestor, which is recorded', () => {
+    expect(briefs(started({ acknowledgement: undefined }), { incident: { requestors: [] } })).toEqual([
+      'no-message: the incident has no requestor',
+    ])
+  })
+
+  it('names what was not filled, and what has no address', () => {
+    expect(briefs(started({ acknowledgement: undefined, nextUpdateBy: undefined }))).toEqual([
+      'acknowledgement refused: [brief, high-level technical summary], [Timeframe]',
+    ])
+    expect(briefs(started({}), { incident: { requestors: [{ id: 'bob', contact: hash('6') }] } })).toEqual([
+      'no-message: no address is known for bob',
+    ])
+    expect(briefs(started({}), { incident: { requestors: [{ id: 'eve', contact: hash('9') }] } })).toEqual([
+      'no-message: the contact of eve was redacted',
+    ])
+  })
+
+  it('holds it in the outbox when no channel for requestors is configured', () => {
+    expect(briefs(started({}), { channels: ['webhook'] })).toEqual(['acknowledgement to outside-ada by outbox null'])
+  })
+
+  it('ends the asking for an owner, but not the parts of a response team', () => {
+    const openPages = [
+      { id: 'p1', person: 'emil.novak', duty: 'candidate' },
+      { id: 'p2', person: 'nadia.rossi', duty: 'communicates' },
+    ]
+    expect(wish(started({}), { openPages }).superseded).toEqual(['p1'])
+  })
+
+  it('is the only one: a later one sends nothing', () => {
+    const later = started({ from: 'Awaiting Customer Feedback', firstByPerson: false, acknowledgement: undefined })
+    expect(briefs(later)).toEqual([])
+  })
+})
+
+describe('other acts towards the requestor', () => {
+  it('ask for verification with the action stated', () => {
+    const asked = event('FeedbackRequested', { from: 'Work in Progress', by: 'emil.novak', action: hash('4') })
+    const [message] = wish(asked).intentions
+    expect(message?.kind === 'message' && message.wording.body).toContain('action: Please try the mount again.\n')
+  })
+
+  const resolved = (data: object) =>
+    event('IncidentResolved', {
+      from: 'Work in Progress',
+      by: 'emil.novak',
+      code: 'fixed',
+      summary: hash('5'),
+      knowledge: { link: 'https://kb.example.com/17' },
+      verification: 'check-run',
+      ...data,
+    })
+  it('say that it is resolved, with the article only where there is a link', () => {
+    const body = (of: CausingEvent) => {
+      const [message] = wish(of).intentions
+      return message?.kind === 'message' ? message.wording.body : brief(message)
+    }
+    expect(body(resolved({}))).toContain('documenting this resolution: https://kb.example.com/17. This may help')
+    expect(body(resolved({ knowledge: { link: 'egress-access' } }))).not.toContain('Knowledge Base')
+    expect(body(resolved({ knowledge: { noneBecause: 'seen once' } }))).not.toContain('similar issues')
+  })
+  it('are signed by the system where no person acted', () => {
+    const [message] = wish(resolved({ by: 'autoResolve' })).intentions
+    expect(message?.kind === 'message' && message.wording.body).toContain('Thank you,\nAtlas Triage\n')
+  })
+  it('end every open page', () => {
+    const openPages = [{ id: 'p2', person: 'nadia.rossi', duty: 'communicates' }]
+    expect(wish(resolved({}), { openPages }).superseded).toEqual(['p2'])
+  })
+})
+
+describe('a clock', () => {
+  const clock = { clock: 'resolution/1', kind: 'resolution' }
+  const reached = (percent: number, data: object = {}) =>
+    event('ClockThresholdReached', { ...clock, percent, dueAt: at('2026-11-23T15:30:00Z'), ...data })
+
+  it('at 75 % tells the owner, at 90 % the Team Lead too, at 50 % nobody', () => {
+    const given = { incident: { owner: 'emil.novak' } }
+    expect(briefs(reached(50), given)).toEqual([])
+    expect(briefs(reached(75), given)).toEqual(['notice to emil.novak by smtp emil@example.com'])
+    expect(briefs(reached(90), given)).toEqual([
+      'notice to emil.novak by smtp emil@example.com',
+      'notice to nadia.rossi by webhook https://pager.example.com/nadia',
+    ])
+  })
+
+  it('says what it has used and when it is due', () => {
+    const [message] = wish(reached(75)).intentions
+    expect(message?.kind === 'message' && message.wording).toEqual({
+      subject: 'INC-4711: the resolution clock has used 75 % of its target',
+      body: `Hi Emil Novak,
+
+Incident ticket INC-4711 (P2, Egress to NFS times out): the resolution clock has used 75 % of its target.
+
+It is due by 23 November 2026 at 16:30 CET.
+
+Tanzu Atlas Support`,
+    })
+  })
+
+  it('of a kind that policy does not name tells nobody', () => {
+    expect(briefs(reached(90, { kind: 'cadence' }))).toEqual([])
+  })
+})
+
+describe('an exhausted page', () => {
+  const page = { id: 'p1', person: 'emil.novak', duty: 'candidate' }
+  it('is itself an alert to a Team Lead', () => {
+    expect(brief(onExhausted(page, 'P2', correspondence()))).toBe(
+      'page nadia.rossi (alert) by webhook https://pager.example.com/nadia',
+    )
+  })
+  it('ends there when the alert is not answered either', () => {
+    expect(brief(onExhausted({ ...page, person: 'nadia.rossi' }, 'P2', correspondence()))).toBe(
+      'no-page: there is no other Team Lead to alert',
+    )
+    expect(brief(onExhausted({ ...page, duty: 'alert' }, 'P2', correspondence()))).toBe(
+      'no-page: the alert itself was not answered',
+    )
+  })
+})
+
+describe('what notification knows', () => {
+  it('is learned from the facts of handling', () => {
+    const opened = learn(undefined, {
+      type: 'HandlingOpened',
+      occurredAt: noon,
+      data: {
+        incidentId,
+        number: '4711',
+        cluster: 'c',
+        environment: 'staging',
+        requestors: [ada],
+        text: hash('1'),
+        source: 'api',
+        dedupKey: hash('d'),
+        clocksStartAt: noon,
+      },
+    })
+    expect(opened).toMatchObject({ number: '4711', owner: null, priority: null })
+    const started = learn(opened, {
+      type: 'WorkStarted',
+      occurredAt: noon,
+      data: { incidentId, from: 'Unassigned', owner: 'emil.novak', tier: 'L1', firstByPerson: true },
+    })
+    expect(started).toMatchObject({ owner: 'emil.novak', tier: 'L1' })
+    const released = learn(started, {
+      type: 'IncidentReleased',
+      occurredAt: noon,
+      data: { incidentId, from: 'Work in Progress', by: 'emil.novak', reason: 'r' },
+    })
+    expect(released).toMatchObject({ owner: null })
+  })
+
+  it('names all the content that an act will read', () => {
+    const asked = event('FeedbackRequested', { from: 'Work in Progress', by: 'emil.novak', action: hash('4') })
+    expect(contentOf(asked, incident)).toEqual([hash('1'), hash('2'), hash('4')])
+  })
+})

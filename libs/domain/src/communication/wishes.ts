@@ -1,0 +1,104 @@
+import type { ContentHash, EventOf, HandlingEvent } from '@atlas/contracts'
+import { Acknowledgement } from './acknowledgement.js'
+import { type Correspondence, noWishes, type Wishes } from './intention.js'
+import type { KnownIncident } from './known-incident.js'
+import { onClock } from './notices.js'
+import { onResponseTeamCalled, onRouted } from './pages.js'
+import { toEachRequestor } from './requestor-messages.js'
+import { timeframe } from './timeframe.js'
+
+export type CausingEvent = HandlingEvent | EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'>
+
+/** What an event of escalation makes notification want. `correspondence.incident` has learned of the event already. */
+export function wishesOf(event: CausingEvent, correspondence: Correspondence): Wishes {
+  switch (event.type) {
+    case 'IncidentRouted':
+      return onRouted(event, correspondence)
+    case 'ResponseTeamCalled':
+      return onResponseTeamCalled(event, correspondence)
+    case 'WorkStarted':
+      return onWorkStarted(event, correspondence)
+    case 'FeedbackRequested':
+      return onFeedbackRequested(event, correspondence)
+    case 'UpdateSent':
+      return onUpdateSent(event, correspondence)
+    case 'IncidentResolved':
+      return onResolved(event, correspondence)
+    case 'IncidentClosed':
+      return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
+    case 'ClockThresholdReached':
+    case 'ClockBreached':
+      return { intentions: onClock(event, correspondence), superseded: [] }
+    default:
+      return noWishes
+  }
+}
+
+/** Unassigned → Work in Progress sends the acknowledgement; whoever works needs no more asking to. */
+function onWorkStarted({ data }: EventOf<'WorkStarted'>, correspondence: Correspondence): Wishes {
+  const superseded = correspondence.openPages
+    .filter(({ duty }) => duty === 'candidate' || duty === 'alert')
+    .map(({ id }) => id)
+  const { requestors } = correspondence.incident
+  // Later moves to Work in Progress (an answer, a reopening) have no template in the playbook.
+  if (data.acknowledgement === undefined && (data.from !== 'Unassigned' || !data.firstByPerson))
+    return { intentions: [], superseded }
+  const stored = data.acknowledgement === undefined ? undefined : correspondence.text(data.acknowledgement)
+  const filled = stored === undefined ? undefined : Acknowledgement.safeParse(JSON.parse(stored)).data
+  const text = requestors.length === 0 ? undefined : correspondence.text(correspondence.incident.text)
+  const summary = text === undefined ? undefined : (JSON.parse(text) as { summary: string }).summary
+  const intentions = toEachRequestor(correspondence, 'acknowledgement', data.owner, {
+    briefSummary: filled?.briefSummary ?? summary,
+    initialAssessment: filled?.initialAssessment,
+    timeframe:
+      data.nextUpdateBy === undefined ? undefined : timeframe(data.nextUpdateBy, correspondence.policy.timeZone),
+  })
+  return { intentions, superseded }
+}
+
+const onFeedbackRequested = ({ data }: EventOf<'FeedbackRequested'>, correspondence: Correspondence): Wishes => ({
+  intentions: toEachRequestor(correspondence, 'feedback-request', data.by, {
+    action: correspondence.text(data.action),
+  }),
+  superseded: [],
+})
+
+const onUpdateSent = ({ data }: EventOf<'UpdateSent'>, correspondence: Correspondence): Wishes => ({
+  intentions: toEachRequestor(correspondence, 'update', data.by, {
+    progress: correspondence.text(data.text),
+    timeframe:
+      data.nextUpdateBy === undefined ? undefined : timeframe(data.nextUpdateBy, correspondence.policy.timeZone),
+  }),
+  superseded: [],
+})
+
+function onResolved({ data }: EventOf<'IncidentResolved'>, correspondence: Correspondence): Wishes {
+  const link = 'link' in data.knowledge ? data.knowledge.link : undefined
+  const person = data.by === 'autoResolve' ? correspondence.incident.owner : data.by
+  return {
+    intentions: toEachRequestor(correspondence, 'resolved', person, {
+      rootCause: correspondence.text(data.summary),
+      // The sentence is about an article that the requestor can open: a runbook's id is none.
+      kbLink: link !== undefined && URL.canParse(link) ? link : undefined,
+    }),
+    superseded: correspondence.openPages.map(({ id }) => id),
+  }
+}
+
+/** Content that `wishesOf` will read, so that it can be loaded in one round trip. */
+export function contentOf(event: CausingEvent, incident: KnownIncident): ContentHash[] {
+  const always = [incident.text]
+  const contacts = incident.requestors.flatMap(({ contact }) => (contact === undefined ? [] : [contact]))
+  switch (event.type) {
+    case 'WorkStarted':
+      return [...always, ...contacts, ...(event.data.acknowledgement === undefined ? [] : [event.data.acknowledgement])]
+    case 'FeedbackRequested':
+      return [...always, ...contacts, event.data.action]
+    case 'UpdateSent':
+      return [...always, ...contacts, event.data.text]
+    case 'IncidentResolved':
+      return [...always, ...contacts, event.data.summary]
+    default:
+      return always
+  }
+}
