@@ -102,6 +102,10 @@ export function sentence(event: Recorded<AtlasEvent>): string {
       return `Message ${event.data.template} to ${event.data.recipient.kind} ${event.data.recipient.id} intended by ${event.data.channel}.`
     case 'MessageNotApplicable':
       return `Message ${event.data.template} not sent: ${event.data.reason}.`
+    case 'MessageRefused':
+      return `Message ${event.data.template} not sent, holes unfilled: ${event.data.unfilled.join(', ')}.`
+    case 'ContactRecorded':
+      return `Contact of ${event.data.person} ${event.data.contact ? 'recorded' : 'removed'}.`
     case 'PageIntended':
       return `Page to ${event.data.person} (${event.data.duty}) intended by ${event.data.channel}.`
     case 'PageNotApplicable':
