@@ -1,0 +1,5 @@
+export * from './calendar.js'
+export * from './calendar-expansion.js'
+export * from './clock.js'
+export * from './clock-question.js'
+export * from './open-time.js'
