@@ -1,2 +1,7 @@
+export * from './delivery/dead-letter-desk.js'
+export type { Unit } from './delivery/message.js'
 export * from './fires-timers.js'
+export * from './follows-log.js'
 export * from './handles-event.js'
+export * from './migrations/index.js'
+export * from './takes-signals.js'

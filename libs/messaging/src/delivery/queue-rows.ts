@@ -8,7 +8,7 @@ export interface Queued<Body> {
   readonly id: string
   readonly state: QueueState
   readonly due: boolean
-  readonly content: string | null
+  readonly content: Buffer | null
   readonly message: Message<Body>
 }
 
@@ -21,7 +21,7 @@ interface Row {
   state: QueueState
   due: boolean
   payload: string | null
-  content: string | null
+  content: Buffer | null
   bytes: Buffer | null
 }
 
@@ -62,7 +62,7 @@ export async function readQueue<Body>(
   })
 }
 
-export async function removeEntry(unit: Unit, entry: { id: string; content: string | null }): Promise<void> {
+export async function removeEntry(unit: Unit, entry: { id: string; content: Buffer | null }): Promise<void> {
   await unit.query(`delete from bus.dead_letters where id = $1`, [entry.id])
   if (entry.content !== null) await unit.query(`delete from log.content where hash = $1`, [entry.content])
 }

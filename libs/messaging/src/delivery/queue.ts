@@ -87,10 +87,10 @@ export async function enqueue<Body>(
 }
 
 /** Bytes may be personal: they lie in log.content under their salted hash, where redaction finds them. */
-async function keepBody(unit: Unit, written: Written): Promise<{ payload: string | null; content: string | null }> {
+async function keepBody(unit: Unit, written: Written): Promise<{ payload: string | null; content: Buffer | null }> {
   if ('text' in written) return { payload: written.text, content: null }
   const salt = randomBytes(32)
-  const hash = createHash('sha256').update(salt).update(written.bytes).digest('hex')
+  const hash = createHash('sha256').update(salt).update(written.bytes).digest()
   await unit.query(`insert into log.content (hash, salt, bytes) values ($1, $2, $3)`, [hash, salt, written.bytes])
   return { payload: null, content: hash }
 }

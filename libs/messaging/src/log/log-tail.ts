@@ -20,7 +20,7 @@ export class LogTail {
   /** Everything in (from, to] is in `events`. */
   private from = 0
   private to = 0
-  private waiting: (() => void)[] = []
+  private readonly waiting = new Set<() => void>()
   private wake: () => void = () => undefined
   private woken = false
   private readonly stopping = new AbortController()
@@ -67,11 +67,10 @@ export class LogTail {
   async news(after: number, ms: number): Promise<void> {
     if (after < this.to || this.stopping.signal.aborted) return
     const patience = new AbortController()
-    await Promise.race([
-      new Promise<void>((resolve) => this.waiting.push(resolve)),
-      sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined),
-    ])
-    patience.abort()
+    const enough = () => patience.abort()
+    this.waiting.add(enough)
+    await sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)
+    this.waiting.delete(enough)
   }
 
   private async follow(): Promise<void> {
@@ -111,17 +110,14 @@ export class LogTail {
   private async rest(ms: number): Promise<void> {
     if (!this.woken) {
       const patience = new AbortController()
-      await Promise.race([
-        new Promise<void>((resolve) => (this.wake = resolve)),
-        sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined),
-      ])
-      patience.abort()
+      this.wake = () => patience.abort()
+      await sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)
     }
     this.woken = false
   }
 
   private release(): void {
-    for (const resolve of this.waiting.splice(0)) resolve()
+    for (const enough of this.waiting) enough()
   }
 
   private firstAfter(position: number): number {

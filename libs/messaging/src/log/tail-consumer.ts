@@ -60,8 +60,10 @@ export class TailConsumer {
     }
     const still = upTo === this.position
     this.position = upTo
-    if (upTo > this.stored && (still || upTo - this.stored > idleStretch)) await this.storePosition()
-    if (still) await this.tail.news(upTo, 1000)
+    if (upTo - this.stored > idleStretch) await this.storePosition()
+    if (!still) return
+    await this.tail.news(upTo, 1000)
+    if (this.tail.end <= upTo) await this.storePosition()
   }
 
   /** So that a start needn't read again what was of no interest, and a change of bus sees that we are level. */

@@ -27,7 +27,7 @@ export class Bus1795348800000 implements MigrationInterface {
         type         text not null,
         state        text not null check (state in ('parked', 'dead', 'behind')),
         payload      text,
-        content      text,
+        content      bytea,
         error        text,
         awaits       text,
         attempts     integer not null default 0,
