@@ -8,9 +8,25 @@ export const IntakePolicy = z.strictObject({
     alertnames: z.array(z.string().min(1)),
     /** Silence of a cluster that is a signal of our own, where the cluster names no other. */
     silence: Duration,
+    /** The signal of our own on a loss; `{cluster}` and `{lastSeenAt}` in the summary are filled in. */
+    lost: z
+      .strictObject({ alertname: z.string().min(1), severity: z.string().min(1), summary: z.string().min(1).max(500) })
+      .default({
+        alertname: 'ClusterSilent',
+        severity: 'critical',
+        summary: 'Cluster {cluster} has sent no heartbeat since {lastSeenAt}',
+      }),
   }),
   /** Alert names that mean nothing to triage. */
   ignoredAlertnames: z.array(z.string().min(1)),
+  /** Labels that name a signal's cluster, namespace and application, the first present wins. */
+  labels: z
+    .strictObject({
+      cluster: z.array(z.string().min(1)),
+      namespace: z.array(z.string().min(1)),
+      application: z.array(z.string().min(1)),
+    })
+    .default({ cluster: ['cluster'], namespace: ['namespace'], application: ['application', 'app'] }),
   /** Two startsAt of one key nearer than this are one firing seen by two replicas. */
   replicaTolerance: Duration,
   /** A firing within this time of Resolved reopens; later it opens a linked incident. */
