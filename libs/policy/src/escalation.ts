@@ -1,4 +1,4 @@
-import { EscalationTrigger, Priority, Role, SignalSource, tiers } from '@atlas/contracts'
+import { EscalationTrigger, Priority, Role, SignalSource, Status, tiers } from '@atlas/contracts'
 import { z } from 'zod'
 import { Duration } from './duration.js'
 import type { Misfit } from './policy-error.js'
@@ -30,7 +30,12 @@ export const EscalationPolicy = z.strictObject({
   /** May release, escalate, resolve, cancel what another owns, and are alerted when nobody is on shift. */
   oversight: z.array(Role).min(1),
   /** At the first number (percent of a clock) the owner is asked, at the second it acts (domain, sla-risk). */
-  slaRisk: z.strictObject({ asks: z.int().min(1).max(100), acts: z.int().min(1).max(100) }),
+  slaRisk: z.strictObject({
+    asks: z.int().min(1).max(100),
+    acts: z.int().min(1).max(100),
+    /** Kinds of clocks that it looks at. */
+    clocks: z.array(z.string().min(1)),
+  }),
   /** A firing within this time of Resolved reopens; later it opens a linked incident. */
   reopenWindow: Duration,
   /** Unassigned incidents from alerts alone, once every signal has cleared and stayed so for `after`. */
@@ -44,6 +49,8 @@ export const EscalationPolicy = z.strictObject({
   /** What resolving may name. */
   resolutionCodes: z.array(z.string().min(1)).min(1),
   autoResolutionCode: z.string().min(1),
+  /** Moves of the status table that this organisation forbids; none can be added to the table (architecture). */
+  forbiddenMoves: z.array(z.strictObject({ from: Status, to: Status })).default([]),
   /** Above this many refusals of one person in an hour they are counted and no longer stored. */
   refusalsStoredAnHour: z.int().positive(),
 })

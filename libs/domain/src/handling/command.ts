@@ -1,0 +1,106 @@
+import type {
+  Affected,
+  Category,
+  ClassifiedPriority,
+  ContentHash,
+  EscalationTrigger,
+  EventOf,
+  IncidentId,
+  Instant,
+  PersonId,
+  Priority,
+  Tier,
+  Verification,
+} from '@atlas/contracts'
+
+/** The first person's word on the classification; the same as the tentative one confirms it. */
+export interface TriageWord {
+  readonly priority: Priority
+  readonly category: Category
+  readonly affected?: Affected | undefined
+  /** Needed for a correction. */
+  readonly reason?: string | undefined
+}
+
+/** What a person says at the first Work in Progress (playbook, template "Unassigned → Work in Progress"). */
+export interface FirstWork {
+  readonly triage?: TriageWord | undefined
+  /** Named holes of the acknowledgement, as content. */
+  readonly acknowledgement?: ContentHash | undefined
+  readonly nextUpdateBy?: Instant | undefined
+}
+
+export interface Resolution {
+  readonly code?: string | undefined
+  readonly summary?: ContentHash | undefined
+  /** A runbook id or KB link, or the reason for none. */
+  readonly knowledge?: { readonly link: string } | { readonly noneBecause: string } | undefined
+  readonly verification?: Verification | undefined
+  readonly verificationReason?: string | undefined
+  /** Which message of the requestor; the newest answer when left out. */
+  readonly verificationMessage?: ContentHash | undefined
+  readonly firingReason?: string | undefined
+}
+
+/** What a person asks for. `by` is who signed in. */
+export type PersonCommand = { readonly by: PersonId } & (
+  | ({ readonly act: 'start-work' } & FirstWork)
+  | ({ readonly act: 'triage' } & TriageWord)
+  | { readonly act: 'release'; readonly reason: string }
+  | {
+      readonly act: 'escalate'
+      readonly trigger: EscalationTrigger
+      /** As sent; checked against the trigger's shape. */
+      readonly evidence: unknown
+      /** The evidence as content. */
+      readonly evidenceHash: ContentHash
+    }
+  | ({ readonly act: 'accept' } & FirstWork)
+  | ({ readonly act: 'take-back'; readonly reason: string } & FirstWork)
+  | { readonly act: 'de-escalate'; readonly toTier: Tier; readonly reason: string }
+  | { readonly act: 'request-feedback'; readonly action: ContentHash }
+  | {
+      readonly act: 'customer-answer'
+      readonly text: ContentHash
+      /** Who answered, when not the person who signed in. */
+      readonly from?: string | undefined
+      readonly verified?: boolean | undefined
+    }
+  | { readonly act: 'update'; readonly text: ContentHash; readonly nextUpdateBy?: Instant | undefined }
+  | { readonly act: 'restored'; readonly restoredAt: Instant }
+  | ({ readonly act: 'resolve' } & Resolution)
+  | { readonly act: 'confirm'; readonly reason?: string | undefined }
+  | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
+  | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
+)
+
+/** What the other services' facts and the timers bring. */
+export type FactCommand =
+  | { readonly act: 'open'; readonly opened: EventOf<'IncidentOpened'>['data'] }
+  | {
+      readonly act: 'classify'
+      readonly priority: ClassifiedPriority
+      readonly category: Category
+      readonly rule: string
+    }
+  | {
+      readonly act: 'note-firing'
+      readonly occurrenceId: string
+      readonly startsAt: Instant
+      /** When it reached us: what the reopen window is measured with. */
+      readonly receivedAt: Instant
+    }
+  | {
+      readonly act: 'note-clear'
+      readonly occurrenceId: string
+      readonly clearedAt: Instant
+      readonly receivedAt: Instant
+    }
+  /** `dueAt` is the instant that is stamped, however late the sweep. */
+  | { readonly act: 'auto-resolve'; readonly dueAt: Instant; readonly summary: ContentHash }
+  | { readonly act: 'auto-close'; readonly dueAt: Instant }
+  /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
+  | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
+
+export type HandlingCommand = PersonCommand | FactCommand
+export type CommandOf<Act extends HandlingCommand['act']> = Extract<HandlingCommand, { act: Act }>

@@ -1,0 +1,87 @@
+import { type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/contracts'
+import type { Decider } from '@atlas/event-sourcing'
+import { release } from './assignment/release.js'
+import type { HandlingCommand } from './command.js'
+import type { HandlingContext } from './context.js'
+import { accept } from './escalation/accept.js'
+import { clockRisk } from './escalation/clock-risk.js'
+import { deescalate } from './escalation/de-escalate.js'
+import { escalate } from './escalation/escalate.js'
+import { takeBack } from './escalation/take-back.js'
+import { handlingAggregate } from './evolve.js'
+import type { HandlingState } from './handling.js'
+import { type Classified, classified } from './opening/classified.js'
+import { classify } from './opening/classify.js'
+import { open } from './opening/open.js'
+import { noteClear } from './signals/clear.js'
+import { noteFiring } from './signals/firing.js'
+import { autoResolve } from './status/auto-resolve.js'
+import { autoClose, cancel, confirm } from './status/close.js'
+import { customerAnswered, requestFeedback } from './status/feedback.js'
+import { reopen } from './status/reopen.js'
+import { resolve } from './status/resolve.js'
+import { serviceRestored } from './status/restored.js'
+import { startWork } from './status/start-work.js'
+import { sendUpdate } from './status/update.js'
+import { triage } from './triage/triage.js'
+
+type Decision = readonly HandlingEvent[] | Refusal
+
+/** What people, other services' facts and timers do with an incident; an act a file. */
+export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
+  if (command.act === 'open') return open(command, state, context)
+  if (!state.opened) return refuse('unknown-incident', 'no such incident', [], 404)
+  const withPriority = (decide: (incident: Classified) => Decision): Decision => {
+    const incident = classified(state)
+    return isRefusal(incident) ? incident : decide(incident)
+  }
+  switch (command.act) {
+    case 'classify':
+      return classify(command, state, context)
+    case 'note-firing':
+      return noteFiring(command, state, context)
+    case 'note-clear':
+      return noteClear(command, state, context)
+    case 'auto-resolve':
+      return autoResolve(command, state, context)
+    case 'auto-close':
+      return autoClose(command, state, context)
+    case 'customer-answer':
+      return customerAnswered(command, state, context)
+    case 'restored':
+      return serviceRestored(command, state, context)
+    case 'confirm':
+      return confirm(command, state, context)
+    case 'cancel':
+      return cancel(command, state, context)
+    case 'clock-risk':
+      return withPriority((incident) => clockRisk(command, incident, context))
+    case 'start-work':
+      return withPriority((incident) => startWork(command, incident, context))
+    case 'triage':
+      return withPriority((incident) => triage(command, incident, context))
+    case 'release':
+      return withPriority((incident) => release(command, incident, context))
+    case 'escalate':
+      return withPriority((incident) => escalate(command, incident, context))
+    case 'accept':
+      return withPriority((incident) => accept(command, incident, context))
+    case 'take-back':
+      return withPriority((incident) => takeBack(command, incident, context))
+    case 'de-escalate':
+      return withPriority((incident) => deescalate(command, incident, context))
+    case 'request-feedback':
+      return withPriority((incident) => requestFeedback(command, incident, context))
+    case 'update':
+      return withPriority((incident) => sendUpdate(command, incident, context))
+    case 'resolve':
+      return withPriority((incident) => resolve(command, incident, context))
+    case 'reopen':
+      return withPriority((incident) => reopen(command, incident, context))
+  }
+}
+
+export const handlingDecider: Decider<HandlingCommand, HandlingEvent, HandlingState, HandlingContext> = {
+  ...handlingAggregate,
+  decide: decideHandling,
+}

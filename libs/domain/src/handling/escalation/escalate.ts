@@ -1,0 +1,71 @@
+import { type EscalationTrigger, type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/contracts'
+import { route } from '../assignment/route.js'
+import type { CommandOf } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import type { Classified } from '../opening/classified.js'
+import { illegalMove, notALegalMove } from '../status/moves.js'
+import { responsiblePerson } from '../status/responsible.js'
+import { missingEvidence } from './evidence.js'
+import { steps, triggersFrom } from './steps.js'
+
+/**
+ * A tier change with a trigger and its evidence. Status Escalated until somebody of the next tier accepts; until then
+ * the giver stays responsible (playbook, "Escalation Protocols"; domain, "Escalation").
+ */
+export function escalate(
+  command: CommandOf<'escalate'>,
+  incident: Classified,
+  context: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  const { by, trigger, evidence, evidenceHash } = command
+  const { escalation } = context.policy
+  const illegal = illegalMove(incident, 'escalate', escalation)
+  if (illegal) return illegal
+  // Awaiting feedback, only a raised priority takes it away from the customer (domain, "Status").
+  if (incident.status === 'Awaiting Customer Feedback' && trigger !== 'critical-priority')
+    return notALegalMove(incident, 'escalate', escalation)
+  const person = responsiblePerson(incident, by, context)
+  if (isRefusal(person)) return person
+  const unfit = unfitTrigger(trigger, incident)
+  if (unfit) return unfit
+  const missing = missingEvidence(trigger, evidence)
+  if (missing.length > 0) {
+    const fields = missing.map(({ field }) => field).join(', ')
+    return refuse('incomplete', `an escalation for ${trigger} lacks ${fields}`, missing, 422)
+  }
+  return handOver(incident, trigger, { evidence: evidenceHash, giver: incident.owner ?? by }, context)
+}
+
+export function handOver(
+  incident: Classified,
+  trigger: EscalationTrigger,
+  given: { readonly evidence: string | null; readonly giver: string | null },
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const { incidentId, status, tier, priority, category } = incident
+  const { to } = steps[trigger]
+  const firstTo = context.policy.escalation.firstTo[trigger]
+  const except = given.giver ? [given.giver] : []
+  const because = `escalated from ${tier} for ${trigger}`
+  return [
+    {
+      type: 'IncidentEscalated',
+      occurredAt: context.now,
+      data: { incidentId, from: status, fromTier: tier, toTier: to, trigger, ...given },
+    },
+    route({ incidentId, tier: to, priority, category, firstTo, except, because }, context),
+  ]
+}
+
+function unfitTrigger(trigger: EscalationTrigger, { tier, priority }: Classified): Refusal | undefined {
+  if (!steps[trigger].from.includes(tier)) {
+    const legal = triggersFrom(tier)
+    const instead = legal.length > 0 ? `from there the triggers are ${legal.join(', ')}` : 'there is no higher tier'
+    return refuse('not-a-legal-step', `${trigger} doesn't lead on from ${tier}; ${instead}`)
+  }
+  if (trigger === 'critical-priority' && priority !== 'P1')
+    return refuse('not-a-legal-step', `critical-priority is for P1; this incident is ${priority}`)
+  if (trigger === 'unresolved-p2' && priority !== 'P2')
+    return refuse('not-a-legal-step', `unresolved-p2 is for P2; this incident is ${priority}`)
+  return undefined
+}

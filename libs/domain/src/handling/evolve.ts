@@ -1,0 +1,149 @@
+import type { HandlingEvent, Instant, Status } from '@atlas/contracts'
+import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
+import { streamOf } from '@atlas/event-sourcing'
+import type { IncidentId } from '@atlas/contracts'
+import type { HandlingState, Incident } from './handling.js'
+import { cleared, fired } from './signals/occurrence.js'
+
+/** What happened, folded. Reads no policy and no time, so that a stored stream folds the same for ever. */
+export function evolveHandling(state: HandlingState, event: HandlingEvent): HandlingState {
+  if (event.type === 'HandlingOpened') return opened(event)
+  if (!state.opened) return state
+  return evolveIncident(state, event)
+}
+
+export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
+  category: 'handling',
+  stateVersion: 1,
+  initial: () => ({ opened: false }),
+  evolve: evolveHandling,
+}
+
+/** Stream `handling-<incidentId>`. */
+export const handlingStream = (incidentId: IncidentId): StreamOf<HandlingState, HandlingEvent> =>
+  streamOf(handlingAggregate, incidentId)
+
+const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOpened' }>): Incident => ({
+  opened: true,
+  incidentId: data.incidentId,
+  number: data.number,
+  cluster: data.cluster,
+  environment: data.environment,
+  source: data.source,
+  requestors: data.requestors.length,
+  clocksStartAt: data.clocksStartAt,
+  status: 'Unassigned',
+  statusSince: occurredAt,
+  priority: null,
+  category: null,
+  tier: null,
+  affected: null,
+  triaged: false,
+  workedOn: false,
+  owner: null,
+  candidate: null,
+  handOver: null,
+  cycle: 1,
+  signals: { [data.dedupKey]: { latest: 0, firing: true } },
+  clearedAt: null,
+  answers: [],
+  resolvedAt: null,
+  restoredAt: null,
+  duplicateOf: null,
+})
+
+/** Enough to point at; the stream has them all. */
+const answersKept = 50
+
+const moved = (state: Incident, status: Status, at: Instant): Incident =>
+  state.status === status ? state : { ...state, status, statusSince: at }
+
+function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: 'HandlingOpened' }>): Incident {
+  const at = event.occurredAt
+  switch (event.type) {
+    case 'TentativePrioritySet':
+      return { ...state, priority: event.data.priority, category: event.data.category, tier: event.data.tier }
+    case 'IncidentRouted':
+      return {
+        ...state,
+        tier: event.data.tier,
+        candidate: event.data.candidate,
+        handOver: state.handOver && { ...state.handOver, toTier: event.data.tier },
+      }
+    case 'ResponseTeamCalled':
+    case 'UpdateSent':
+      return state
+    case 'TriageConfirmed':
+      return { ...state, triaged: true, affected: event.data.affected ?? state.affected }
+    case 'TriageCorrected':
+      return { ...state, ...event.data.to, triaged: true, affected: event.data.affected ?? state.affected }
+    case 'WorkStarted':
+      return {
+        ...moved(state, 'Work in Progress', at),
+        owner: event.data.owner,
+        candidate: null,
+        tier: event.data.tier,
+        workedOn: true,
+        handOver: null,
+      }
+    case 'IncidentReleased':
+      return { ...moved(state, 'Unassigned', at), owner: null, candidate: null }
+    case 'IncidentEscalated':
+    case 'IncidentDeescalated': {
+      const { fromTier, toTier, giver } = event.data
+      const trigger = event.type === 'IncidentEscalated' ? event.data.trigger : null
+      return {
+        ...moved(state, 'Escalated', at),
+        tier: toTier,
+        owner: giver,
+        candidate: null,
+        handOver: { fromTier, toTier, trigger, giver },
+      }
+    }
+    case 'EscalationAccepted':
+      return {
+        ...moved(state, 'Work in Progress', at),
+        tier: event.data.tier,
+        owner: event.data.by,
+        candidate: null,
+        handOver: null,
+      }
+    case 'EscalationTakenBack':
+      return {
+        ...moved(state, 'Work in Progress', at),
+        tier: state.handOver?.fromTier ?? state.tier,
+        owner: event.data.by,
+        candidate: null,
+        handOver: null,
+      }
+    case 'FeedbackRequested':
+      return moved(state, 'Awaiting Customer Feedback', at)
+    case 'CustomerAnswered': {
+      const answers = [...state.answers, event.data.text].slice(-answersKept)
+      const heard = { ...state, answers }
+      return state.status === 'Awaiting Customer Feedback' ? moved(heard, 'Work in Progress', at) : heard
+    }
+    case 'ServiceRestored':
+      return { ...state, restoredAt: event.data.restoredAt }
+    case 'IncidentResolved':
+      return { ...moved(state, 'Resolved', at), resolvedAt: at, candidate: null }
+    case 'IncidentReopened': {
+      const signals = event.data.occurrenceId ? fired(state.signals, event.data.occurrenceId) : state.signals
+      const { to, owner, cycle } = event.data
+      return { ...moved(state, to, at), owner, cycle, signals, resolvedAt: null, restoredAt: null }
+    }
+    case 'IncidentClosed':
+      return {
+        ...moved(state, 'Closed', at),
+        candidate: null,
+        handOver: null,
+        duplicateOf: event.data.duplicateOf ?? null,
+      }
+    case 'RecurrenceFound':
+      return state
+    case 'FiringNoted':
+      return { ...state, signals: fired(state.signals, event.data.occurrenceId) }
+    case 'ClearNoted':
+      return { ...state, signals: cleared(state.signals, event.data.occurrenceId), clearedAt: at }
+  }
+}

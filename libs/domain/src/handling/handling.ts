@@ -1,0 +1,76 @@
+import type {
+  Affected,
+  Category,
+  ContentHash,
+  Environment,
+  EscalationTrigger,
+  Hash,
+  IncidentId,
+  Instant,
+  PersonId,
+  Priority,
+  Status,
+  Tier,
+} from '@atlas/contracts'
+
+/** Before IncidentOpened has come from intake. */
+export interface NotOpened {
+  readonly opened: false
+}
+
+/** A hand-over between tiers that nobody has accepted yet. */
+export interface HandOver {
+  readonly fromTier: Tier
+  readonly toTier: Tier
+  /** Null for a de-escalation. */
+  readonly trigger: EscalationTrigger | null
+  /** Responsible until acceptance; null when the clock raised what nobody owned. */
+  readonly giver: PersonId | null
+}
+
+/** The firings of one dedup key, as far as they were told to this incident. */
+export interface SignalState {
+  /** Number of the newest firing; 0 for the one that opened the incident. */
+  readonly latest: number
+  readonly firing: boolean
+}
+
+/** An incident as escalation handles it: the fold of `handling-<incidentId>`. Plain JSON, for snapshots. */
+export interface Incident {
+  readonly opened: true
+  readonly incidentId: IncidentId
+  readonly number: string
+  readonly cluster: string
+  readonly environment: Environment
+  readonly source: string
+  readonly requestors: number
+  readonly clocksStartAt: Instant
+  readonly status: Status
+  /** Of the last change of status. */
+  readonly statusSince: Instant
+  /** Null until classification's word has come. */
+  readonly priority: Priority | null
+  readonly category: Category | null
+  readonly tier: Tier | null
+  readonly affected: Affected | null
+  readonly triaged: boolean
+  /** Whether a person has had it in Work in Progress: Response stops at the first. */
+  readonly workedOn: boolean
+  readonly owner: PersonId | null
+  readonly candidate: PersonId | null
+  readonly handOver: HandOver | null
+  /** From 1; each reopening adds one. */
+  readonly cycle: number
+  readonly signals: Readonly<Record<Hash, SignalState>>
+  /** When the last clear arrived. */
+  readonly clearedAt: Instant | null
+  /** The customer's answers, newest last: what a verification by the requestor points to. */
+  readonly answers: readonly ContentHash[]
+  readonly resolvedAt: Instant | null
+  readonly restoredAt: Instant | null
+  readonly duplicateOf: IncidentId | null
+}
+
+export type HandlingState = NotOpened | Incident
+
+export const isFiring = (incident: Incident): boolean => Object.values(incident.signals).some(({ firing }) => firing)

@@ -1,0 +1,78 @@
+import { type HandlingEvent, type Instant, milliseconds } from '@atlas/contracts'
+import { onShift } from '../../roster/on-shift.js'
+import { route } from '../assignment/route.js'
+import type { CommandOf } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import type { Incident } from '../handling.js'
+import { destination } from '../status/moves.js'
+import { isKnownFiring, occurrenceOf } from './occurrence.js'
+
+type Firing = CommandOf<'note-firing'>
+
+/**
+ * A firing on a key that belongs to this incident. Open: noted. Resolved no longer than the reopen window before it
+ * reached us: reopened. Else, and when Closed: `RecurrenceFound`, on which intake opens a linked incident (domain,
+ * "Intake"). Decided here, in one stream, so that a firing beside a Resolved or a Closed, on whichever side, ends in
+ * exactly one open incident.
+ */
+export function noteFiring(firing: Firing, incident: Incident, context: HandlingContext): readonly HandlingEvent[] {
+  if (incident.status === 'Closed') return [recurrence(firing, incident, context)]
+  if (isKnownFiring(incident.signals, firing.occurrenceId)) return []
+  if (incident.status === 'Resolved') {
+    const since = milliseconds(firing.receivedAt) - milliseconds(incident.resolvedAt ?? incident.statusSince)
+    return since <= context.policy.escalation.reopenWindow
+      ? reopened(firing, incident, context)
+      : [recurrence(firing, incident, context)]
+  }
+  const { incidentId } = incident
+  return [
+    {
+      type: 'FiringNoted',
+      occurredAt: earlier(firing.receivedAt, context.now),
+      data: { incidentId, occurrenceId: firing.occurrenceId },
+    },
+  ]
+}
+
+export const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
+const later = (one: Instant, other: Instant): Instant => (one > other ? one : other)
+
+const recurrence = (firing: Firing, incident: Incident, { now }: HandlingContext): HandlingEvent => ({
+  type: 'RecurrenceFound',
+  occurredAt: now,
+  data: {
+    incidentId: incident.incidentId,
+    dedupKey: occurrenceOf(firing.occurrenceId).dedupKey,
+    occurrenceId: firing.occurrenceId,
+    startsAt: firing.startsAt,
+    status: incident.status,
+    ...(incident.duplicateOf ? { moveTo: incident.duplicateOf } : {}),
+  },
+})
+
+/**
+ * Back to its owner while they are on shift, else to Unassigned and routed anew. Stamped with the firing's arrival,
+ * however late it is processed, so that the clocks go on from there.
+ */
+function reopened(firing: Firing, incident: Incident, context: HandlingContext): readonly HandlingEvent[] {
+  const { incidentId, owner, tier, priority, category } = incident
+  const present = onShift(context.policy.roster, context.now).some(({ person }) => person.id === owner)
+  const back = owner !== null && present && destination('Resolved', 'note-firing', context.policy.escalation)
+  const at = later(earlier(firing.receivedAt, context.now), incident.statusSince)
+  const reopening: HandlingEvent = {
+    type: 'IncidentReopened',
+    occurredAt: at,
+    data: {
+      incidentId,
+      owner: back ? owner : null,
+      to: back ? 'Work in Progress' : 'Unassigned',
+      by: 'reopenWindow',
+      occurrenceId: firing.occurrenceId,
+      reason: 'a signal fired again within the reopen window',
+      cycle: incident.cycle + 1,
+    },
+  }
+  if (back || tier === null || priority === null || category === null) return [reopening]
+  const because = owner ? `reopened by a signal, ${owner} is off shift` : 'reopened by a signal'
+  return [reopening, route({ incidentId, tier, priority, category, because }, context)]
+}

@@ -1,0 +1,30 @@
+import type { Hash } from '@atlas/contracts'
+import type { SignalState } from '../handling.js'
+
+type Signals = Readonly<Record<Hash, SignalState>>
+
+/** `<dedup key hash>/<n>`, n from 1 (OccurrenceStarted). */
+export function occurrenceOf(occurrenceId: string): { readonly dedupKey: Hash; readonly n: number } {
+  const slash = occurrenceId.lastIndexOf('/')
+  return { dedupKey: occurrenceId.slice(0, slash), n: Number(occurrenceId.slice(slash + 1)) }
+}
+
+/** A newer firing of a key takes the place of an older one whose clear was lost. */
+export function fired(signals: Signals, occurrenceId: string): Signals {
+  const { dedupKey, n } = occurrenceOf(occurrenceId)
+  const known = signals[dedupKey]
+  return known && known.latest >= n ? signals : { ...signals, [dedupKey]: { latest: n, firing: true } }
+}
+
+/** A clear counts for its own firing and older ones, never for a newer one. */
+export function cleared(signals: Signals, occurrenceId: string): Signals {
+  const { dedupKey, n } = occurrenceOf(occurrenceId)
+  const known = signals[dedupKey]
+  return known && known.latest > n ? signals : { ...signals, [dedupKey]: { latest: n, firing: false } }
+}
+
+/** Whether this firing, or a newer one of its key, was told already. */
+export function isKnownFiring(signals: Signals, occurrenceId: string): boolean {
+  const { dedupKey, n } = occurrenceOf(occurrenceId)
+  return (signals[dedupKey]?.latest ?? -1) >= n
+}

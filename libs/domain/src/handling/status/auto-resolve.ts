@@ -1,0 +1,48 @@
+import { type HandlingEvent, type Instant, instant, milliseconds } from '@atlas/contracts'
+import type { EscalationPolicy } from '@atlas/policy'
+import type { CommandOf } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import { type HandlingState, isFiring } from '../handling.js'
+
+/**
+ * When an Unassigned P3/P4 from alerts alone resolves by itself: policy's time after the last clear, with every signal
+ * cleared, counted from its becoming Unassigned at the earliest (domain, "Status"). Null: it doesn't.
+ */
+export function autoResolveDue(state: HandlingState, escalation: EscalationPolicy): Instant | null {
+  const { priorities, sources, after } = escalation.autoResolve
+  if (!state.opened || state.status !== 'Unassigned' || state.clearedAt === null || isFiring(state)) return null
+  if (state.priority === null || !priorities.includes(state.priority)) return null
+  if (!sources.some((source) => source === state.source)) return null
+  const since = state.clearedAt > state.statusSince ? state.clearedAt : state.statusSince
+  return instant(milliseconds(since) + after)
+}
+
+/** When a Resolved incident closes by itself; null: it doesn't. */
+export const autoCloseDue = (state: HandlingState, escalation: EscalationPolicy): Instant | null =>
+  state.opened && state.status === 'Resolved' ? instant(milliseconds(state.statusSince) + escalation.autoClose) : null
+
+/** Unassigned → Resolved, if what armed it still holds. */
+export function autoResolve(
+  { dueAt, summary }: CommandOf<'auto-resolve'>,
+  state: HandlingState,
+  { policy }: HandlingContext,
+): readonly HandlingEvent[] {
+  const due = autoResolveDue(state, policy.escalation)
+  if (!state.opened || due === null || due > dueAt) return []
+  return [
+    {
+      type: 'IncidentResolved',
+      occurredAt: dueAt,
+      data: {
+        incidentId: state.incidentId,
+        from: state.status,
+        by: 'autoResolve',
+        code: policy.escalation.autoResolutionCode,
+        summary,
+        knowledge: { noneBecause: 'it cleared by itself before anybody worked on it' },
+        verification: 'signal-cleared',
+        verificationReason: 'every signal cleared and stayed so',
+      },
+    },
+  ]
+}

@@ -1,0 +1,62 @@
+import { type Refusal, refuse, type Status } from '@atlas/contracts'
+import type { EscalationPolicy } from '@atlas/policy'
+import type { HandlingCommand } from '../command.js'
+import type { Incident } from '../handling.js'
+
+type Act = HandlingCommand['act']
+
+/**
+ * The status workflow (playbook, "ServiceNow Communication Templates & Workflow"; domain, "Status"): from, to, and the
+ * acts that lead there. States and their moves are code; policy may forbid a move, never add one.
+ */
+export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[]>>>> = {
+  Unassigned: {
+    'Work in Progress': ['start-work'],
+    Escalated: ['escalate', 'clock-risk'],
+    Resolved: ['auto-resolve'],
+    Closed: ['cancel'],
+  },
+  'Work in Progress': {
+    Escalated: ['escalate', 'de-escalate', 'clock-risk'],
+    'Awaiting Customer Feedback': ['request-feedback'],
+    Resolved: ['resolve'],
+    Unassigned: ['release'],
+    Closed: ['cancel'],
+  },
+  Escalated: { 'Work in Progress': ['accept', 'take-back'], Closed: ['cancel'] },
+  'Awaiting Customer Feedback': {
+    'Work in Progress': ['customer-answer'],
+    Escalated: ['escalate'],
+    Resolved: ['resolve'],
+    Closed: ['cancel'],
+  },
+  Resolved: {
+    Closed: ['confirm', 'auto-close'],
+    'Work in Progress': ['reopen', 'note-firing'],
+    Unassigned: ['note-firing'],
+  },
+  Closed: {},
+}
+
+const acts = (from: Status): [Status, readonly Act[]][] => Object.entries(moves[from]) as [Status, readonly Act[]][]
+
+/** Where an act leads from a status; undefined where the table has no such move or policy forbids it. */
+export function destination(from: Status, act: Act, escalation: EscalationPolicy): Status | undefined {
+  return acts(from).find(([to, by]) => by.includes(act) && !isForbidden(from, to, escalation))?.[0]
+}
+
+const isForbidden = (from: Status, to: Status, { forbiddenMoves }: EscalationPolicy): boolean =>
+  forbiddenMoves.some((move) => move.from === from && move.to === to)
+
+/** Undefined when the act is a legal move from here, else the refusal that names the legal ones. */
+export function illegalMove(incident: Incident, act: Act, escalation: EscalationPolicy): Refusal | undefined {
+  return destination(incident.status, act, escalation) ? undefined : notALegalMove(incident, act, escalation)
+}
+
+export function notALegalMove({ status }: Incident, act: Act, escalation: EscalationPolicy): Refusal {
+  const legal = acts(status)
+    .filter(([to]) => !isForbidden(status, to, escalation))
+    .map(([to, by]) => `${to} (${by.join(', ')})`)
+  const instead = legal.length > 0 ? `the legal moves are: ${legal.join('; ')}` : 'no move is legal any more'
+  return refuse('not-a-legal-move', `"${act}" is no legal move of an incident that is ${status}; ${instead}`)
+}

@@ -1,0 +1,103 @@
+import { type EventOf, type HandlingEvent, isRefusal, type MissingPart, type Refusal, refuse } from '@atlas/contracts'
+import type { CommandOf } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import { isFiring } from '../handling.js'
+import type { Classified } from '../opening/classified.js'
+import { illegalMove, notALegalMove } from './moves.js'
+import { responsiblePerson } from './responsible.js'
+
+/**
+ * → Resolved: names a resolution code, the root cause (a request: what was done), a runbook or KB link or why there is
+ * none, and how it was verified (domain, "Status"). From Awaiting Customer Feedback only what the customer verified,
+ * or their silence, resolves.
+ */
+export function resolve(
+  command: CommandOf<'resolve'>,
+  incident: Classified,
+  context: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  const { escalation } = context.policy
+  const illegal = illegalMove(incident, 'resolve', escalation)
+  if (illegal) return illegal
+  const person = responsiblePerson(incident, command.by, context)
+  if (isRefusal(person)) return person
+  const { status, incidentId } = incident
+  const { code, summary, knowledge, verification, verificationReason, firingReason, by } = command
+  const missing = missingAtResolving(command, incident, escalation.resolutionCodes)
+  if (missing.length > 0 || !code || !summary || !knowledge || !verification) {
+    const fields = missing.map(({ field }) => field).join(', ')
+    return refuse('incomplete', `resolving this incident lacks ${fields}`, missing, 422)
+  }
+  if (status === 'Awaiting Customer Feedback' && verification !== 'requestor' && verification !== 'no-answer')
+    return notALegalMove(incident, 'resolve', escalation)
+  const verificationMessage = verification === 'requestor' ? messageOf(command, incident) : undefined
+  const data: EventOf<'IncidentResolved'>['data'] = {
+    incidentId,
+    from: status,
+    by,
+    code,
+    summary,
+    knowledge,
+    verification,
+    verificationReason,
+    verificationMessage,
+    firingReason,
+  }
+  return [{ type: 'IncidentResolved', occurredAt: context.now, data }]
+}
+
+const messageOf = (command: CommandOf<'resolve'>, { answers }: Classified) =>
+  command.verificationMessage ?? answers.at(-1)
+
+function missingAtResolving(
+  command: CommandOf<'resolve'>,
+  incident: Classified,
+  codes: readonly string[],
+): MissingPart[] {
+  const missing: MissingPart[] = []
+  const lacks = (field: string, message: string) => missing.push({ field, message })
+  if (!command.code || !codes.includes(command.code)) lacks('code', `one of ${codes.join(', ')}`)
+  if (!command.summary) lacks('summary', 'the root cause in a few words; for a request what was done')
+  if (!command.knowledge) lacks('knowledge', 'a runbook or KB link, or the reason for none')
+  if (isFiring(incident) && !command.firingReason?.trim())
+    lacks('firingReason', 'why it is resolved while a signal still fires')
+  return [...missing, ...missingAtVerification(command, incident)]
+}
+
+function missingAtVerification(command: CommandOf<'resolve'>, incident: Classified): MissingPart[] {
+  const field = 'verification'
+  const reason = command.verificationReason?.trim()
+  switch (command.verification) {
+    case undefined:
+      return [{ field, message: 'how it was verified: requestor, signal-cleared, check-run, no-answer or none' }]
+    case 'requestor': {
+      const message = messageOf(command, incident)
+      return message && incident.answers.includes(message)
+        ? []
+        : [
+            {
+              field: 'verificationMessage',
+              message: 'which answer of the requestor verified it; none such is recorded',
+            },
+          ]
+    }
+    case 'signal-cleared':
+      if (isFiring(incident))
+        return [{ field, message: 'a signal still fires, so that another verification is needed' }]
+      return withRequestor(incident, reason)
+    case 'check-run':
+      return withRequestor(incident, reason)
+    case 'no-answer':
+      if (incident.status !== 'Awaiting Customer Feedback')
+        return [{ field, message: 'no-answer is for an incident in Awaiting Customer Feedback' }]
+      return withRequestor(incident, reason)
+    case 'none':
+      return reason ? [] : [{ field: 'verificationReason', message: 'why nothing was verified' }]
+  }
+}
+
+/** With a requestor only their own word needs no reason. */
+const withRequestor = ({ requestors }: Classified, reason: string | undefined): MissingPart[] =>
+  requestors === 0 || reason
+    ? []
+    : [{ field: 'verificationReason', message: 'why the requestor did not verify it themselves' }]

@@ -1,0 +1,74 @@
+import { type HandlingEvent, isRefusal, type PersonId, type Priority, type Refusal, refuse } from '@atlas/contracts'
+import { actingPerson } from '../../roster/person.js'
+import { callResponseTeam } from '../assignment/response-team.js'
+import { route } from '../assignment/route.js'
+import type { CommandOf, TriageWord } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import type { Classified } from '../opening/classified.js'
+
+/** P1 is higher than P2, and so on. */
+export const isHigher = (one: Priority, other: Priority): boolean => one < other
+
+/**
+ * The first person's act: confirming or correcting the tentative classification (domain, "Classification and triage").
+ * Once, before or at the first Work in Progress; it needs no approver, but lowering from P1 needs the roles that
+ * policy names. A correction to another tier's priority routes the incident there: the classifier's tier was wrong.
+ */
+export function triage(
+  command: CommandOf<'triage'>,
+  incident: Classified,
+  context: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  if (incident.status !== 'Unassigned' && incident.status !== 'Escalated')
+    return refuse(
+      'too-late-for-triage',
+      `triage comes at the latest at the first Work in Progress; this incident is ${incident.status}`,
+    )
+  const events = triageEvents(incident, command.by, command, context)
+  if (isRefusal(events)) return events
+  const { priority, category } = command
+  const { tier } = context.policy.priorities.priorities[priority]
+  const raised = isHigher(priority, incident.priority)
+  // A hand-over that is under way has its own tier; only a raise takes it further up.
+  const moves = incident.status === 'Unassigned' ? tier !== incident.tier : raised && tier > incident.tier
+  const { incidentId } = incident
+  return [
+    ...events,
+    ...(moves
+      ? [
+          route(
+            { incidentId, tier, priority, category, because: `triage says ${priority}, worked at ${tier}` },
+            context,
+          ),
+        ]
+      : []),
+    ...(raised ? callResponseTeam({ incidentId, priority, category }, context) : []),
+  ]
+}
+
+/** TriageConfirmed or TriageCorrected, or what stands against it. */
+export function triageEvents(
+  incident: Classified,
+  by: PersonId,
+  word: TriageWord,
+  { policy, now }: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  const { incidentId, priority, category } = incident
+  if (incident.triaged)
+    return refuse('already-triaged', 'triage comes once; a later change of priority is a reclassification')
+  const person = actingPerson(policy.roster, by)
+  if (isRefusal(person)) return person
+  const { affected } = word
+  if (word.priority === priority && word.category === category)
+    return [{ type: 'TriageConfirmed', occurredAt: now, data: { incidentId, by, priority, category, affected } }]
+  const lowerers = isHigher(priority, word.priority) ? policy.priorities.loweredBy[priority] : undefined
+  if (lowerers && !lowerers.some((role) => person.roles.includes(role)))
+    return refuse('wrong-hand', `lowering from ${priority} needs ${lowerers.join(' or ')}; ${by} is neither`, [], 403)
+  if (!word.reason?.trim()) {
+    const missing = [{ field: 'reason', message: 'why the tentative classification was wrong' }]
+    return refuse('incomplete', 'correcting the classification lacks its reason', missing, 422)
+  }
+  const to = { priority: word.priority, category: word.category }
+  const data = { incidentId, by, from: { priority, category }, to, affected, reason: word.reason }
+  return [{ type: 'TriageCorrected', occurredAt: now, data }]
+}

@@ -1,0 +1,5 @@
+export * from './candidates.js'
+export * from './on-shift.js'
+export * from './open-work.js'
+export * from './person.js'
+export * from './working-hours.js'

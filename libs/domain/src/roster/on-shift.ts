@@ -1,0 +1,63 @@
+import { type Instant, milliseconds, type PersonId, type Role } from '@atlas/contracts'
+import type { RosterPerson, RosterPolicy } from '@atlas/policy'
+import { localDate, wallTime, weekdayOf } from './local-time.js'
+
+/** Somebody at work. */
+export interface OnShift {
+  readonly person: RosterPerson
+  /** What they act as: their own roles, or those that they share with the person whose shift they take. */
+  readonly roles: readonly Role[]
+  /** On leave; this is their delegate. */
+  readonly insteadOf?: PersonId
+}
+
+/**
+ * Who is on shift at an instant, in the roster's order, each person once. A shift belongs to the local date it opens
+ * on: leave on that date cancels it, and a delegate named for that date takes it in the roles that both hold (domain,
+ * "Tiers, roster, assignment").
+ */
+export function onShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
+  const minute = Math.floor(milliseconds(at) / 60_000)
+  const known = lastAnswer.get(roster)
+  if (known?.minute === minute) return known.answer
+  const answer = computeOnShift(roster, at)
+  lastAnswer.set(roster, { minute, answer })
+  return answer
+}
+
+/** Shifts begin and end on full minutes, so that one answer holds for a minute; a storm routes hundreds in it. */
+const lastAnswer = new WeakMap<RosterPolicy, { readonly minute: number; readonly answer: readonly OnShift[] }>()
+
+function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
+  const present = roster.people.filter((person) => shiftDate(person, at) === 'present')
+  const standIns = roster.people.flatMap((person) => {
+    const date = shiftDate(person, at)
+    if (date === 'present' || date === null) return []
+    const delegation = person.delegations.find(({ from, until }) => from <= date && date <= until)
+    const delegate = roster.people.find(({ id }) => id === delegation?.to)
+    if (!delegate || present.includes(delegate)) return []
+    const roles = delegate.roles.filter((role) => person.roles.includes(role))
+    return [{ person: delegate, roles, insteadOf: person.id }]
+  })
+  const unique = standIns.filter(({ person }, n) => standIns.findIndex((other) => other.person === person) === n)
+  return [...present.map((person) => ({ person, roles: person.roles })), ...unique]
+}
+
+/** `present`, or the date of the shift that leave cancels, or null: no shift at all. */
+function shiftDate(person: RosterPerson, at: Instant): 'present' | string | null {
+  const today = localDate(at, person.timeZone)
+  let cancelled: string | null = null
+  for (const date of [today, today.subtract({ days: 1 })]) {
+    const ms = milliseconds(at)
+    const open = person.shifts.some(({ days, from, to }) => {
+      if (!days.includes(weekdayOf(date))) return false
+      const end = to > from ? date : date.add({ days: 1 })
+      return wallTime(date, from, person.timeZone) <= ms && ms < wallTime(end, to, person.timeZone)
+    })
+    if (!open) continue
+    const day = date.toString()
+    if (!person.leave.some(({ from, to }) => from <= day && day <= to)) return 'present'
+    cancelled = day
+  }
+  return cancelled
+}
