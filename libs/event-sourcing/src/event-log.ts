@@ -53,6 +53,8 @@ export interface Transaction {
   claim(key: UniqueKey, value: string): void
   /** Stores bytes as content, with a fresh salt; gives the hash to put into an event. */
   keep(bytes: Uint8Array | string): ContentHash
+  /** Deletes content with its salt; append the event that says so in the same transaction. The chain stays valid. */
+  redact(hash: ContentHash): void
   arm(timer: Timer): void
   disarm(owner: string, name: string): void
 }

@@ -46,6 +46,7 @@ export class InMemoryEventLog extends EventLog implements LogReader {
       this.store(stream, incidentId, event, metadata, staged.now)
     for (const [key, value] of staged.claims) this.keys.set(key, value)
     for (const [hash, bytes] of staged.kept) this.contents.set(hash, bytes)
+    for (const hash of staged.redacted) this.contents.delete(hash)
     for (const change of staged.timers) {
       if ('dueAt' in change) this.timers.set(`${change.owner} ${change.name}`, change)
       else this.timers.delete(`${change.owner} ${change.name}`)
@@ -111,6 +112,7 @@ class StagedTransaction implements Transaction {
   readonly facts: { stream: AnyStream; incidentId: IncidentId | null; event: Fact }[] = []
   readonly claims = new Map<string, string>()
   readonly kept = new Map<ContentHash, Uint8Array>()
+  readonly redacted = new Set<ContentHash>()
   readonly timers: (Timer | { owner: string; name: string })[] = []
 
   constructor(
@@ -128,7 +130,8 @@ class StagedTransaction implements Transaction {
   held(key: UniqueKey): string | undefined {
     return this.claims.get(`${key.scope} ${key.key}`) ?? this.log.held(key)
   }
-  content = (hash: ContentHash): Uint8Array | undefined => this.kept.get(hash) ?? this.log.bytes(hash)[0]?.[1]
+  content = (hash: ContentHash): Uint8Array | undefined =>
+    this.redacted.has(hash) ? undefined : (this.kept.get(hash) ?? this.log.bytes(hash)[0]?.[1])
   append<State, Event extends Fact>(
     stream: StreamOf<State, Event>,
     incidentId: IncidentId | null,
@@ -145,6 +148,9 @@ class StagedTransaction implements Transaction {
     const hash = contentHash(randomBytes(32), content)
     this.kept.set(hash, content)
     return hash
+  }
+  redact(hash: ContentHash): void {
+    this.redacted.add(hash)
   }
   arm(timer: Timer): void {
     this.timers.push(timer)

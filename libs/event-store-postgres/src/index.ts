@@ -1,2 +1,8 @@
+export { onAppended } from './appended-signal.js'
+export { logPool } from './log-pool.js'
 export * from './migrations/index.js'
 export * from './postgres-binaries.js'
+export { PostgresEventLog, type PostgresEventLogOptions, type Pressure } from './postgres-event-log.js'
+export { type Committed, runInUnit } from './run-in-unit.js'
+export { Unstorable } from './stage/wire.js'
+export { currentUnit, type UnitOfWork } from './unit-of-work.js'

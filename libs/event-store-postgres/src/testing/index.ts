@@ -1,1 +1,2 @@
 export { startTestDatabase, type TestDatabase } from './test-database.js'
+export { startTestLog, type TestLog } from './test-log.js'

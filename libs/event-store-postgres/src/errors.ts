@@ -1,0 +1,15 @@
+/** SQLSTATE of an error that the server sent; undefined for a lost connection and everything else. */
+export const sqlState = (error: unknown): string | undefined =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  'severity' in error
+    ? error.code
+    : undefined
+
+/** Serialization failure and deadlock (PostgreSQL, appendix A): rolled back for sure, and worth another try. */
+export const isCollision = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
+
+/** Data exception, integrity violation, program limit: what one command asked, not the surroundings. */
+export const isOfTheData = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error) ?? '')

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { chainHash, genesis, LogContended } from '@atlas/event-sourcing'
+import type { Instant } from '@atlas/contracts'
+import { PostgresEventLog, Unstorable } from './index.js'
+import { beat, byTest, type Pulse, pulse, pulseOf } from './testing/pulse.js'
+import { startTestLog, type TestLog } from './testing/test-log.js'
+
+let test: TestLog
+beforeAll(async () => {
+  test = await startTestLog()
+})
+afterAll(() => test.stop())
+
+const append = (cluster: string, number: number, log = test.log) =>
+  log.transact({ streams: [pulseOf(cluster)] }, byTest, (tx) => tx.append(pulseOf(cluster), null, [beat(number)]))
+const stateOf = async (cluster: string, log = test.another()): Promise<Pulse> =>
+  (await log.transact({ streams: [pulseOf(cluster)] }, byTest, (tx) => tx.state(pulseOf(cluster)))).result
+
+/** A log whose every append is preceded by what another process does. */
+const overtaken = (first: () => Promise<unknown>): PostgresEventLog =>
+  new PostgresEventLog({
+    services: ['intake'],
+    pool: {
+      query: async (statement) => {
+        if (statement.name === 'atlas-append') await first()
+        return test.pool.query(statement)
+      },
+    },
+  })
+
+describe('transact', () => {
+  it('stores what a decision appends and gives the position', async () => {
+    const { result, position } = await test.log.transact({ streams: [pulseOf('one')] }, byTest, (tx) => {
+      tx.append(pulseOf('one'), null, [beat(1), beat(2)])
+      return [tx.state(pulseOf('one')), tx.version(pulseOf('one'))]
+    })
+    expect(result).toEqual([{ count: 2, beats: [1, 2] }, 2])
+    const { rows } = await test.pool.query(`select position, stream_version from log.events where stream_id = $1`, [
+      pulseOf('one').id,
+    ])
+    expect(rows.map((row: { stream_version: number }) => row.stream_version)).toEqual([1, 2])
+    expect(Number((rows.at(-1) as { position: string }).position)).toBe(position)
+    expect(await stateOf('one')).toEqual({ count: 2, beats: [1, 2] })
+  })
+
+  it('chains the bytes that it stored', async () => {
+    await append('chained', 1)
+    await append('chained', 2, test.another())
+    const { rows } = await test.pool.query<Record<string, string>>(
+      `select stream_id, stream_version, category, type, log.instant(occurred_at) as occurred_at, data::text as data,
+         metadata::text as metadata, encode(hash, 'hex') as hash
+       from log.events where stream_id = $1 order by stream_version`,
+      [pulseOf('chained').id],
+    )
+    let previous = genesis
+    for (const row of rows) {
+      previous = chainHash({
+        previous,
+        streamId: String(row['stream_id']),
+        streamVersion: Number(row['stream_version']),
+        category: 'heartbeat',
+        incidentId: '',
+        type: 'HeartbeatLost.v1',
+        occurredAt: String(row['occurred_at']),
+        data: String(row['data']),
+        metadata: String(row['metadata']),
+      })
+      expect(row['hash']).toBe(previous)
+    }
+    expect(rows).toHaveLength(2)
+  })
+
+  it('decides commands on one stream on one another when they come together', async () => {
+    const numbers = Array.from({ length: 40 }, (_, number) => number)
+    const seen = await Promise.all(
+      numbers.map((number) =>
+        test.log.transact({ streams: [pulseOf('busy')] }, byTest, (tx) => {
+          tx.append(pulseOf('busy'), null, [beat(number)])
+          return tx.state(pulseOf('busy')).beats
+        }),
+      ),
+    )
+    expect(seen.map(({ result }) => result)).toEqual(numbers.map((number) => numbers.slice(0, number + 1)))
+    expect((await stateOf('busy')).beats).toEqual(numbers)
+  })
+
+  it('decides again on what another process wrote first, and leaves the neighbours alone', async () => {
+    await append('contended', 1)
+    let sneaked = 0
+    const log = overtaken(async () => {
+      if (sneaked++ === 0) await append('contended', 2, test.another())
+    })
+    const decided: string[] = []
+    const [contended] = await Promise.all([
+      log.transact({ streams: [pulseOf('contended')] }, byTest, (tx) => {
+        decided.push('contended')
+        tx.append(pulseOf('contended'), null, [beat(3)])
+        return tx.state(pulseOf('contended')).beats
+      }),
+      log.transact({ streams: [pulseOf('neighbour')] }, byTest, (tx) => {
+        decided.push('neighbour')
+        tx.append(pulseOf('neighbour'), null, [beat(7)])
+      }),
+    ])
+    expect(contended.result).toEqual([1, 2, 3])
+    expect(decided).toEqual(['contended', 'neighbour', 'contended'])
+    expect((await stateOf('contended')).beats).toEqual([1, 2, 3])
+    expect((await stateOf('neighbour')).beats).toEqual([7])
+  })
+
+  it('decides again when a stream that it only looked at has changed', async () => {
+    const [looked, written] = [pulseOf('looked-at'), pulseOf('written')]
+    let sneaked = 0
+    const log = overtaken(async () => {
+      if (sneaked++ === 0) await append('looked-at', 1, test.another())
+    })
+    await log.transact({ streams: [looked, written] }, byTest, (tx) =>
+      tx.append(written, null, [beat(tx.state(looked).count)]),
+    )
+    expect((await stateOf('written')).beats).toEqual([1])
+    const { rows } = await test.pool.query(`select id from log.streams where version = 0`)
+    expect(rows).toEqual([])
+  })
+
+  it('gives up after ten conflicts', async () => {
+    const log = overtaken(() => append('hopeless', 1, test.another()))
+    let decisions = 0
+    const asked = log.transact({ streams: [pulseOf('hopeless')] }, byTest, (tx) => {
+      decisions++
+      tx.append(pulseOf('hopeless'), null, [beat(2)])
+    })
+    await expect(asked).rejects.toThrow(LogContended)
+    expect(decisions).toBe(10)
+    expect((await stateOf('hopeless')).beats).toEqual(Array.from({ length: 10 }, () => 1))
+  })
+
+  it('gives a unique key to one of those who want it at once, and the others its value', async () => {
+    const key = { scope: 'idempotency', key: 'anything at all, even \u001f' }
+    const claims = await Promise.all(
+      [test.log, test.another(), test.another()].flatMap((log, writer) =>
+        [0, 1, 2].map((turn) => {
+          const stream = pulseOf(`claimant-${writer}-${turn}`)
+          return log.transact({ streams: [stream], keys: [key] }, byTest, (tx) => {
+            const held = tx.held(key)
+            if (held !== undefined) return held
+            tx.append(stream, null, [beat(1)])
+            tx.claim(key, stream.id)
+            return stream.id
+          })
+        }),
+      ),
+    )
+    const winners = new Set(claims.map(({ result }) => result))
+    expect(winners.size).toBe(1)
+    const { rows } = await test.pool.query(`select stream_id from log.events where stream_id like '%claimant%'`)
+    expect(rows).toEqual([{ stream_id: [...winners][0] }])
+  })
+
+  it('fails only the decision that throws', async () => {
+    const outcomes = await Promise.allSettled([
+      append('calm', 1),
+      test.log.transact({ streams: [pulseOf('broken')] }, byTest, (tx) => {
+        tx.append(pulseOf('broken'), null, [beat(1)])
+        throw new Error('broken on purpose')
+      }),
+      append('calm', 2),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await stateOf('broken')).toEqual({ count: 0, beats: [] })
+    expect((await stateOf('calm')).beats).toEqual([1, 2])
+  })
+
+  it('refuses what it could not hold', async () => {
+    const stream = pulseOf('refused')
+    const asked = (work: Parameters<typeof test.log.transact>[2]) =>
+      expect(test.log.transact({ streams: [stream] }, byTest, work)).rejects
+    await asked((tx) => tx.append(stream, null, [beat(1, { big: 'x'.repeat(300_000) })])).toThrow(
+      /HeartbeatLost has \d+ bytes, more than the 262144/,
+    )
+    await asked((tx) => tx.claim({ scope: 'a', key: 'b' }, 'record\u001eseparator')).toThrow(/control character/)
+    await asked((tx) => tx.append(pulseOf('unread'), null, [beat(1)])).toThrow(/not among the streams/)
+    await asked(() => Promise.resolve()).toThrow(/must be synchronous/)
+    const foreign = { aggregate: { ...pulse, category: 'handling' as const }, id: 'handling-1' }
+    await expect(
+      test.log.transact({ streams: [foreign] }, byTest, (tx) => tx.append(foreign, null, [beat(1)])),
+    ).rejects.toThrow('streams of handling are not written by intake')
+    const forged = { aggregate: pulse, id: 'heartbeat-a\u001f2' }
+    await expect(
+      test.log.transact({ streams: [forged] }, byTest, (tx) => tx.append(forged, null, [beat(1)])),
+    ).rejects.toThrow(Unstorable)
+  })
+
+  it('tries the calls of a flush alone when the server refuses what one of them asked', async () => {
+    const poison = { ...byTest, correlationId: 'x' }
+    const timer = { service: 'intake', owner: 'heartbeat-x', name: 'n', incidentId: null } as const
+    const outcomes = await Promise.allSettled([
+      append('beside-poison', 1),
+      test.log.transact({ streams: [] }, poison, (tx) =>
+        // Date.parse takes it, PostgreSQL does not.
+        tx.arm({ ...timer, dueAt: '+275760-09-13T00:00:00.000Z' as Instant }),
+      ),
+      append('beside-poison', 2),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await stateOf('beside-poison')).beats).toEqual([1, 2])
+  })
+})

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto'
+import type { UniqueKey } from '@atlas/event-sourcing'
+import { between } from './wire.js'
+
+/** A unique key as it is stored: what came from outside only as its sha256. `<scope>␟<hex>`. */
+export const keyName = ({ scope, key }: UniqueKey): string =>
+  scope + between.fields + createHash('sha256').update(key).digest('hex')
+
+export const timerName = (owner: string, name: string): string => owner + between.fields + name

@@ -1,0 +1,23 @@
+/**
+ * What log.append reads is parted by these (log-and-bus, "on the wire"). JSON never holds them raw; ids, keys and names
+ * that do are refused here, so nothing from outside can forge a record.
+ */
+export const between = { lists: '\u001d', records: '\u001e', fields: '\u001f' } as const
+
+/** Text that may travel between separators as it is. Throws Unstorable naming `what`. */
+export function plain(text: string, what: string): string {
+  // eslint-disable-next-line no-control-regex -- that is what is looked for
+  if (/[\u0000-\u001f]/.test(text)) throw new Unstorable(`${what} holds a control character (U+0000 to U+001F)`)
+  if (!text.isWellFormed()) throw new Unstorable(`${what} holds half a surrogate pair`)
+  return text
+}
+
+/** JSON text of a value. Throws Unstorable where JSON has no text for it (undefined, a function). */
+export function json(value: unknown, what: string): string {
+  const text: string | undefined = JSON.stringify(value)
+  if (text === undefined) throw new Unstorable(`${what} has no JSON form`)
+  return text
+}
+
+/** The command asked the log to hold what it can't; its own fault, so it alone fails. */
+export class Unstorable extends Error {}
