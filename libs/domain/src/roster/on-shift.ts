@@ -29,13 +29,12 @@ export function onShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
 const lastAnswer = new WeakMap<RosterPolicy, { readonly minute: number; readonly answer: readonly OnShift[] }>()
 
 function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
-  const present = roster.people.filter((person) => shiftDate(person, at) === 'present')
-  const standIns = roster.people.flatMap((person) => {
-    const date = shiftDate(person, at)
-    if (date === 'present' || date === null) return []
-    const delegation = person.delegations.find(({ from, until }) => from <= date && date <= until)
+  const shifts = roster.people.map((person) => ({ person, shift: shiftAt(person, at) }))
+  const present = shifts.filter(({ shift }) => shift === 'present').map(({ person }) => person)
+  const standIns = shifts.flatMap(({ person, shift }) => {
+    const delegation = person.delegations.find(({ from, until }) => shift !== null && from <= shift && shift <= until)
     const delegate = roster.people.find(({ id }) => id === delegation?.to)
-    if (!delegate || present.includes(delegate)) return []
+    if (!delegate || shift === 'present' || present.includes(delegate)) return []
     const roles = delegate.roles.filter((role) => person.roles.includes(role))
     return [{ person: delegate, roles, insteadOf: person.id }]
   })
@@ -44,7 +43,7 @@ function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
 }
 
 /** `present`, or the date of the shift that leave cancels, or null: no shift at all. */
-function shiftDate(person: RosterPerson, at: Instant): 'present' | string | null {
+function shiftAt(person: RosterPerson, at: Instant): 'present' | string | null {
   const today = localDate(at, person.timeZone)
   let cancelled: string | null = null
   for (const date of [today, today.subtract({ days: 1 })]) {

@@ -1,0 +1,172 @@
+import { expect, it } from '@jest/globals'
+import {
+  escalationEvidence,
+  isRefusal,
+  type EscalationTrigger,
+  type HandlingEvent,
+  priorities,
+  tiers,
+} from '@atlas/contracts'
+import fc from 'fast-check'
+import type { HandlingCommand } from './command.js'
+import { decideHandling } from './decide.js'
+import { foldAll } from '@atlas/event-sourcing'
+import { handlingAggregate } from './evolve.js'
+import type { Incident } from './handling.js'
+import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
+import { worksAt } from '../roster/person.js'
+
+/** What must hold of every incident, whatever was done with it (issue C, "Must hold"). */
+function contradictions(incident: Incident): string[] {
+  const owner = roster.people.find(({ id }) => id === incident.owner)
+  const rules: [string, boolean][] = [
+    ['Unassigned has no owner', incident.status !== 'Unassigned' || incident.owner === null],
+    ['Work in Progress has an owner', incident.status !== 'Work in Progress' || incident.owner !== null],
+    [
+      'nobody owns at a tier without a role of it',
+      incident.status !== 'Work in Progress' ||
+        (owner !== undefined && incident.tier !== null && worksAt(owner, incident.tier, escalation)),
+    ],
+    ['work comes after triage', !incident.workedOn || incident.triaged],
+    ['a hand-over is Escalated and nothing else', (incident.handOver !== null) === (incident.status === 'Escalated')],
+    ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
+    ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
+    ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
+    [
+      'a candidate is for what waits',
+      incident.candidate === null || ['Unassigned', 'Escalated'].includes(incident.status),
+    ],
+    [
+      'priority, category and tier come together',
+      new Set([incident.priority === null, incident.category === null, incident.tier === null]).size === 1,
+    ],
+  ]
+  return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
+}
+
+const by = fc.constantFrom(...roster.people.map(({ id }) => id), 'mallory')
+const priority = fc.constantFrom(...priorities)
+const word = fc.record({
+  priority,
+  category: fc.constantFrom('egress-access' as const, 'rbac' as const),
+  reason: fc.constantFrom('looked', ''),
+})
+const first = {
+  triage: fc.option(word, { nil: undefined }),
+  acknowledgement: fc.constantFrom(content, undefined),
+  nextUpdateBy: fc.constantFrom(at(100_000), undefined),
+}
+const trigger = fc.constantFrom(...(Object.keys(escalationEvidence) as EscalationTrigger[]))
+const shown = fc.constantFrom<unknown>(
+  evidence,
+  {},
+  { stepsTried: ['x'], remaining: 'PT1H' },
+  { components: ['a', 'b'], interaction: 'c' },
+  { rootCause: 'a', missing: 'b', design: 'a', because: 'b', product: 'p', component: 'c', version: '1' },
+)
+const n = fc.integer({ min: 1, max: 4 })
+const act = <T extends HandlingCommand['act']>(name: T) => fc.constant(name)
+const command = fc.oneof(
+  fc.record({ act: act('start-work'), by, ...first }),
+  fc.record({
+    act: act('triage'),
+    by,
+    priority,
+    category: fc.constant('rbac' as const),
+    reason: fc.constant('looked'),
+  }),
+  fc.record({ act: act('release'), by, reason: fc.constant('r') }),
+  fc.record({ act: act('escalate'), by, trigger, evidence: shown, evidenceHash: fc.constant(content) }),
+  fc.record({ act: act('accept'), by, ...first }),
+  fc.record({ act: act('take-back'), by, reason: fc.constant('r'), ...first }),
+  fc.record({ act: act('de-escalate'), by, toTier: fc.constantFrom(...tiers), reason: fc.constant('r') }),
+  fc.record({ act: act('request-feedback'), by, action: fc.constant(content) }),
+  fc.record({ act: act('customer-answer'), by, text: fc.constant(content) }),
+  fc.record({ act: act('update'), by, text: fc.constant(content) }),
+  fc.record({ act: act('restored'), by, restoredAt: fc.constant(at(0)) }),
+  fc.record({
+    act: act('resolve'),
+    by,
+    code: fc.constant('fixed'),
+    summary: fc.constant(content),
+    knowledge: fc.constant({ link: 'kb' }),
+    verification: fc.constantFrom(
+      'requestor' as const,
+      'signal-cleared' as const,
+      'check-run' as const,
+      'no-answer' as const,
+      'none' as const,
+    ),
+    verificationReason: fc.constantFrom('because', undefined),
+    firingReason: fc.constantFrom('because', undefined),
+  }),
+  fc.record({ act: act('confirm'), by }),
+  fc.record({ act: act('cancel'), by, reason: fc.constant('r') }),
+  fc.record({ act: act('reopen'), by, reason: fc.constant('r'), ...first }),
+  fc.record({
+    act: act('note-firing'),
+    occurrenceId: n.map((i) => `${key}/${i}`),
+    startsAt: fc.constant(at(5)),
+    receivedAt: fc.constantFrom(at(1), at(50), at(9000)),
+  }),
+  fc.record({
+    act: act('note-clear'),
+    occurrenceId: n.map((i) => `${key}/${i}`),
+    clearedAt: fc.constant(at(5)),
+    receivedAt: fc.constant(at(5)),
+  }),
+  fc.record({ act: act('auto-resolve'), dueAt: fc.constant(at(9000)), summary: fc.constant(content) }),
+  fc.record({ act: act('auto-close'), dueAt: fc.constant(at(9000)) }),
+  fc.record({
+    act: act('clock-risk'),
+    clock: fc.constant('resolution/1'),
+    percent: fc.constantFrom(50, 75, 90),
+    dueAt: fc.constant(at(5)),
+  }),
+)
+
+it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(priority, fc.boolean(), fc.array(command, { maxLength: 40 }), (tentative, asked, commands) => {
+      const events: HandlingEvent[] = []
+      const requestors = asked ? [{ id: 'anna' }] : []
+      const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
+      for (const [minute, one] of all.entries()) {
+        const decision = decideHandling(one, foldAll(handlingAggregate, events), context(minute))
+        if (isRefusal(decision)) {
+          expect(decision.message).not.toBe('')
+          continue
+        }
+        events.push(...decision)
+        const state = foldAll(handlingAggregate, events)
+        if (!state.opened) throw new Error('the incident is gone')
+        reached.add(state.status)
+        expect([one.act, contradictions(state)]).toEqual([one.act, []])
+      }
+    }),
+    { numRuns: 400 },
+  )
+  expect(reached.size).toBe(6)
+})
+
+it('Closed is final: nothing moves it, and only a recurrence or a customer’s word is recorded', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
+      let events: HandlingEvent[] = []
+      for (const one of [opened(), classifiedAs('none')]) {
+        const decision = decideHandling(one, foldAll(handlingAggregate, events), context(0))
+        if (!isRefusal(decision)) events = [...events, ...decision]
+      }
+      for (const [minute, one] of commands.entries()) {
+        const state = foldAll(handlingAggregate, events)
+        const decision = decideHandling(one, state, context(minute))
+        const types = isRefusal(decision) ? [] : decision.map(({ type }) => type)
+        expect(['RecurrenceFound', 'CustomerAnswered', undefined]).toContain(types[0])
+        if (!isRefusal(decision)) events = [...events, ...decision]
+        expect(foldAll(handlingAggregate, events)).toMatchObject({ status: 'Closed' })
+      }
+    }),
+    { numRuns: 100 },
+  )
+})

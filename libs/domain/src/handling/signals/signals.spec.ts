@@ -1,0 +1,164 @@
+import { expect, it } from '@jest/globals'
+import { type HandlingEvent, instant, milliseconds } from '@atlas/contracts'
+import { specification } from '@atlas/event-sourcing'
+import type { HandlingCommand } from '../command.js'
+import { handlingDecider } from '../decide.js'
+import { autoResolveDue } from '../status/auto-resolve.js'
+import {
+  at,
+  classifiedAs,
+  content,
+  context,
+  escalation,
+  history,
+  incidentAfter,
+  key,
+  opened,
+  resolveFixed,
+  roster,
+  startWork,
+  stateAfter,
+} from '../testing/incident.js'
+
+const { given } = specification(handlingDecider)
+const fire = (n: number, received: number): HandlingCommand => ({
+  act: 'note-firing',
+  occurrenceId: `${key}/${n}`,
+  startsAt: at(received),
+  receivedAt: at(received),
+})
+const clear = (n: number, received: number): HandlingCommand => ({
+  act: 'note-clear',
+  occurrenceId: `${key}/${n}`,
+  clearedAt: at(received),
+  receivedAt: at(received),
+})
+const day = 24 * 60
+const open = history(opened(), classifiedAs('P3'))
+/** Resolved at minute 3. */
+const resolved = history(opened(), classifiedAs('P3'), startWork(), resolveFixed())
+const closed = history(opened(), classifiedAs('P3'), startWork(), resolveFixed(), { act: 'confirm', by: 'sam' })
+
+it('notes a firing on an open incident, once', () => {
+  const noted = given(open).when(fire(2, 5), context(6)).events()
+  expect(noted).toMatchObject([{ type: 'FiringNoted', occurredAt: at(5), data: { occurrenceId: `${key}/2` } }])
+  expect(
+    given([...open, ...noted])
+      .when(fire(2, 5), context(7))
+      .events(),
+  ).toEqual([])
+})
+
+it('gives a reopened incident back to its owner while they are on shift', () => {
+  expect(given(resolved).when(fire(2, 10), context(11)).events()).toMatchObject([
+    { type: 'IncidentReopened', occurredAt: at(10), data: { to: 'Work in Progress', owner: 'sam', cycle: 2 } },
+  ])
+})
+
+it('routes a reopened incident anew when its owner is off shift', () => {
+  const without = { ...context(11).policy, roster: { people: roster.people.filter(({ id }) => id !== 'sam') } }
+  expect(
+    given(resolved)
+      .when(fire(2, 10), context(11, { policy: without }))
+      .events(),
+  ).toMatchObject([
+    { type: 'IncidentReopened', data: { to: 'Unassigned', owner: null } },
+    { type: 'IncidentRouted', data: { tier: 'L1' } },
+  ])
+})
+
+it.each([
+  ['a second before', -1000],
+  ['at the instant of', 0],
+  ['a second after', 1000],
+])('reopens once for a firing %s Resolved, never before the resolution itself', (_, offset) => {
+  const receivedAt = instant(milliseconds(at(3)) + offset)
+  const firing: HandlingCommand = { act: 'note-firing', occurrenceId: `${key}/2`, startsAt: receivedAt, receivedAt }
+  const events = given(resolved).when(firing, context(4)).events()
+  expect(events).toMatchObject([{ type: 'IncidentReopened' }])
+  expect(events[0]?.occurredAt).toBe(offset > 0 ? receivedAt : at(3))
+})
+
+it('measures the reopen window when the signal reached us, however late it is processed', () => {
+  expect(
+    given(resolved)
+      .when(fire(2, 3 + day), context(9 + 2 * day))
+      .events(),
+  ).toMatchObject([{ type: 'IncidentReopened' }])
+  expect(
+    given(resolved)
+      .when(fire(2, 4 + day), context(4 + day))
+      .events(),
+  ).toMatchObject([{ type: 'RecurrenceFound', data: { status: 'Resolved', dedupKey: key, occurrenceId: `${key}/2` } }])
+})
+
+it('finds a recurrence on a Closed incident, and for a duplicate names the original', () => {
+  expect(given(closed).when(fire(2, 5), context(6)).events()).toMatchObject([
+    { type: 'RecurrenceFound', data: { status: 'Closed', startsAt: at(5) } },
+  ])
+  const original = '0190a5a0-0000-7000-8000-000000000002' as never
+  const duplicate = history(opened(), classifiedAs('P3'), {
+    act: 'cancel',
+    by: 'tess',
+    reason: 'the same fault',
+    duplicateOf: original,
+  })
+  expect(given(duplicate).when(fire(2, 5), context(6)).events()).toMatchObject([{ data: { moveTo: original } }])
+})
+
+it('counts a clear for its own firing only', () => {
+  const twice: HandlingEvent[] = [...open, ...given(open).when(fire(2, 5), context(5)).events()]
+  const late = [...twice, ...given(twice).when(clear(1, 6), context(6)).events()]
+  expect(incidentAfter(late).signals[key]).toEqual({ latest: 2, firing: true })
+  const done = [...late, ...given(late).when(clear(2, 7), context(7)).events()]
+  expect(incidentAfter(done).signals[key]).toEqual({ latest: 2, firing: false })
+})
+
+const resolving = { act: 'auto-resolve', dueAt: at(20), summary: content } as const
+it('resolves an Unassigned P3 from alerts by itself 15 minutes after the last clear', () => {
+  const quiet = [...open, ...given(open).when(clear(1, 5), context(5)).events()]
+  expect(autoResolveDue(stateAfter(quiet), escalation)).toBe(at(20))
+  expect(given(quiet).when(resolving, context(25)).events()).toMatchObject([
+    { type: 'IncidentResolved', occurredAt: at(20), data: { by: 'autoResolve', verification: 'signal-cleared' } },
+  ])
+})
+
+it.each<[string, HandlingEvent[]]>([
+  ['while it fires', open],
+  ['a P2', history(opened(), classifiedAs('P2'), clear(1, 5))],
+  ['what somebody works on', history(opened(), classifiedAs('P3'), startWork(), clear(1, 5))],
+  [
+    'a person’s report',
+    history(
+      opened({
+        facts: { source: 'api', cluster: 'c', clusterKnown: true, environment: 'staging', labels: {}, text: content },
+      }),
+      classifiedAs('P3'),
+      clear(1, 5),
+    ),
+  ],
+])('never resolves %s by itself', (_, past) => {
+  expect(autoResolveDue(stateAfter(past), escalation)).toBeNull()
+  expect(given(past).when(resolving, context(25)).events()).toEqual([])
+})
+
+it('closes what was Resolved for five days, unless it was reopened', () => {
+  const due = { act: 'auto-close', dueAt: at(3 + 5 * day) } as const
+  expect(
+    given(resolved)
+      .when(due, context(4 + 5 * day))
+      .events(),
+  ).toMatchObject([
+    {
+      type: 'IncidentClosed',
+      occurredAt: at(3 + 5 * day),
+      data: { how: 'timeout', reason: 'nobody objected for 120 hours' },
+    },
+  ])
+  const reopened = [...resolved, ...given(resolved).when(fire(2, 10), context(10)).events()]
+  expect(
+    given(reopened)
+      .when(due, context(4 + 5 * day))
+      .events(),
+  ).toEqual([])
+})
