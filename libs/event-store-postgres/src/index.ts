@@ -6,3 +6,5 @@ export { PostgresEventLog, type PostgresEventLogOptions, type Pressure } from '.
 export { type Committed, runInUnit } from './run-in-unit.js'
 export { Unstorable } from './stage/wire.js'
 export { currentUnit, type UnitOfWork } from './unit-of-work.js'
+export { claimDue, nextDue } from './due-timers.js'
+export { PostgresLogReader } from './postgres-log-reader.js'
