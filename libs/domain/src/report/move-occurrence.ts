@@ -1,4 +1,4 @@
-import { type IncidentId, instant, type Instant, type ReportEvent } from '@atlas/contracts'
+import { type Hash, type IncidentId, instant, type Instant, type ReportEvent } from '@atlas/contracts'
 import { occurrenceNumber } from './evolve-report.js'
 import { type Opening, openIncident } from './open-incident.js'
 import type { ReportContext } from './report.js'
@@ -7,6 +7,7 @@ import { firstStart, isCleared, type ReportState } from './report-state.js'
 /** On `RecurrenceFound`: handling of `from` is over, so the occurrence and the key's binding go to a linked incident. */
 export interface MoveOccurrence {
   readonly type: 'move-occurrence'
+  readonly dedupKey: Hash
   readonly occurrenceId: string
   readonly from: IncidentId
   readonly startsAt: Instant

@@ -205,6 +205,7 @@ describe("a person's report on a known key", () => {
 describe('a recurrence found by handling', () => {
   const recurred = (number: number, from: IncidentId = incidentId): ReportCommand => ({
     type: 'move-occurrence',
+    dedupKey,
     occurrenceId: `${dedupKey}/${number}`,
     from,
     startsAt: at('10:30:00'),

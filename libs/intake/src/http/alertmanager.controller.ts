@@ -1,0 +1,45 @@
+import { Body, Controller, Post, Query, Res } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import { AlertmanagerWebhook, type SignalsAnswer } from '@atlas/contracts'
+import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
+import type { Response } from 'express'
+import { mistakesOf } from '../rejected/reject.js'
+import { clusterOf, type Sender } from '../signal/sender.js'
+import { labelled } from '../signal/facts.js'
+import { fromAlertmanager } from '../sources/alertmanager-alert.js'
+import { answerOf } from './answer.js'
+import { IntakeDoor, type Read } from './intake-door.js'
+
+/** POST /v1/alertmanager: Alertmanager's webhook, version 4. */
+@ApiTags('intake')
+@Controller('v1/alertmanager')
+export class AlertmanagerController {
+  constructor(private readonly door: IntakeDoor) {}
+
+  /** Under pressure 503, never 429: Alertmanager tries again after 5xx only. */
+  @Post()
+  @Requires('intake')
+  async receive(
+    @Caller() principal: Principal,
+    @CorrelationId() correlationId: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Query('cluster') cluster: string | undefined,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Positioned<SignalsAnswer>> {
+    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const received = await this.door.receive(request, 'alertmanager', 503, (sender) => read(body, sender))
+    return answerOf(received, response, (_, field) => field)
+  }
+}
+
+function read(body: unknown, sender: Sender): Read {
+  const webhook = AlertmanagerWebhook.safeParse(body)
+  if (!webhook.success) return { mistakes: mistakesOf(webhook.error) }
+  const { alerts, truncatedAlerts, groupKey, commonLabels } = webhook.data
+  const items = alerts.map((alert, index) => fromAlertmanager(alert, index, sender, truncatedAlerts > 0))
+  if (truncatedAlerts === 0) return { items }
+  const located = clusterOf(sender, labelled(commonLabels, sender.policy.intake.labels.cluster), 'commonLabels.cluster')
+  const cluster = 'cluster' in located ? located.cluster : `unknown:${sender.keyId}`
+  return { items, truncation: { cluster, groupKey, truncated: truncatedAlerts, receivedAt: sender.receivedAt } }
+}

@@ -1,0 +1,39 @@
+import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import type { SignalsAnswer } from '@atlas/contracts'
+import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
+import type { Response } from 'express'
+import { fromCloudEvent } from '../sources/cloudevent.js'
+import { eventsOf } from '../sources/cloudevents-http.js'
+import { answerOf } from './answer.js'
+import { IntakeDoor } from './intake-door.js'
+import { inItem } from './signals.controller.js'
+
+/** POST /v1/cloudevents: CloudEvents 1.0 over HTTP, binary, structured or batched. */
+@ApiTags('intake')
+@Controller('v1/cloudevents')
+export class CloudEventsController {
+  constructor(private readonly door: IntakeDoor) {}
+
+  @Post()
+  @Requires('intake')
+  async receive(
+    @Caller() principal: Principal,
+    @CorrelationId() correlationId: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Query('cluster') cluster: string | undefined,
+    @Headers() headers: Record<string, string>,
+    @Body() sent: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Positioned<SignalsAnswer>> {
+    const events = eventsOf(headers, sent)
+    const body = 'events' in events ? events.events : sent
+    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const received = await this.door.receive(request, 'cloudevents', 429, (sender) =>
+      'events' in events
+        ? { items: events.events.map((event, index) => fromCloudEvent(event, index, sender)) }
+        : { mistakes: events.mistakes },
+    )
+    return answerOf(received, response, (index, field) => (Array.isArray(sent) ? inItem(index, field) : field))
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common'
+import { CommandBus } from '@nestjs/cqrs'
+import { isRefusal, refuse, type SignalSource } from '@atlas/contracts'
+import type { Policy } from '@atlas/policy'
+import { EdgeTime, PolicyInForce, RefusedException } from '@atlas/runtime'
+import { Admission } from '../pressure/admission.js'
+import { ReceiveSignals, type SignalsReceived } from '../receive/receive-signals.js'
+import { reject } from '../rejected/reject.js'
+import type { Received, Truncation } from '../signal/received.js'
+import type { Sender } from '../signal/sender.js'
+import { idempotencyOf, type IntakeRequest, metadataOf, senderOf } from './request.js'
+
+/** What a route makes of a body: its items in the normal form, or the mistakes of the whole. */
+export type Read =
+  | { readonly items: readonly Received[]; readonly truncation?: Truncation | undefined }
+  | { readonly mistakes: readonly { field: string; message: string }[] }
+
+/** The way in from HTTP: stamp, read, admit, store, answer. */
+@Injectable()
+export class IntakeDoor {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly edge: EdgeTime,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly admission: Admission,
+  ) {}
+
+  /** Throws RefusedException: under pressure with `busyStatus`, and 422 for a body that is wrong as a whole. */
+  async receive(
+    request: IntakeRequest,
+    source: SignalSource,
+    busyStatus: 429 | 503,
+    read: (sender: Sender) => Read,
+  ): Promise<SignalsReceived> {
+    const { policy } = this.policyInForce.current()
+    const sender = senderOf(request, source, this.edge.now(), policy)
+    const said = read(sender)
+    const items = 'items' in said ? said.items : [reject(sender, 0, request.body, said.mistakes)]
+    const truncation = 'items' in said ? said.truncation : undefined
+    const command = new ReceiveSignals(
+      items,
+      policy,
+      metadataOf(request, source, policy),
+      truncation,
+      idempotencyOf(request, source),
+    )
+    const done = await this.admission.admit(items.map(clusterOf), policy, () =>
+      this.commands.execute<ReceiveSignals, SignalsReceived>(command),
+    )
+    if (isRefusal(done))
+      throw new RefusedException({ ...done, status: busyStatus }, policy.intake.backPressure.retryAfter / 1000)
+    if ('mistakes' in said) throw wrongBody(said.mistakes)
+    return done
+  }
+}
+
+const clusterOf = (item: Received): string =>
+  item.kind === 'signal' ? item.facts.cluster : item.kind === 'beat' ? item.cluster : ''
+
+const wrongBody = (mistakes: readonly { field: string; message: string }[]): RefusedException =>
+  new RefusedException(
+    refuse('wrong-body', `The body can't be read: ${mistakes[0]?.message ?? 'it is empty'}.`, mistakes, 422),
+  )

@@ -1,0 +1,51 @@
+import type { Actor, EventMetadata, SignalSource } from '@atlas/contracts'
+import type { Policy } from '@atlas/policy'
+import type { Principal } from '@atlas/runtime'
+import { sha256 } from '../signal/dedup-key.js'
+import type { Sender } from '../signal/sender.js'
+import type { Idempotency } from '../receive/receive-signals.js'
+
+/** What every door of intake takes from a request. */
+export interface IntakeRequest {
+  readonly principal: Principal
+  readonly correlationId: string
+  readonly idempotencyKey: string | undefined
+  /** `?cluster=` */
+  readonly cluster: string | undefined
+  readonly body: unknown
+}
+
+export const senderOf = (
+  request: IntakeRequest,
+  source: SignalSource,
+  receivedAt: Sender['receivedAt'],
+  policy: Policy,
+) =>
+  ({
+    source,
+    keyId: request.principal.keyId,
+    clusters: request.principal.clusters,
+    person: request.principal.person,
+    askedCluster: request.cluster,
+    receivedAt,
+    policy,
+  }) satisfies Sender
+
+export function metadataOf(request: IntakeRequest, via: string, { hash }: Policy): EventMetadata {
+  const { correlationId, principal } = request
+  const actor: Actor =
+    principal.person === null
+      ? { kind: 'sync', id: principal.keyId, via }
+      : { kind: 'person', id: principal.person, via }
+  return { actor, correlationId, causationId: `request/${correlationId}`, policy: hash }
+}
+
+/** One key of one caller on one route; its request is told from others by query and body. */
+export const idempotencyOf = (request: IntakeRequest, route: string): Idempotency | undefined =>
+  request.idempotencyKey === undefined
+    ? undefined
+    : {
+        scope: route,
+        key: JSON.stringify([request.principal.keyId, request.idempotencyKey]),
+        fingerprint: sha256(JSON.stringify([request.cluster ?? null, request.body])),
+      }

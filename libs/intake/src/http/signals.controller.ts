@@ -1,0 +1,39 @@
+import { Body, Controller, Post, Query, Res } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import type { SignalsAnswer } from '@atlas/contracts'
+import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
+import type { Response } from 'express'
+import { fromApi } from '../sources/api-signal.js'
+import { answerOf } from './answer.js'
+import { IntakeDoor, type Read } from './intake-door.js'
+import type { Sender } from '../signal/sender.js'
+
+/** POST /v1/signals: one Signal or an array of them. */
+@ApiTags('intake')
+@Controller('v1/signals')
+export class SignalsController {
+  constructor(private readonly door: IntakeDoor) {}
+
+  @Post()
+  @Requires('intake')
+  async receive(
+    @Caller() principal: Principal,
+    @CorrelationId() correlationId: string,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Query('cluster') cluster: string | undefined,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Positioned<SignalsAnswer>> {
+    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const received = await this.door.receive(request, 'api', 429, (sender) => read(body, sender))
+    return answerOf(received, response, (index, field) => (Array.isArray(body) ? inItem(index, field) : field))
+  }
+}
+
+function read(body: unknown, sender: Sender): Read {
+  const items: unknown[] = Array.isArray(body) ? body : [body]
+  if (items.length === 0) return { mistakes: [{ field: '', message: 'a signal, or an array of at least one' }] }
+  return { items: items.map((item, index) => fromApi(item, index, sender)) }
+}
+
+export const inItem = (index: number, field: string): string => (field === '' ? `[${index}]` : `[${index}].${field}`)

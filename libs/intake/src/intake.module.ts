@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common'
+import { CqrsModule } from '@nestjs/cqrs'
+import { SilenceAlarm } from './heartbeat/silence-alarm.js'
+import { AlertmanagerController } from './http/alertmanager.controller.js'
+import { CloudEventsController } from './http/cloudevents.controller.js'
+import { IntakeDoor } from './http/intake-door.js'
+import { SignalsController } from './http/signals.controller.js'
+import { IncidentNumbers } from './numbers/incident-numbers.js'
+import { NumberSequence, PostgresNumberSequence } from './numbers/number-sequence.js'
+import { Admission } from './pressure/admission.js'
+import { ReceiveSignalsHandler } from './receive/receive-signals.handler.js'
+import { RecurrenceController } from './recurrence/recurrence.controller.js'
+import { SignalsTopic } from './sources/signals-topic.js'
+
+/** Signals in, exactly counted; EventLog, LogReader, EdgeTime, PolicyInForce and DataSource come from the runtime. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [SignalsController, AlertmanagerController, CloudEventsController, RecurrenceController],
+  providers: [
+    IntakeDoor,
+    Admission,
+    IncidentNumbers,
+    { provide: NumberSequence, useClass: PostgresNumberSequence },
+    ReceiveSignalsHandler,
+    SignalsTopic,
+    SilenceAlarm,
+  ],
+})
+export class IntakeModule {}

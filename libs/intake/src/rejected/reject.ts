@@ -1,0 +1,32 @@
+import type { MissingPart } from '@atlas/contracts'
+import { v7 as uuid } from 'uuid'
+import type { z } from 'zod'
+import type { Rejected } from '../signal/received.js'
+import type { Sender } from '../signal/sender.js'
+
+/** So much of a rejected item is kept for inspection. */
+const bytesKept = 65_536
+
+/** One bad item; the others of its request are stored. Field names are paths from the item. */
+export function reject(sender: Sender, index: number, item: unknown, errors: readonly MissingPart[]): Rejected {
+  const body = typeof item === 'string' ? item : (JSON.stringify(item) ?? '')
+  return {
+    kind: 'rejected',
+    index,
+    signalId: uuid(),
+    source: sender.source,
+    receivedAt: sender.receivedAt,
+    errors: errors.map(({ field, message }) => ({ field, message: message.slice(0, 1000) })).slice(0, 20),
+    body: Buffer.from(body).subarray(0, bytesKept).toString(),
+  }
+}
+
+/** A schema's mistakes as fields and sentences: `alerts[3].startsAt`. */
+export const mistakesOf = (error: z.ZodError, prefix = ''): MissingPart[] =>
+  error.issues.map(({ path, message }) => ({ field: fieldOf(path, prefix), message }))
+
+const fieldOf = (path: readonly PropertyKey[], prefix: string): string =>
+  path.reduce<string>((field, key) => {
+    if (typeof key === 'number') return `${field}[${key}]`
+    return field === '' ? String(key) : `${field}.${String(key)}`
+  }, prefix)
