@@ -7,10 +7,17 @@ import { dirname, join } from 'node:path'
 const [major] = process.versions.node.split('.').map(Number)
 if (major >= 24) await import('../dist/main.js')
 else {
-  const packaged = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
-  const child = spawn(packaged, process.argv.slice(1), { stdio: 'inherit' })
-  // The terminal sends Ctrl-C to both; the command drains, and we end when it has.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (status, signal) => process.exit(signal ? 1 : (status ?? 1)))
+  const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node')
+  const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  // Signals meant for the command are handed on; and should we be killed outright, it sees the channel close.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`Node 24 of the package "node" can't be run (${error.message}): run npm ci again.`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
 }

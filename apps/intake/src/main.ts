@@ -1,1 +1,5 @@
-export {}
+import { intakeService } from '@atlas/intake'
+import { policyFormat } from '@atlas/policy'
+import { runService } from '@atlas/runtime'
+
+await runService(intakeService, policyFormat)

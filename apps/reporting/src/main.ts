@@ -1,1 +1,5 @@
-export {}
+import { reportingService } from '@atlas/reporting'
+import { policyFormat } from '@atlas/policy'
+import { runService } from '@atlas/runtime'
+
+await runService(reportingService, policyFormat)

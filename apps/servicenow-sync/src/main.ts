@@ -1,1 +1,5 @@
-export {}
+import { servicenowSyncService } from '@atlas/servicenow-sync'
+import { policyFormat } from '@atlas/policy'
+import { runService } from '@atlas/runtime'
+
+await runService(servicenowSyncService, policyFormat)

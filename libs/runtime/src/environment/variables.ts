@@ -37,11 +37,12 @@ export const Variables = z.object({
   ATLAS_DATABASE_POOL: whole(2, 200, 16, 'a number of connections from 2 to 200'),
   /** The policy folder that `atlas start` proposes. */
   ATLAS_POLICY: z.string().min(1, 'a folder').default('policy'),
+  /** Default: info for a service, warn for `atlas start`, whose progress people read. */
   ATLAS_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'trace, debug, info, warn, error or silent',
     })
-    .default('info'),
+    .optional(),
   /** The largest HTTP body, in bytes. */
   ATLAS_BODY_LIMIT: whole(1024, 256 * 1024 * 1024, 8 * 1024 * 1024, 'a number of bytes from 1024 to 268435456'),
   /** How long a stop waits for requests and batches under way, in seconds. */

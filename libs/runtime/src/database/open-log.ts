@@ -1,0 +1,19 @@
+import type { ServiceName } from '@atlas/contracts'
+import type { EventLog, LogReader } from '@atlas/event-sourcing'
+import { logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
+
+export interface OpenLog {
+  readonly eventLog: EventLog
+  readonly logReader: LogReader
+  close(): Promise<void>
+}
+
+/** The log on connections of its own; `services` says whose streams may be written. */
+export function openLog(url: string, services: readonly ServiceName[]): OpenLog {
+  const pool = logPool(url)
+  return {
+    eventLog: new PostgresEventLog({ pool, services }),
+    logReader: new PostgresLogReader(pool),
+    close: () => pool.end(),
+  }
+}

@@ -1,0 +1,46 @@
+import { type ServiceName, services } from '@atlas/contracts'
+import type { EventLog, LogReader } from '@atlas/event-sourcing'
+import { DataSource } from 'typeorm'
+import type { Environment } from '../environment/environment.js'
+import { lodge } from '../postgres/lodging.js'
+import type { ServiceDefinition } from '../service-definition.js'
+import { assertMigrated, migrate } from './migrate.js'
+import { openDataSource } from './open-data-source.js'
+import { openLog } from './open-log.js'
+import { schemaGroups } from './schema-groups.js'
+
+/** What a command of `atlas` works on. */
+export interface Database {
+  readonly url: string
+  readonly dataSource: DataSource
+  readonly eventLog: EventLog
+  readonly logReader: LogReader
+}
+
+/**
+ * Runs a command's work on the database of ATLAS_DATABASE_URL, else on the PostgreSQL of ATLAS_DATA: a running server's,
+ * or one started for as long as the work takes. The embedded one is brought up to date first; a named one has to be.
+ */
+export async function withDatabase<Result>(
+  environment: Environment,
+  definitions: readonly ServiceDefinition[],
+  work: (database: Database) => Promise<Result>,
+  writesFor: readonly ServiceName[] = services,
+): Promise<Result> {
+  const lodging = await lodge(environment, 'atlas-client', () => undefined)
+  try {
+    const groups = schemaGroups(definitions)
+    if (environment.variables.ATLAS_DATABASE_URL === undefined) await migrate(lodging.url, groups, () => undefined)
+    else await assertMigrated(lodging.url, groups)
+    const dataSource = await openDataSource(lodging.url, environment, definitions)
+    const log = openLog(lodging.url, writesFor)
+    try {
+      return await work({ url: lodging.url, dataSource, eventLog: log.eventLog, logReader: log.logReader })
+    } finally {
+      await log.close()
+      await dataSource.destroy()
+    }
+  } finally {
+    await lodging.leave()
+  }
+}

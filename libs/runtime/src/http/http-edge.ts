@@ -1,0 +1,40 @@
+import type { NestExpressApplication } from '@nestjs/platform-express'
+import { text } from 'express'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import type { Metrics } from '../health/metrics.js'
+import { logRequests } from '../logging/request-log.js'
+import { serveOpenApi } from '../openapi/serve-openapi.js'
+import { correlate } from './correlation.js'
+import { PositionInterceptor } from './positioned.js'
+import { ProblemFilter } from './problem.filter.js'
+import { validationPipe } from './validation.js'
+
+/** Everything that a request goes through before a controller, and an answer after it; the same in every process. */
+export function prepareHttp(
+  app: NestExpressApplication,
+  { bodyLimit, logger, metrics }: { bodyLimit: number; logger: Logger; metrics: Metrics },
+): void {
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(correlate, metrics.timeRequests, logRequests(logger))
+  // The page at /docs needs its own inline style and script; nothing here frames or loads from elsewhere.
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          'script-src': ["'self'", "'unsafe-inline'"],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'upgrade-insecure-requests': null,
+        },
+      },
+    }),
+  )
+  // application/cloudevents+json and its batch are JSON too; a binary CloudEvent may carry any other text.
+  app.useBodyParser('json', { limit: bodyLimit, type: ['application/json', 'application/*+json'], strict: false })
+  app.use(text({ limit: bodyLimit, type: ['text/*', 'application/xml', 'application/*+xml'] }))
+  app.useGlobalPipes(validationPipe())
+  app.useGlobalInterceptors(new PositionInterceptor())
+  app.useGlobalFilters(new ProblemFilter(logger))
+  serveOpenApi(app)
+}

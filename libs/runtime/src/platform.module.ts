@@ -1,0 +1,61 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common'
+import { APP_GUARD } from '@nestjs/core'
+import { CqrsModule } from '@nestjs/cqrs'
+import { TypeOrmModule } from '@nestjs/typeorm'
+import { EventLog, LogReader } from '@atlas/event-sourcing'
+import { DataSource } from 'typeorm'
+import { EdgeTime } from './edge-time.js'
+import { Environment } from './environment/environment.js'
+import { Backlog } from './health/backlog.js'
+import { HealthController } from './health/health.controller.js'
+import { Metrics } from './health/metrics.js'
+import { Readiness } from './health/readiness.js'
+import { ApiKeys } from './identity/api-keys.js'
+import { IdentityGuard } from './identity/identity.guard.js'
+import { PolicyInForce } from './policy-in-force.js'
+
+/** What every service can have injected, made before Nest starts. */
+export interface Platform {
+  readonly environment: Environment
+  readonly dataSource: DataSource
+  readonly eventLog: EventLog
+  readonly logReader: LogReader
+  readonly policyInForce: PolicyInForce
+  readonly edgeTime: EdgeTime
+  readonly apiKeys: ApiKeys
+  readonly metrics: Metrics
+  readonly backlog: Backlog
+  readonly readiness: Readiness
+}
+
+@Module({})
+export class PlatformModule {
+  static with(platform: Platform): DynamicModule {
+    const provided: Provider[] = [
+      { provide: Environment, useValue: platform.environment },
+      { provide: EventLog, useValue: platform.eventLog },
+      { provide: LogReader, useValue: platform.logReader },
+      { provide: PolicyInForce, useValue: platform.policyInForce },
+      { provide: EdgeTime, useValue: platform.edgeTime },
+      { provide: ApiKeys, useValue: platform.apiKeys },
+      { provide: Metrics, useValue: platform.metrics },
+      { provide: Backlog, useValue: platform.backlog },
+      { provide: Readiness, useValue: platform.readiness },
+    ]
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        CqrsModule.forRoot(),
+        // The pool is open already; it closes with the application.
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...platform.dataSource.options, manualInitialization: true }),
+          dataSourceFactory: () => Promise.resolve(platform.dataSource),
+        }),
+      ],
+      controllers: [HealthController],
+      providers: [...provided, { provide: APP_GUARD, useClass: IdentityGuard }],
+      exports: provided.map((each) => ('provide' in each ? each.provide : each)),
+    }
+  }
+}

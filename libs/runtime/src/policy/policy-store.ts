@@ -1,0 +1,76 @@
+import { type Hash, instant, type PolicyEvent } from '@atlas/contracts'
+import { type Aggregate, streamOf } from '@atlas/event-sourcing'
+import type { DataSource } from 'typeorm'
+
+/** The stream that says which policy is in force: `policy-in-force`, written by reporting's side alone. */
+const adoptions: Aggregate<{ readonly hash: Hash | null }, PolicyEvent> = {
+  category: 'policy',
+  initial: () => ({ hash: null }),
+  evolve: (_, event) => ({ hash: event.data.hash }),
+}
+export const policyInForce = streamOf(adoptions, 'in-force')
+
+/** Bytes of policy folders by hash (`log.policy`), the people's file, and what has been adopted. */
+export class PolicyStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The version in force at `log.now()`: the latest adoption that is effective. */
+  async inForce(): Promise<Hash | undefined> {
+    const [row] = await this.dataSource.query<{ hash: Hash }[]>(
+      `select data ->> 'hash' as hash from log.events
+        where stream_id = $1 and (data ->> 'effectiveAt')::timestamptz <= log.now()
+        order by (data ->> 'effectiveAt')::timestamptz desc, stream_version desc limit 1`,
+      [policyInForce.id],
+    )
+    return row?.hash
+  }
+
+  /** Empty when the log doesn't hold that version. */
+  async files(hash: Hash): Promise<Map<string, Uint8Array>> {
+    const rows = await this.dataSource.query<{ file: string; bytes: Buffer }[]>(
+      'select file, bytes from log.policy where hash = $1',
+      [hash],
+    )
+    return new Map(rows.map(({ file, bytes }) => [file, bytes]))
+  }
+
+  async keep(hash: Hash, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    for (const [file, bytes] of files)
+      await this.dataSource.query(
+        'insert into log.policy (hash, file, bytes) values ($1, $2, $3) on conflict (hash, file) do nothing',
+        [hash, file, Buffer.from(bytes)],
+      )
+  }
+
+  async people(): Promise<Uint8Array | undefined> {
+    const [row] = await this.dataSource.query<{ file: Buffer }[]>('select file from identity.people')
+    return row?.file
+  }
+
+  /** True when they differ from what was kept. */
+  async keepPeople(file: Uint8Array): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `with kept as (
+         insert into identity.people (file) values ($1)
+         on conflict (one) do update set file = excluded.file where people.file <> excluded.file returning 1)
+       select * from kept`,
+      [Buffer.from(file)],
+    )
+    return rows.length > 0
+  }
+
+  /** True as long as nothing at all has been recorded. */
+  async isLogEmpty(): Promise<boolean> {
+    const [row] = await this.dataSource.query<{ empty: boolean }[]>(
+      'select not exists (select from log.events) as empty',
+    )
+    return row?.empty ?? true
+  }
+
+  /** Milliseconds of `log.now()`, as an Instant. */
+  async now(): Promise<ReturnType<typeof instant>> {
+    const [row] = await this.dataSource.query<{ now: Date }[]>('select log.now() as now')
+    if (!row) throw new Error('log.now() gave nothing')
+    return instant(row.now.getTime())
+  }
+}
