@@ -1,5 +1,7 @@
 export * from './envelope.js'
 export * from './events/index.js'
+export * from './http/communication.js'
+export * from './http/handling.js'
 export * from './http/incident.js'
 export * from './http/signal.js'
 export * from './ownership.js'

@@ -24,6 +24,7 @@ export interface TriageWord {
 
 /** What a person says at the first Work in Progress (playbook, template "Unassigned → Work in Progress"). */
 export interface FirstWork {
+  /** Left out: the tentative classification is confirmed as it stands. */
   readonly triage?: TriageWord | undefined
   /** Named holes of the acknowledgement, as content. */
   readonly acknowledgement?: ContentHash | undefined

@@ -139,12 +139,13 @@ it('is taken back by the giver alone, to the tier it came from', () => {
 })
 
 it('accepted before anybody worked on it is the first Work in Progress, with all that this needs', () => {
-  const waiting = history(opened(), classifiedAs('P3'), escalateToL2())
+  const waiting = history(opened({ requestors: [{ id: 'anna' }] }), classifiedAs('P3'), escalateToL2())
   expect(given(waiting).when({ act: 'accept', by: 'ada' }, context(6)).refusal().missing).toMatchObject([
-    { field: 'triage' },
+    { field: 'acknowledgement.initialAssessment' },
+    { field: 'nextUpdateBy' },
   ])
   const accepted = given(waiting)
-    .when({ act: 'accept', by: 'ada', triage: { priority: 'P3', category: 'egress-access' } }, context(6))
+    .when({ act: 'accept', by: 'ada', acknowledgement: content, nextUpdateBy: at(60) }, context(6))
     .events()
   expect(accepted).toMatchObject([
     { type: 'EscalationAccepted' },

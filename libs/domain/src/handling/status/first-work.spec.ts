@@ -14,12 +14,19 @@ it('makes who starts the owner, confirms the triage and stops being new', () => 
   ])
 })
 
-it('names each missing hole of the acknowledgement, and the triage', () => {
+it('names each missing hole of the acknowledgement', () => {
   expect(given(asked).when({ act: 'start-work', by: 'sam' }, context(2)).refusal()).toMatchObject({
     code: 'incomplete',
     status: 422,
-    missing: [{ field: 'triage' }, { field: 'acknowledgement.assessment' }, { field: 'acknowledgement.nextUpdateBy' }],
+    missing: [{ field: 'acknowledgement.initialAssessment' }, { field: 'nextUpdateBy' }],
   })
+})
+
+it('confirms the tentative classification when nothing else is said', () => {
+  expect(given(alert).when({ act: 'start-work', by: 'sam' }, context(2)).events()).toMatchObject([
+    { type: 'TriageConfirmed', data: { by: 'sam', priority: 'P3', category: 'egress-access' } },
+    { type: 'WorkStarted' },
+  ])
 })
 
 it('needs no acknowledgement where nobody asked', () => {
@@ -48,9 +55,7 @@ it('refuses a promise that lies in the past', () => {
     acknowledgement: content,
     nextUpdateBy: at(1),
   } as const
-  expect(given(asked).when(command, context(2)).refusal().missing).toMatchObject([
-    { field: 'acknowledgement.nextUpdateBy' },
-  ])
+  expect(given(asked).when(command, context(2)).refusal().missing).toMatchObject([{ field: 'nextUpdateBy' }])
 })
 
 it('lets nobody own at a tier without a role of it', () => {

@@ -16,10 +16,11 @@ import { isHigher, triageEvents } from '../triage/triage.js'
 import { workerAt } from './responsible.js'
 
 /**
- * A person takes the incident into Work in Progress. The first time it needs the triage, if it hasn't come before, and
- * with a requestor the acknowledgement's named holes and the promised instant of the next update (domain, "Status";
- * playbook, template "Unassigned → Work in Progress"). A triage that raises the priority takes the work to that
- * priority's tier; one that lowers it moves no tier.
+ * A person takes the incident into Work in Progress. The first time, triage comes with it at the latest: starting to
+ * work without another word on the tentative classification confirms it. With a requestor it needs the
+ * acknowledgement's named holes and the promised instant of the next update (domain, "Status"; playbook, template
+ * "Unassigned → Work in Progress"). A triage that raises the priority takes the work to that priority's tier; one that
+ * lowers it moves no tier.
  */
 export function startWorking(
   incident: Classified,
@@ -31,7 +32,9 @@ export function startWorking(
   const missing = missingAtFirstWork(incident, word, context.now)
   if (missing.length > 0)
     return refuse('incomplete', `the first Work in Progress of this incident lacks ${named(missing)}`, missing, 422)
-  const triage = !incident.triaged && word.triage ? triageEvents(incident, by, word.triage, context) : []
+  const triage = incident.triaged
+    ? []
+    : triageEvents(incident, by, word.triage ?? { priority: incident.priority, category: incident.category }, context)
   if (isRefusal(triage)) return triage
   const priority = (!incident.triaged && word.triage?.priority) || incident.priority
   const raised = isHigher(priority, incident.priority)
@@ -61,18 +64,15 @@ const named = (missing: readonly MissingPart[]): string => missing.map(({ field 
 
 function missingAtFirstWork(incident: Classified, word: FirstWork, now: Instant): MissingPart[] {
   const missing: MissingPart[] = []
-  if (!incident.triaged && !word.triage)
-    missing.push({ field: 'triage', message: 'confirm or correct the tentative priority and category' })
   if (!incident.workedOn && incident.requestors > 0) {
     if (!word.acknowledgement)
       missing.push({
-        field: 'acknowledgement.assessment',
+        field: 'acknowledgement.initialAssessment',
         message: 'a brief, high-level technical summary of what the issue is likely related to',
       })
-    if (!word.nextUpdateBy)
-      missing.push({ field: 'acknowledgement.nextUpdateBy', message: 'the instant of the next update' })
+    if (!word.nextUpdateBy) missing.push({ field: 'nextUpdateBy', message: 'the instant of the next update' })
   }
-  return [...missing, ...pastPromise(word.nextUpdateBy, now, 'acknowledgement.nextUpdateBy')]
+  return [...missing, ...pastPromise(word.nextUpdateBy, now, 'nextUpdateBy')]
 }
 
 /** A promise lies ahead; that it isn't later than the update target is for the clock to say. */

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { IncidentId } from '../envelope.js'
+import { EscalationTrigger, Verification } from '../events/handling.js'
+import { Category, Priority, Status, Tier } from '../words.js'
+
+/**
+ * Bodies of POST /v1/incidents/{id}/…, the acts of people. What the playbook demands of an act is checked by the act
+ * itself, so that a refusal names every missing part and is recorded; here only the shape.
+ */
+const text = z.string().trim().min(1).max(32_768)
+const moment = z.iso
+  .datetime({ offset: true, error: 'an ISO 8601 instant such as 2026-11-23T09:30:00Z' })
+  .describe('ISO 8601 with an offset')
+
+const AffectedInput = z.object({
+  clusters: z.array(z.string()).default([]),
+  namespaces: z.array(z.string()).default([]),
+  applications: z.array(z.string()).default([]),
+  components: z.array(z.string()).default([]),
+})
+
+export const TriageInput = z
+  .object({
+    priority: Priority,
+    category: Category,
+    affected: AffectedInput.optional(),
+    /** Needed when it differs from the tentative classification. */
+    reason: text.optional(),
+  })
+  .meta({ id: 'Triage' })
+export type TriageInput = z.infer<typeof TriageInput>
+
+const firstWork = {
+  /** Left out: the tentative classification is confirmed. */
+  triage: TriageInput.optional(),
+  /** Holes of the template "Unassigned → Work in Progress"; needed when somebody asked for it. */
+  acknowledgement: z
+    .object({
+      /** A brief, high-level technical summary of what the issue is likely related to. */
+      initialAssessment: text.optional(),
+      /** The incident's summary if left out. */
+      briefSummary: text.optional(),
+    })
+    .optional(),
+  /** When the next update comes. */
+  nextUpdateBy: moment.optional(),
+}
+
+export const StartWorkInput = z.object(firstWork).meta({ id: 'StartWork' })
+export type StartWorkInput = z.infer<typeof StartWorkInput>
+export const ReleaseInput = z.object({ reason: text }).meta({ id: 'Release' })
+export type ReleaseInput = z.infer<typeof ReleaseInput>
+export const EscalateInput = z
+  .object({
+    trigger: EscalationTrigger,
+    /** What the trigger must show, see `escalationEvidence`. */
+    evidence: z.record(z.string(), z.unknown()).default({}),
+  })
+  .meta({ id: 'Escalate' })
+export type EscalateInput = z.infer<typeof EscalateInput>
+export const AcceptInput = z.object(firstWork).meta({ id: 'Accept' })
+export type AcceptInput = z.infer<typeof AcceptInput>
+export const TakeBackInput = z.object({ reason: text, ...firstWork }).meta({ id: 'TakeBack' })
+export type TakeBackInput = z.infer<typeof TakeBackInput>
+export const DeescalateInput = z.object({ toTier: Tier, reason: text }).meta({ id: 'Deescalate' })
+export type DeescalateInput = z.infer<typeof DeescalateInput>
+export const RequestFeedbackInput = z
+  .object({
+    /** The specific action asked of the customer, as the template words it. */
+    action: text,
+  })
+  .meta({ id: 'RequestFeedback' })
+export type RequestFeedbackInput = z.infer<typeof RequestFeedbackInput>
+export const CustomerAnswerInput = z
+  .object({ text, from: z.string().min(1).max(200).optional(), verified: z.boolean().optional() })
+  .meta({ id: 'CustomerAnswer' })
+export type CustomerAnswerInput = z.infer<typeof CustomerAnswerInput>
+export const UpdateInput = z.object({ text, nextUpdateBy: moment.optional() }).meta({ id: 'Update' })
+export type UpdateInput = z.infer<typeof UpdateInput>
+export const RestoredInput = z.object({ restoredAt: moment }).meta({ id: 'Restored' })
+export type RestoredInput = z.infer<typeof RestoredInput>
+export const ResolveInput = z
+  .object({
+    code: z.string().max(100).optional(),
+    /** The root cause in a few words; for a request what was done. */
+    summary: text.optional(),
+    knowledge: z.union([z.object({ link: z.string().min(1).max(2000) }), z.object({ noneBecause: text })]).optional(),
+    verification: Verification.optional(),
+    verificationReason: text.optional(),
+    /** The answer's content hash; the newest one if left out. */
+    verificationMessage: z.string().optional(),
+    firingReason: text.optional(),
+  })
+  .meta({ id: 'Resolve' })
+export type ResolveInput = z.infer<typeof ResolveInput>
+export const ConfirmInput = z.object({ reason: text.optional() }).meta({ id: 'Confirm' })
+export type ConfirmInput = z.infer<typeof ConfirmInput>
+export const CancelInput = z.object({ reason: text, duplicateOf: IncidentId.optional() }).meta({ id: 'Cancel' })
+export type CancelInput = z.infer<typeof CancelInput>
+export const ReopenInput = z.object({ reason: text, ...firstWork }).meta({ id: 'Reopen' })
+export type ReopenInput = z.infer<typeof ReopenInput>
+
+/** How the incident stands after an act; its stream version is the answer's ETag. */
+export const HandlingAnswer = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    status: Status,
+    priority: Priority.nullable(),
+    category: Category.nullable(),
+    tier: Tier.nullable(),
+    owner: z.string().nullable(),
+    candidate: z.string().nullable(),
+    version: z.number().int(),
+    /** Names of the events that the act wrote, in order. */
+    events: z.array(z.string()),
+  })
+  .meta({ id: 'HandlingAnswer' })
+export type HandlingAnswer = z.infer<typeof HandlingAnswer>
