@@ -6,5 +6,6 @@ export { PostgresEventLog, type PostgresEventLogOptions, type Pressure } from '.
 export { type Committed, runInUnit } from './run-in-unit.js'
 export { Unstorable } from './stage/wire.js'
 export { currentUnit, type UnitOfWork } from './unit-of-work.js'
-export { claimDue, nextDue } from './due-timers.js'
 export { PostgresLogReader } from './postgres-log-reader.js'
+export type { Finding, Verification } from './verify/findings.js'
+export { verifyChains, type VerifyOptions } from './verify/verify-chains.js'
