@@ -1,3 +1,4 @@
+import { checkClassification } from './classification/check-classification.js'
 import { checkEscalation } from './escalation.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
@@ -11,6 +12,7 @@ import { checkServiceLevels } from './service-levels.js'
  * run when every file has its shape.
  */
 export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap<string, Uint8Array>) => Misfit[])[] = [
+  ({ classification }) => checkClassification(classification),
   checkPriorities,
   checkRoster,
   checkEscalation,

@@ -2,6 +2,7 @@ import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
 import { Calendars } from './calendars.js'
 import { Catalogue } from './catalogue.js'
+import { ClassificationPolicy } from './classification/classification-policy.js'
 import { Clusters } from './clusters.js'
 import { EscalationPolicy } from './escalation.js'
 import { IntakePolicy } from './intake.js'
@@ -21,6 +22,7 @@ export const policyFiles = {
   clusters: { file: 'clusters.yaml', schema: Clusters },
   catalogue: { file: 'catalogue.yaml', schema: Catalogue },
   intake: { file: 'intake.yaml', schema: IntakePolicy },
+  classification: { file: 'classification.yaml', schema: ClassificationPolicy },
   priorities: { file: 'priorities.yaml', schema: PrioritiesPolicy },
   roster: { file: 'roster.yaml', schema: RosterPolicy },
   escalation: { file: 'escalation.yaml', schema: EscalationPolicy },

@@ -1,0 +1,113 @@
+import { type ClassificationPolicy, type ScopeAmount, scopeName, type ScopeUnit } from '@atlas/policy'
+import type { Reading, ReadTexts } from './reading.js'
+import type { Words } from './words.js'
+
+export interface Scope {
+  /** `one pod`, `all nodes` … with what was read. */
+  readonly amounts: ReadonlyMap<string, readonly Reading[]>
+  /** Greatest number said of a unit. */
+  readonly numbers: Readonly<Record<ScopeUnit, number>>
+}
+
+const backwards = 6
+const forwards = 5
+
+/** How much of what is concerned. Numbers beat words: of "everything is down, 1 of 12 pods", one pod stays. */
+export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): Scope {
+  const amounts = new Map<string, Reading[]>()
+  const numbers = { pod: 0, node: 0, namespace: 0, application: 0, cluster: 0, team: 0, user: 0 }
+  const measured = new Set<ScopeUnit>()
+  const add = (amount: ScopeAmount, unit: ScopeUnit, reading: Reading) => {
+    const name = scopeName(amount, unit)
+    amounts.set(name, [...(amounts.get(name) ?? []), reading])
+  }
+  const current = readings.filter((reading) => reading.affirmed && !reading.well)
+  for (const reading of current) {
+    if (reading.kind === 'scope') amounts.set(reading.name, [...(amounts.get(reading.name) ?? []), reading])
+    if (reading.kind !== 'unit') continue
+    const unit = reading.name as ScopeUnit
+    const counted = countBefore(reading, policy) ?? shareAfter(reading, policy)
+    if (counted) {
+      numbers[unit] = Math.max(numbers[unit], counted.count ?? 0)
+      if (counted.share !== undefined) measured.add(unit)
+      if (counted.share !== undefined && counted.share >= policy.nearTotalShare) add('all', unit, reading)
+      else if (counted.share !== undefined) add('some', unit, reading)
+      if (counted.count === 1) add('one', unit, reading)
+      if ((counted.count ?? 0) > 1) add('several', unit, reading)
+      continue
+    }
+    const amount = amountBefore(reading, current)
+    if (amount) add(amount, unit, reading)
+  }
+  for (const unit of measured) if (amounts.has(scopeName('some', unit))) amounts.delete(scopeName('all', unit))
+  return { amounts, numbers }
+}
+
+interface Count {
+  readonly count?: number
+  readonly share?: number
+}
+
+function countBefore({ words, at }: Reading, policy: ClassificationPolicy): Count | undefined {
+  const first = at[0] ?? 0
+  for (let index = first - 1; index >= 0 && index >= first - backwards; index--) {
+    if (words.clause[index] !== words.clause[first]) return undefined
+    const number = numberAt(words, index, policy)
+    if (number === undefined) continue
+    if (words.percent.has(index)) return { share: number / 100 }
+    return ofWhole(words, index, number, policy) ?? { count: number }
+  }
+  return undefined
+}
+
+/** `N of M`, `N out of M`, `N/M` where M stands at `index`. */
+function ofWhole(words: Words, index: number, whole: number, policy: ClassificationPolicy): Count | undefined {
+  for (let before = index - 1; before >= 0 && before >= index - 4; before--) {
+    const word = words.word[before] ?? ''
+    const part = numberAt(words, before, policy)
+    if (part !== undefined && whole > 0 && part <= whole) return { count: part, share: part / whole }
+    if (!/^(of|out|the|our|total)$/.test(word)) return undefined
+  }
+  return undefined
+}
+
+/** `nodes (38 of 40)`, `nodes: 95%`. */
+function shareAfter({ words, at }: Reading, policy: ClassificationPolicy): Count | undefined {
+  const last = at.at(-1) ?? 0
+  for (let index = last + 1; index < words.word.length && index <= last + forwards; index++) {
+    if (words.sentence[index] !== words.sentence[last]) return undefined
+    const number = numberAt(words, index, policy)
+    if (number === undefined) continue
+    const share = words.percent.has(index) ? { share: number / 100 } : ofWhole(words, index, number, policy)
+    if (share) return share
+  }
+  return undefined
+}
+
+/** A number that stands alone: not part of a name, a version, a time or an address. */
+function numberAt(words: Words, index: number, policy: ClassificationPolicy): number | undefined {
+  const word = words.word[index] ?? ''
+  const alone = words.group[index - 1] !== words.group[index] && words.group[index + 1] !== words.group[index]
+  if (!alone) return undefined
+  if (/^\d{1,5}$/.test(word)) return Number(word)
+  return policy.scope.numbers[word]
+}
+
+/** The nearest amount that stands before the unit in its clause, with no other unit between. */
+function amountBefore(unit: Reading, current: readonly Reading[]): ScopeAmount | undefined {
+  const first = unit.at[0] ?? 0
+  const { words } = unit
+  const near = current.filter(
+    (reading) =>
+      reading.words === words &&
+      reading !== unit &&
+      (reading.kind === 'amount' || reading.kind === 'unit') &&
+      words.clause[reading.at[0] ?? 0] === words.clause[first] &&
+      (reading.at.at(-1) ?? 0) < first &&
+      (words.group[first] ?? 0) - (words.group[reading.at.at(-1) ?? 0] ?? 0) <= 4,
+  )
+  const last = near
+    .sort((one, other) => (one.at.at(-1) ?? 0) - (other.at.at(-1) ?? 0) || one.at.length - other.at.length)
+    .at(-1)
+  return last?.kind === 'amount' ? (last.name as ScopeAmount) : undefined
+}

@@ -1,0 +1,41 @@
+import { type ClassificationPolicy, scopeAmounts, scopeUnits } from '@atlas/policy'
+import { PhraseBook } from './phrases.js'
+
+/** A policy's word lists, indexed once. Lists are named `<kind> <name>`, such as `symptom loss`. */
+export interface Vocabulary {
+  /** What must be known before the rest is read: urgency (taken out), fillers and turns (clauses). */
+  readonly prelude: PhraseBook
+  readonly book: PhraseBook
+  readonly known: (word: string) => boolean
+}
+
+const remembered = new WeakMap<ClassificationPolicy, Vocabulary>()
+
+export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
+  const earlier = remembered.get(policy)
+  if (earlier) return earlier
+  const { reading } = policy
+  const prelude = new PhraseBook()
+    .add('urgency', policy.urgency)
+    .add('filler', reading.fillers)
+    .add('turn', reading.turns)
+  const book = new PhraseBook()
+    .add('negation', reading.negations)
+    .add('supposition', reading.suppositions)
+    .add('healthy', reading.healthy)
+    .add('cause', reading.causes)
+  for (const [ask, phrases] of Object.entries(policy.asks)) book.add(`ask ${ask}`, phrases)
+  for (const [name, phrases] of Object.entries(policy.symptoms)) book.add(`symptom ${name}`, phrases)
+  for (const [name, phrases] of Object.entries(policy.sayings)) book.add(`saying ${name}`, phrases)
+  for (const unit of scopeUnits) book.add(`unit ${unit}`, policy.scope.units[unit])
+  for (const amount of scopeAmounts) book.add(`amount ${amount}`, policy.scope.amounts[amount])
+  for (const [scope, phrases] of Object.entries(policy.scope.sayings)) book.add(`scope ${scope}`, phrases)
+  for (const [environment, { words }] of Object.entries(policy.environments))
+    book.add(`environment ${environment}`, words)
+  for (const [name, { strong, weak }] of Object.entries(policy.components))
+    book.add(`strong ${name}`, strong).add(`weak ${name}`, weak)
+  const known = (word: string) => book.begins(word) || prelude.begins(word)
+  const vocabulary = { prelude, book, known }
+  remembered.set(policy, vocabulary)
+  return vocabulary
+}

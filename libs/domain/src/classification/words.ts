@@ -1,0 +1,81 @@
+/** A text cut into words. Everything is linear in the text: one pass, no backtracking pattern. */
+export interface Words {
+  readonly text: number
+  /** Lower case. */
+  readonly word: readonly string[]
+  readonly start: readonly number[]
+  readonly end: readonly number[]
+  /** Words joined by hyphens and the like (`abrc1l-atlas-stg`, `09:00`) share a group. */
+  readonly group: readonly number[]
+  readonly clause: readonly number[]
+  readonly sentence: readonly number[]
+  /** Sentences that end with a question mark. */
+  readonly asked: ReadonlySet<number>
+  /** Number words with a percent sign. */
+  readonly percent: ReadonlySet<number>
+}
+
+const wordOrMark = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[.!?;,:()%\n—–]/gu
+const camelHump = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
+
+/** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. */
+export function wordsOf(source: string, text: number, known: (word: string) => boolean): Words {
+  const word: string[] = []
+  const start: number[] = []
+  const end: number[] = []
+  const group: number[] = []
+  const clause: number[] = []
+  const sentence: number[] = []
+  const asked = new Set<number>()
+  const percent = new Set<number>()
+  let [groups, clauses, sentences, last] = [0, 0, 0, -1]
+  const push = (piece: string, at: number) => {
+    word.push(piece.toLowerCase().replaceAll('’', "'"))
+    start.push(at)
+    end.push(at + piece.length)
+    group.push(groups)
+    clause.push(clauses)
+    sentence.push(sentences)
+    last = at + piece.length
+  }
+  for (const found of source.matchAll(wordOrMark)) {
+    const [piece] = found
+    const at = found.index
+    if (/[\p{L}\p{N}]/u.test(piece)) {
+      if (!(last === at - 1 && /[-_.:@]/.test(source[last] ?? ''))) groups++
+      if (piece.length > 3 && !known(piece.toLowerCase())) {
+        let from = 0
+        for (const hump of piece.split(camelHump)) {
+          push(hump, at + from)
+          from += hump.length
+        }
+      } else push(piece, at)
+      continue
+    }
+    const next = source[at + 1]
+    if (piece === '%') percent.add(word.length - 1)
+    else if (
+      piece === '?' ||
+      piece === '!' ||
+      piece === ';' ||
+      (piece === '.' && !(next && /[\p{L}\p{N}/]/u.test(next)))
+    ) {
+      if (piece === '?') asked.add(sentences)
+      sentences++
+      clauses++
+    } else if (piece === '\n') {
+      if (endsALine(source, at)) {
+        sentences++
+        clauses++
+      }
+    } else if (piece === ':' ? next === undefined || /\s/.test(next) : piece !== '.') clauses++
+  }
+  return { text, word, start, end, group, clause, sentence, asked, percent }
+}
+
+/** A wrapped line goes on in the next one; an empty line or a new beginning ends the sentence. */
+function endsALine(source: string, at: number): boolean {
+  const next = source[at + 1]
+  if (next === undefined || next === '\n' || /[\p{Lu}\p{N}*>#-]/u.test(next)) return true
+  return at - source.lastIndexOf('\n', at - 1) < 50
+}
