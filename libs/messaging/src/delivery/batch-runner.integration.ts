@@ -52,6 +52,8 @@ function consumer(runInUnit: RunInUnit = plainUnit(pool)) {
   return runner
 }
 const effect = (unit: Unit, text: string) => unit.query('insert into effect (text) values ($1)', [text])
+const query: Unit['query'] = async <Row>(sql: string, parameters?: readonly unknown[]) =>
+  (await pool.query(sql, parameters && [...parameters])).rows as Row[]
 const effects = async () =>
   (await pool.query<{ text: string }>('select text from effect order by n')).rows.map(({ text }) => text)
 const inbox = async () => Number((await pool.query('select position from bus.inbox')).rows[0]?.position)
@@ -169,7 +171,7 @@ describe('a poison message', () => {
   it('drains in order once it is retried, and later messages flow again', async () => {
     poisoned(2)
     const runner = consumer()
-    const drain = new QueueDrain(runner, { lagging: () => false })
+    const drain = new QueueDrain(runner, { query, lagging: () => false })
     await runner.run(lane, [message(2, 'a'), message(3, 'a'), message(4, 'a')], to(4))
     await drain.round()
     expect(await effects()).toEqual([])
@@ -189,7 +191,7 @@ describe('a poison message', () => {
     await runner.run(lane, [message(2, 'a'), message(3, 'a')], to(3))
     const [head] = await listDeadLetters(pool, { state: 'dead' })
     expect(await dropDeadLetter(pool, head?.id ?? 0)).toEqual({ done: true })
-    await new QueueDrain(runner, { lagging: () => false }).round()
+    await new QueueDrain(runner, { query, lagging: () => false }).round()
     expect(await effects()).toEqual(['a3'])
     expect(await listDeadLetters(pool)).toEqual([])
   })
@@ -208,7 +210,7 @@ describe('a message ahead of its facts', () => {
 
   it('is parked with the later ones of its source, lets the bringer of the facts pass, and follows it in order', async () => {
     const runner = consumer()
-    const drain = new QueueDrain(runner, { lagging: () => true })
+    const drain = new QueueDrain(runner, { query, lagging: () => true })
     await runner.run(early, [message(5, 'a', 'classification'), message(6, 'a', 'classification')], to(6))
     await runner.run(early, [message(7, 'b', 'classification')], to(7))
     await drain.round()
@@ -227,7 +229,7 @@ describe('a message ahead of its facts', () => {
   it('waits for as long as the source of its facts lags, and dies when that has long been level', async () => {
     const runner = consumer()
     let lagging = true
-    const drain = new QueueDrain(runner, { lagging: () => lagging, factsGrace: 0 })
+    const drain = new QueueDrain(runner, { query, lagging: () => lagging, factsGrace: 0 })
     await runner.run(early, [message(5, 'a', 'classification')], to(5))
     const tryNow = async () => {
       drain.kick(['a'])

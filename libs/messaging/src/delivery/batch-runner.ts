@@ -1,5 +1,6 @@
+import { LogContended } from '@atlas/event-sourcing'
 import { AheadOfItsFacts } from '../handles-event.js'
-import { Backoff } from './backoff.js'
+import { Backoff, pause } from './backoff.js'
 import { BusStopped, isTransient } from './failures.js'
 import { moveInbox, readInbox } from './inbox.js'
 import type { Codec, Deliver, Failure, Lane, Message, RunInUnit } from './message.js'
@@ -82,7 +83,7 @@ export class BatchRunner<Body> {
     backoff: Backoff,
     attempt: () => Promise<readonly Failure<Body>[]>,
   ): Promise<readonly Failure<Body>[]> {
-    for (;;) {
+    for (let contended = 0; ;) {
       if (this.options.signal.aborted) throw new BusStopped()
       const failures = await attempt().catch((error: unknown) => {
         if (isTransient(error)) return { error }
@@ -93,6 +94,10 @@ export class BatchRunner<Body> {
         backoff.reset()
         this.trouble = undefined
         return failures
+      }
+      if (transient?.error instanceof LogContended && contended++ < 10) {
+        await pause(Math.random() * 10, this.options.signal)
+        continue
       }
       this.trouble = transient?.error
       this.options.onTrouble?.(transient?.error)

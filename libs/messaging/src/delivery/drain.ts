@@ -2,20 +2,27 @@ import { Backoff, pause } from './backoff.js'
 import type { BatchRunner } from './batch-runner.js'
 import { attemptsAlone } from './batch-runner.js'
 import { isTransient } from './failures.js'
-import { noteAhead, noteFailure, readQueue, removeEntry, type Queued, keysDue } from './queue-rows.js'
+import type { Unit } from './message.js'
+import { noteAhead, noteFailure, readQueue, removeEntry, type Queued, keysDue, anyWaiting } from './queue-rows.js'
 import { AheadOfItsFacts } from '../handles-event.js'
 
 export interface DrainOptions {
+  /** Outside units, for looks at the queue. */
+  readonly query: Unit['query']
   /** Whether this source's facts are still on their way to the consumer, or can't be reached. */
   readonly lagging: (source: string) => boolean | Promise<boolean>
   /** How long a parked message waits once its facts' source doesn't lag any more, ms. */
   readonly factsGrace?: number
-  /** Between looks at the queue, ms. */
-  readonly every?: number
+  /** Called after a look that found nothing parked or behind. */
+  readonly onEmpty?: () => void
 }
 
 /** Architecture, "Tests": parked for as long as the topic that carries the facts lags, and 60 s longer. */
 const factsGrace = 60_000
+/** Between looks at the queue, ms. */
+const lookEvery = 250
+/** While it is empty, ms; an operator's act is seen by then. */
+const restEmpty = 1000
 
 /**
  * Tries the queue's parked messages again, key by key in order: those ahead of their facts, and those an operator
@@ -24,6 +31,7 @@ const factsGrace = 60_000
 export class QueueDrain<Body> {
   private readonly kicked = new Set<string>()
   private wake: () => void = () => undefined
+  private empty = false
 
   constructor(
     private readonly runner: BatchRunner<Body>,
@@ -55,17 +63,20 @@ export class QueueDrain<Body> {
 
   /** One look at the queue: every key that is due or had news. */
   async round(): Promise<void> {
-    const { consumer, runInUnit } = this.runner.options
+    const { consumer } = this.runner.options
+    const unit = { query: this.options.query }
     const news = [...this.kicked]
     this.kicked.clear()
-    const keys = await runInUnit((unit) => keysDue(unit, consumer, news))
+    const keys = await keysDue(unit, consumer, news)
+    this.empty = keys.length === 0 && !(await anyWaiting(unit, consumer))
+    if (this.empty) this.options.onEmpty?.()
     for (const { key, news: forced } of keys) await this.runner.turns.take(() => this.drainKey(key, forced))
   }
 
   private async rest(signal: AbortSignal): Promise<void> {
     if (this.kicked.size > 0) return
     const woken = new Promise<void>((resolve) => (this.wake = resolve))
-    await Promise.race([woken, pause(this.options.every ?? 250, signal).catch(() => undefined)])
+    await Promise.race([woken, pause(this.empty ? restEmpty : lookEvery, signal).catch(() => undefined)])
   }
 
   private async drainKey(key: string, forced: boolean): Promise<void> {

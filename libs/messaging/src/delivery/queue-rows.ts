@@ -40,6 +40,14 @@ export const keysDue = (
     [consumer, news],
   )
 
+/** Whether anything is to be tried again by itself, now or later. */
+export async function anyWaiting(unit: Unit, consumer: string): Promise<boolean> {
+  const rows = await unit.query(`select from bus.dead_letters where consumer = $1 and state <> 'dead' limit 1`, [
+    consumer,
+  ])
+  return rows.length > 0
+}
+
 /** The key's queue in order, as far as one drain looks ahead. */
 export async function readQueue<Body>(
   unit: Unit,

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { contentHash } from '@atlas/event-sourcing'
 import { describeError } from './failures.js'
 import type { Codec, Message, Unit, Written } from './message.js'
 
@@ -24,6 +25,9 @@ export interface Held {
   readonly dead: boolean
   readonly sources: Set<string>
 }
+
+/** What stands as the source of a timer that is set aside; it has no position. */
+export const timersSource = 'timers'
 
 /**
  * Whether a new message must join the queue. Behind a dead one every later message of the key does; behind a parked
@@ -72,7 +76,7 @@ export async function enqueue<Body>(
         consumer,
         message.source,
         partition,
-        message.position,
+        message.source === timersSource ? null : message.position,
         message.key,
         message.type,
         state,
@@ -90,7 +94,7 @@ export async function enqueue<Body>(
 async function keepBody(unit: Unit, written: Written): Promise<{ payload: string | null; content: Buffer | null }> {
   if ('text' in written) return { payload: written.text, content: null }
   const salt = randomBytes(32)
-  const hash = createHash('sha256').update(salt).update(written.bytes).digest()
+  const hash = Buffer.from(contentHash(salt, written.bytes), 'hex')
   await unit.query(`insert into log.content (hash, salt, bytes) values ($1, $2, $3)`, [hash, salt, written.bytes])
   return { payload: null, content: hash }
 }

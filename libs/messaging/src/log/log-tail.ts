@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Recorded } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 
-/** Has `listener` called soon after events were stored (LISTEN/NOTIFY); gives the function that ends it. */
-export type OnStored = (listener: () => void) => Promise<() => Promise<void>>
+/** Has `listener` called after events were stored by this process (onAppended); gives the function that ends it. */
+export type OnStored = (listener: () => void) => () => void
 
 /** Events kept for consumers that are close behind the end. */
 const kept = 5000
 const page = 1000
-/** Without a signal an idle tail looks after 5 ms, then less and less often; with one, only as a precaution. */
-const idleAtMost = { unsignalled: 50, signalled: 500 }
+/** Without a signal an idle tail looks after 5 ms, then less and less often; with one, for what other processes store. */
+const idleAtMost = { unsignalled: 25, signalled: 100 }
 
 /**
  * One reading of the log's end for all consumers of a process: each event is fetched and parsed once. Consumers
@@ -25,7 +25,7 @@ export class LogTail {
   private woken = false
   private readonly stopping = new AbortController()
   private pump: Promise<void> = Promise.resolve()
-  private unsubscribe: () => Promise<void> = () => Promise.resolve()
+  private unsubscribe: () => void = () => undefined
   /** What keeps the tail from reading, for health. */
   trouble: unknown
 
@@ -41,7 +41,7 @@ export class LogTail {
 
   async start(): Promise<void> {
     this.from = this.to = await this.reader.highWaterMark()
-    this.unsubscribe = (await this.onStored?.(() => this.stir())) ?? this.unsubscribe
+    this.unsubscribe = this.onStored?.(() => this.stir()) ?? this.unsubscribe
     this.pump = this.follow()
   }
 
@@ -50,7 +50,7 @@ export class LogTail {
     this.stir()
     await this.pump
     this.release()
-    await this.unsubscribe().catch(() => undefined)
+    this.unsubscribe()
   }
 
   /** Up to 1,000 events after the position, in order, and the position up to which that is everything. */

@@ -34,7 +34,6 @@ export class Bus1795348800000 implements MigrationInterface {
         retry_at     timestamptz not null default clock_timestamp(),
         caught_up_at timestamptz,
         created_at   timestamptz not null default clock_timestamp(),
-        unique (consumer, source, partition, position),
         check ((payload is null) <> (content is null))
       )`)
     await runner.query(`create index dead_letters_by_key on bus.dead_letters (consumer, key, id)`)

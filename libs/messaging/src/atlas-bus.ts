@@ -1,0 +1,86 @@
+import type { ServiceName } from '@atlas/contracts'
+import type { BusHealth } from './bus-health.js'
+import { adoptMode } from './bus-mode.js'
+import type { BusParts } from './bus-parts.js'
+import type { Consumer } from './consumer.js'
+import { busHealth, troublesOf } from './read-health.js'
+import { TailConsumer } from './log/tail-consumer.js'
+import type { TimersOf } from './timers/timers-of.js'
+
+/** The bus of one process: brings its services' events and timers to their handlers. See connectBus. */
+export class AtlasBus {
+  private readonly running: Promise<void>[] = []
+  private consumers: readonly Consumer[] = []
+  private followers: readonly Consumer[] = []
+  private timers: readonly TimersOf[] = []
+  private tails: readonly TailConsumer[] = []
+  private draining: Promise<void> | undefined
+
+  constructor(private readonly parts: BusParts) {}
+
+  /** After every module is made. Resolves when events and timers flow; throws BusRefusal in a sentence for people. */
+  async start(): Promise<void> {
+    const { parts } = this
+    const partitions = await parts.carrier.prepare()
+    await parts.runInUnit((unit) => adoptMode(unit, parts.mode.kind, partitions))
+    await parts.bindHandlers()
+    await parts.tail.start()
+    this.consumers = parts.makeConsumers()
+    this.followers = parts.makeFollowers()
+    this.timers = parts.makeTimers()
+    this.tails = this.followers.map(({ runner, wants }) => new TailConsumer(parts.tail, runner, wants))
+    await parts.carrier.start(this.consumers)
+    const { signal } = parts.stopping
+    this.running.push(
+      ...this.tails.map((tail) => tail.run()),
+      ...[...this.consumers, ...this.followers].map(({ drain }) => drain.run()),
+      ...this.timers.flatMap(({ sweeper, drain }) => [sweeper.run(), drain.run()]),
+    )
+    if (signal.aborted) await this.drain()
+  }
+
+  /** Ends what is under way, then stops. Never rejects. */
+  drain(): Promise<void> {
+    return (this.draining ??= this.stop())
+  }
+
+  async health(): Promise<BusHealth> {
+    const followers = this.tails.map((tail) => ({
+      consumer: tail.lane.consumer,
+      lag: Math.max(0, this.parts.tail.end - tail.position),
+    }))
+    return busHealth(this.parts, followers, this.timers, this.troubles())
+  }
+
+  /** What is behind, by name, for /readyz and /metrics. */
+  async behind(): Promise<Readonly<Record<string, number>>> {
+    const { consumers, relays, timers, deadLetters, parked, gaps } = await this.health()
+    return {
+      ...Object.fromEntries(consumers.map(({ consumer, lag }) => [`consumer lag of ${consumer}`, lag])),
+      ...Object.fromEntries(
+        relays.flatMap(({ service, lag }) => (lag === null ? [] : [[`relay lag of ${service}`, lag]])),
+      ),
+      ...Object.fromEntries(timers.map(({ service, overdue }) => [`overdue timers of ${service}`, overdue])),
+      'dead letters': deadLetters,
+      'parked messages': parked,
+      'gaps filled': gaps,
+    }
+  }
+
+  /** Sentences for people; empty while all goes well. */
+  troubles(): readonly string[] {
+    return troublesOf(this.parts, [...this.consumers, ...this.followers], this.timers)
+  }
+
+  /** Whether every consumer of the service has passed the end of the log as it was at start. */
+  caughtUp(service: ServiceName): Promise<boolean> {
+    return this.parts.carrier.caughtUp(service)
+  }
+
+  private async stop(): Promise<void> {
+    this.parts.stopping.abort()
+    await Promise.allSettled([...this.running, this.parts.carrier.ended()])
+    await this.parts.tail.stop()
+    await this.parts.leases.close()
+  }
+}

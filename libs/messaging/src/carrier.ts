@@ -1,0 +1,21 @@
+import type { ServiceName } from '@atlas/contracts'
+import type { ConsumerHealth, RelayHealth } from './bus-health.js'
+import type { Consumer } from './consumer.js'
+
+/** What brings events to the consumers: the log itself, or Kafka. */
+export interface Carrier {
+  /** Before the first message: gives each service's partitions. Throws BusRefusal when it can't be used. */
+  prepare(): Promise<Map<string, number>>
+  /** Starts bringing; resolves when it is under way. It goes on until the bus's signal aborts. */
+  start(consumers: readonly Consumer[]): Promise<void>
+  /** After the signal: resolves when what was under way has ended. */
+  ended(): Promise<void>
+  /** Whether facts of the source are still on their way to the consumer, or can't be reached. */
+  lagging(consumer: string, source: string): boolean | Promise<boolean>
+  /** Whether the service's consumers have passed the end of the log as it was at start. */
+  caughtUp(service: ServiceName): Promise<boolean>
+  consumers(): Promise<readonly ConsumerHealth[]>
+  relays(): Promise<readonly RelayHealth[]>
+  /** What it can't go on from, as sentences. */
+  troubles(): readonly string[]
+}

@@ -1,0 +1,63 @@
+import { ownerOf, type Recorded, type ServiceName } from '@atlas/contracts'
+import { BatchRunner } from './delivery/batch-runner.js'
+import { deliverByKey } from './delivery/by-key.js'
+import { QueueDrain } from './delivery/drain.js'
+import { eventCodec } from './delivery/event-message.js'
+import type { Deliver, RunInUnit, Unit } from './delivery/message.js'
+import type { AtlasTransport } from './nest/atlas-transport.js'
+
+/** Someone who is brought events: a service's handlers, or a follower of the whole log. */
+export interface Consumer {
+  readonly service: ServiceName
+  /** Names its positions and its queue. */
+  readonly name: string
+  readonly runner: BatchRunner<Recorded>
+  readonly drain: QueueDrain<Recorded>
+  readonly wants: (event: Recorded) => boolean
+}
+
+export interface ConsumerSurroundings {
+  readonly runInUnit: RunInUnit
+  /** Outside units. */
+  readonly query: Unit['query']
+  readonly signal: AbortSignal
+  readonly onTrouble: (error: unknown) => void
+  /** Whether the source's facts are still on their way to the consumer. */
+  readonly lagging: (source: string) => boolean | Promise<boolean>
+}
+
+/** The service's handlers. Its own events don't come back to it, on any bus. */
+export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurroundings): Consumer => {
+  const { service, types } = transport
+  return consumerOf(
+    service,
+    service,
+    deliverByKey(({ body }) => transport.handle(body)),
+    (event) => types.has(event.type) && ownerOf(event.category) !== service,
+    surroundings,
+  )
+}
+
+export function consumerOf(
+  service: ServiceName,
+  name: string,
+  deliver: Deliver<Recorded>,
+  wants: (event: Recorded) => boolean,
+  { lagging, query, ...surroundings }: ConsumerSurroundings,
+): Consumer {
+  const runner: BatchRunner<Recorded> = new BatchRunner<Recorded>({
+    consumer: name,
+    deliver,
+    codec: eventCodec,
+    ...surroundings,
+    onCommit: (handled, aside) => {
+      if (aside > 0) inQueue = true
+      // Facts may have come that something of the same incident waits for.
+      if (inQueue) drain.kick(handled.map(({ key }) => key))
+    },
+  })
+  // Until the first look at the queue says otherwise.
+  let inQueue = true
+  const drain = new QueueDrain(runner, { query, lagging, onEmpty: () => (inQueue = false) })
+  return { service, name, runner, drain, wants }
+}

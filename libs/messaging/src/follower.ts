@@ -1,0 +1,24 @@
+import type { Recorded } from '@atlas/contracts'
+import { type Consumer, consumerOf, type ConsumerSurroundings } from './consumer.js'
+import type { Deliver } from './delivery/message.js'
+import type { LogFollower, LogFollowing } from './follows-log.js'
+
+/** A follower as a consumer of everything: whole batches to one call. A batch that fails goes one at a time. */
+export function followerOf(
+  { service, name }: LogFollowing,
+  follower: LogFollower,
+  surroundings: ConsumerSurroundings,
+): Consumer {
+  const deliver: Deliver<Recorded> = async (messages, unit) => {
+    try {
+      await follower.follow(
+        messages.map(({ body }) => body),
+        unit,
+      )
+      return []
+    } catch (error) {
+      return messages.map((message) => ({ message, error }))
+    }
+  }
+  return consumerOf(service, `${service}:${name}`, deliver, () => true, surroundings)
+}

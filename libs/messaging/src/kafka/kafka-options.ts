@@ -1,0 +1,15 @@
+/** How to reach Kafka, and how topics are made where that is allowed. */
+export interface KafkaOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  readonly tls?: boolean
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+    readonly username: string
+    readonly password: string
+  }
+  /** Partitions of a topic that is made; an existing one keeps its own. Default 6. */
+  readonly partitions?: number
+  /** Default: as many as there are brokers, at most 3. */
+  readonly replicationFactor?: number
+}

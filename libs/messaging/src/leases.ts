@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { pause } from './delivery/backoff.js'
+
+/** Something only one process does at a time; `lost` aborts when the connection that held it is gone. */
+export interface Lease {
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+/** Between tries for a lease that another process holds, ms. */
+const retryEvery = 500
+
+/**
+ * Session advisory locks, all on one connection of the process: they end with it, also by kill -9 or a cut line. What
+ * a holder does must stand being done by two for a moment (relay: a generation; timers: a claim at commit).
+ */
+export class Leases {
+  private connection: Promise<pg.Client> | undefined
+  private lost = new AbortController()
+
+  constructor(private readonly url: string) {}
+
+  /** Waits until it is ours. Throws BusStopped when `signal` aborts first. */
+  async take(name: string, signal: AbortSignal): Promise<Lease> {
+    const key = lockKey(name)
+    for (;;) {
+      const held = await this.tryTake(key).catch(() => undefined)
+      if (held) return held
+      await pause(retryEvery, signal)
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.connection?.catch(() => undefined)
+    await client?.end().catch(() => undefined)
+  }
+
+  private async tryTake(key: bigint): Promise<Lease | undefined> {
+    const client = await (this.connection ??= this.connect())
+    const { lost } = this
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [key])
+    if (!rows[0]?.held) return undefined
+    return {
+      lost: lost.signal,
+      release: async () => {
+        if (!lost.signal.aborted) await client.query('select pg_advisory_unlock($1)', [key]).catch(() => undefined)
+      },
+    }
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url, application_name: 'atlas leases', keepAlive: true })
+    const lost = (this.lost = new AbortController())
+    const forget = () => {
+      lost.abort()
+      this.connection = undefined
+    }
+    client.once('error', forget)
+    client.once('end', forget)
+    try {
+      await client.connect()
+    } catch (error) {
+      forget()
+      throw error
+    }
+    return client
+  }
+}
+
+/** 64 bits of a hash: far from the small numbers that others choose. */
+const lockKey = (name: string): bigint => createHash('sha256').update(`atlas lease ${name}`).digest().readBigInt64BE()

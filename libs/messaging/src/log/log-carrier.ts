@@ -1,0 +1,66 @@
+import type { ServiceName } from '@atlas/contracts'
+import type { Carrier } from '../carrier.js'
+import type { Consumer } from '../consumer.js'
+import { HostileConsumer } from './hostile-consumer.js'
+import type { LogTail } from './log-tail.js'
+import { TailConsumer } from './tail-consumer.js'
+
+/** The embedded bus: each consumer tails the log, plainly or, with a seed, in the hostile form. */
+export class LogCarrier implements Carrier {
+  private readonly tailing = new Map<string, TailConsumer | HostileConsumer>()
+  private running: Promise<void>[] = []
+  /** The end of the log at start. */
+  private end = 0
+
+  constructor(
+    private readonly tail: LogTail,
+    private readonly seed?: number,
+  ) {}
+
+  prepare(): Promise<Map<string, number>> {
+    return Promise.resolve(new Map())
+  }
+
+  start(consumers: readonly Consumer[]): Promise<void> {
+    this.end = this.tail.end
+    for (const { name, runner, wants } of consumers) {
+      const consumer =
+        this.seed === undefined
+          ? new TailConsumer(this.tail, runner, wants)
+          : new HostileConsumer(this.tail, runner, wants, this.seed)
+      this.tailing.set(name, consumer)
+      this.running.push(consumer.run())
+    }
+    return Promise.resolve()
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.running)
+  }
+
+  lagging(consumer: string, source: string): boolean {
+    const tailing = this.tailing.get(consumer)
+    return tailing instanceof HostileConsumer ? tailing.lags(source) : (tailing?.position ?? 0) < this.tail.end
+  }
+
+  caughtUp(service: ServiceName): Promise<boolean> {
+    const tailing = this.tailing.get(service)
+    return Promise.resolve(tailing === undefined || tailing.position >= this.end)
+  }
+
+  consumers() {
+    const lags = [...this.tailing].map(([consumer, { position }]) => ({
+      consumer,
+      lag: Math.max(0, this.tail.end - position),
+    }))
+    return Promise.resolve(lags)
+  }
+
+  relays() {
+    return Promise.resolve([])
+  }
+
+  troubles(): readonly string[] {
+    return []
+  }
+}

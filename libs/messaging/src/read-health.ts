@@ -1,0 +1,61 @@
+import type { BusHealth, ConsumerHealth } from './bus-health.js'
+import type { BusParts } from './bus-parts.js'
+import type { Consumer } from './consumer.js'
+import type { TimersOf } from './timers/timers-of.js'
+
+/** Of this process's consumers, relays and timers; dead letters, parked ones and gaps are everybody's. */
+export async function busHealth(
+  { carrier, query }: BusParts,
+  followers: readonly ConsumerHealth[],
+  timers: readonly TimersOf[],
+  troubles: readonly string[],
+): Promise<BusHealth> {
+  const [consumers, relays, [queue], overdue] = await Promise.all([
+    carrier.consumers(),
+    carrier.relays(),
+    query<{ dead: number; parked: number; gaps: number }>(
+      `select count(*) filter (where state = 'dead')::int as dead,
+         count(*) filter (where state <> 'dead')::int as parked,
+         (select count(*) from bus.gap)::int as gaps
+       from bus.dead_letters`,
+    ),
+    Promise.all(timers.map(({ service, grace }) => overdueTimers(query, service, grace))),
+  ])
+  return {
+    consumers: [...consumers, ...followers],
+    relays,
+    timers: timers.map(({ service }, n) => ({ service, overdue: overdue[n] ?? 0 })),
+    deadLetters: queue?.dead ?? 0,
+    parked: queue?.parked ?? 0,
+    gaps: queue?.gaps ?? 0,
+    troubles,
+  }
+}
+
+/** A second more than the grace: what is being swept just now isn't overdue. */
+async function overdueTimers(query: BusParts['query'], service: string, grace: number): Promise<number> {
+  const [row] = await query<{ overdue: number }>(
+    `select count(*)::int as overdue from log.timers
+     where service = $1 and due_at < log.now() - ($2 + 1000) * interval '1 ms'`,
+    [service, grace],
+  )
+  return row?.overdue ?? 0
+}
+
+export function troublesOf(
+  { carrier, tail }: BusParts,
+  consumers: readonly Consumer[],
+  timers: readonly TimersOf[],
+): readonly string[] {
+  const said = (what: string, trouble: unknown): string[] =>
+    trouble === undefined ? [] : [`${what}: ${trouble instanceof Error ? trouble.message : String(trouble)}`]
+  return [
+    ...carrier.troubles(),
+    ...said('the log can’t be read', tail.trouble),
+    ...consumers.flatMap(({ name, runner }) => said(`consumer ${name} stands still`, runner.trouble)),
+    ...timers.flatMap(({ service, sweeper }) => [
+      ...said(`timers of ${service} stand still`, sweeper.trouble),
+      ...(sweeper.waiting === undefined ? [] : [sweeper.waiting]),
+    ]),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { IncidentId, Instant, ServiceName } from '@atlas/contracts'
+import type { Timer } from '@atlas/event-sourcing'
+import type { Unit } from '../delivery/message.js'
+
+/**
+ * The service's timers due `grace` ms ago or longer by `log.now()`, in due order.
+ */
+export async function dueTimers(unit: Unit, service: ServiceName, grace: number, limit: number): Promise<Timer[]> {
+  const rows = await unit.query<Row>(
+    `select owner, name, log.instant(due_at) as due_at, incident_id, data::text as data from log.timers
+     where service = $1 and due_at <= log.now() - $2 * interval '1 ms'
+     order by due_at, owner, name limit $3`,
+    [service, grace, limit],
+  )
+  return rows.map(({ owner, name, due_at, incident_id, data }) => ({
+    service,
+    owner,
+    name,
+    dueAt: due_at,
+    incidentId: incident_id,
+    ...(data === null ? {} : { data: JSON.parse(data) as unknown }),
+  }))
+}
+
+interface Row {
+  owner: string
+  name: string
+  due_at: Instant
+  incident_id: IncidentId | null
+  data: string | null
+}
+
+/** Milliseconds until the service's next timer is due by `log.now()`; negative when overdue, null when none is armed. */
+export async function untilNextDue(unit: Unit, service: ServiceName): Promise<number | null> {
+  const [row] = await unit.query<{ ms: number | null }>(
+    `select (extract(epoch from min(due_at) - log.now()) * 1000)::float8 as ms from log.timers where service = $1`,
+    [service],
+  )
+  return row?.ms ?? null
+}

@@ -1,0 +1,155 @@
+import type { ServiceName } from '@atlas/contracts'
+import { faultPoint, LogContended, type Timer } from '@atlas/event-sourcing'
+import { Backoff, pause } from '../delivery/backoff.js'
+import { asideFor, attemptsAlone } from '../delivery/batch-runner.js'
+import { deliverByKey } from '../delivery/by-key.js'
+import { isTransient } from '../delivery/failures.js'
+import type { Failure, Message, Unit } from '../delivery/message.js'
+import { enqueue } from '../delivery/queue.js'
+import type { Leases } from '../leases.js'
+import { dueTimers, untilNextDue } from './due-timers.js'
+import { timerCodec, timerMessage, type TimerUnits } from './timer-message.js'
+
+/**
+ * Time given to facts that are still under way: a threshold that a pause, just recorded, would have moved must not
+ * fire before the pause arrives (log-and-bus, "timers": 2 s after their due instant, stamped with it).
+ */
+export const graceForFacts = 2000
+const batchAtMost = 200
+/** `log.now()` may be moved under us in tests, and other processes arm timers: never asleep for longer. */
+const restAtMost = 250
+const saysAloudAfter = 5 * 60_000
+
+export interface SweeperOptions {
+  readonly service: ServiceName
+  readonly fire: (timer: Timer) => Promise<void>
+  readonly runInUnit: TimerUnits
+  /** Outside units, for looks at what is due. */
+  readonly query: Unit['query']
+  readonly leases: Leases
+  /** Whether the service's consumers have passed the ends of the log noted at start. */
+  readonly caughtUp: () => Promise<boolean>
+  readonly grace: number
+  readonly signal: AbortSignal
+  readonly onTrouble?: (error: unknown) => void
+}
+
+/** Fires one service's timers, in due order, in batches; of all processes of the service one at a time. */
+export class TimerSweeper {
+  readonly consumer: string
+  /** Said by health when timers have waited for the consumers for more than 5 min. */
+  waiting: string | undefined
+  trouble: unknown
+
+  constructor(private readonly options: SweeperOptions) {
+    this.consumer = `${options.service}:timers`
+  }
+
+  /** Until the bus stops. */
+  async run(): Promise<void> {
+    const { signal, leases, service } = this.options
+    while (!signal.aborted) {
+      try {
+        const lease = await leases.take(`timers of ${service}`, signal)
+        try {
+          await this.waitForConsumers(lease.lost)
+          await this.sweepOn(AbortSignal.any([signal, lease.lost]))
+        } finally {
+          await lease.release()
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        this.complain(error)
+        await pause(restAtMost, signal).catch(() => undefined)
+      }
+    }
+  }
+
+  /** After a start: what lies before it in the log may yet disarm what is due. */
+  private async waitForConsumers(lost: AbortSignal): Promise<void> {
+    const { caughtUp, signal, service } = this.options
+    const since = Date.now()
+    while (!lost.aborted && !(await caughtUp().catch(() => false))) {
+      if (Date.now() - since > saysAloudAfter)
+        this.waiting = `timers of ${service} still wait for its consumers to catch up`
+      await pause(100, signal)
+    }
+    this.waiting = undefined
+  }
+
+  private async sweepOn(signal: AbortSignal): Promise<void> {
+    const { query, service, grace } = this.options
+    const backoff = new Backoff(this.options.signal)
+    while (!signal.aborted) {
+      try {
+        const fired = await this.sweep()
+        this.trouble = undefined
+        backoff.reset()
+        if (fired === batchAtMost) continue
+        const ms = await untilNextDue({ query }, service)
+        await pause(Math.max(5, Math.min(restAtMost, (ms ?? restAtMost) + grace)), signal)
+      } catch (error) {
+        if (signal.aborted) return
+        // Somebody moved or disarmed one of them just now: look again.
+        if (!(error instanceof LogContended)) this.complain(error)
+        await backoff.wait()
+      }
+    }
+  }
+
+  /** One batch. Gives how many timers it took. Throws what is the surroundings' trouble. */
+  async sweep(): Promise<number> {
+    const { service, grace, query } = this.options
+    const timers = await dueTimers({ query }, service, grace, batchAtMost)
+    if (timers.length === 0) return 0
+    const failures = await this.attempt(timers)
+    if (failures.length > 0) for (const timer of timers) await this.fireAlone(timer)
+    return timers.length
+  }
+
+  private async fireAlone(timer: Timer): Promise<void> {
+    for (let attempts = 1; ; attempts++) {
+      const [failure] = await this.attempt([timer])
+      if (!failure) return
+      if (attempts >= attemptsAlone) return this.setAside(timer, failure, attempts)
+    }
+  }
+
+  /** One unit: the timers go when it commits, and it commits only if each is still armed for that very instant. */
+  private async attempt(timers: readonly Timer[]): Promise<readonly Failure<Timer>[]> {
+    const deliver = deliverByKey<Timer>(({ body }) => this.options.fire(body))
+    try {
+      await this.options.runInUnit(async (unit) => {
+        const failures = await deliver(timers.map(timerMessage), unit)
+        if (failures.length > 0) throw new Unfired(failures)
+        unit.claim(timers)
+        faultPoint('timer claimed before commit')
+      })
+      return []
+    } catch (error) {
+      const failures = error instanceof Unfired ? error.failures : undefined
+      const transient = failures ? failures.find((failure) => isTransient(failure.error))?.error : error
+      if (transient !== undefined && isTransient(transient)) throw transient
+      return failures ?? timers.map((timer) => ({ message: timerMessage(timer), error }))
+    }
+  }
+
+  private async setAside(timer: Timer, failure: Failure<Timer>, attempts: number): Promise<void> {
+    const message: Message<Timer> = { ...timerMessage(timer), key: `${timer.owner} ${timer.name} ${timer.dueAt}` }
+    await this.options.runInUnit(async (unit) => {
+      await enqueue(unit, this.consumer, timerCodec, [{ message, partition: 0, ...asideFor(failure, attempts) }])
+      unit.claim([timer])
+    })
+  }
+
+  private complain(error: unknown): void {
+    this.trouble = error
+    this.options.onTrouble?.(error)
+  }
+}
+
+class Unfired extends Error {
+  constructor(readonly failures: readonly Failure<Timer>[]) {
+    super('not fired')
+  }
+}
