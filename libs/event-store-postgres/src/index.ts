@@ -1,3 +1,4 @@
+export { CalendarYearStore } from './calendar-year-store.js'
 export { onAppended } from './appended-signal.js'
 export { logPool } from './log-pool.js'
 export * from './migrations/index.js'

@@ -1,5 +1,6 @@
 export * from './calendar.js'
 export * from './calendar-expansion.js'
+export * from './calendar-years.js'
 export * from './clock.js'
 export * from './clock-question.js'
 export * from './open-time.js'
