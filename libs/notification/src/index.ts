@@ -1,13 +1,12 @@
-import { Module } from '@nestjs/common'
 import type { ServiceDefinition } from '@atlas/runtime'
+import { notificationMigrations } from './migrations/index.js'
+import { NotificationModule } from './notification.module.js'
 
-@Module({})
-export class NotificationModule {}
-
+/** Messages and pages: intended from escalation's facts, sent at least once, each with a recorded outcome. */
 export const notificationService: ServiceDefinition = {
   name: 'notification',
   module: NotificationModule,
   schema: 'notification',
   entities: [],
-  migrations: [],
+  migrations: notificationMigrations,
 }

@@ -85,8 +85,8 @@ function waitAfter(state: Message | Page, outcome: AttemptOutcome, { pages, retr
     case 'failed':
       return retries[state.failures] ?? null
     case 'unknown':
-      // At once, but not for ever: a message that brings the sender down each time must end too.
-      return state.failures < retries.length ? 0 : null
+      // Once at once; then like a failure, for a message that brings the sender down each time must end too.
+      return state.failures === 0 ? 0 : (retries[state.failures] ?? null)
     case 'bounced':
       return null
   }

@@ -72,6 +72,8 @@ export const Variables = z.object({
     .string()
     .includes('@', { error: 'an address such as atlas@example.com' })
     .default('Tanzu Atlas Support <atlas@localhost>'),
+  /** Signs what webhooks are sent (HMAC-SHA-256). Without it they are held in the outbox. */
+  ATLAS_WEBHOOK_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
   /** See fault-point.ts in event-sourcing; only for tests/faults. */
   ATLAS_FAULT: z
     .string()

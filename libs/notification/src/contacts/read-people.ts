@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { People } from '@atlas/policy'
+import { StartRefusal } from '@atlas/runtime'
+import { parse } from 'yaml'
+
+/**
+ * people.yaml of a policy folder; undefined when the folder has none. It lies beside the policy but is no part of its
+ * version, so that it is read from disk, by this service alone. Throws StartRefusal when it is wrong.
+ */
+export async function readPeople(folder: string): Promise<People | undefined> {
+  const path = join(folder, 'people.yaml')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
+    throw error
+  }
+  const parsed = People.safeParse(parse(text))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new StartRefusal(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}.`)
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { CommunicationQuery, MessageList } from '@atlas/contracts'
+import { Requires } from '@atlas/runtime'
+import type { z } from 'zod'
+import { ListCommunications, type Listed } from './list-communications.js'
+import { messageView } from './views.js'
+
+@ApiTags('messages')
+@Controller('v1/messages')
+export class MessagesController {
+  constructor(private readonly queries: QueryBus) {}
+
+  /** Messages as sent, oldest first; `?state=held` is the outbox. */
+  @Get()
+  @Requires('read')
+  @ApiOkResponse({ standardSchema: MessageList })
+  async list(@Query({ schema: CommunicationQuery }) query: CommunicationQuery): Promise<z.infer<typeof MessageList>> {
+    const { rows, next } = await this.queries.execute<ListCommunications, Listed>(
+      new ListCommunications('message', query),
+    )
+    return { items: rows.map(({ row, content }) => messageView(row, content)), next }
+  }
+}

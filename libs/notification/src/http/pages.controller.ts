@@ -1,0 +1,51 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
+import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { CommunicationQuery, PageAcknowledgement, PageList, refuse } from '@atlas/contracts'
+import { Caller, CorrelationId, Positioned, type Principal, RefusedException, Requires } from '@atlas/runtime'
+import { z } from 'zod'
+import { AcknowledgePage, type Acknowledged } from './acknowledge-page.js'
+import { ListCommunications, type Listed } from './list-communications.js'
+import { pageView } from './views.js'
+
+const PageId = z.uuid('the id of a page')
+
+@ApiTags('pages')
+@Controller('v1/pages')
+export class PagesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  /** Pages as sent, oldest first. */
+  @Get()
+  @Requires('read')
+  @ApiOkResponse({ standardSchema: PageList })
+  async list(@Query({ schema: CommunicationQuery }) query: CommunicationQuery): Promise<z.infer<typeof PageList>> {
+    const { rows, next } = await this.queries.execute<ListCommunications, Listed>(new ListCommunications('page', query))
+    return { items: rows.map(({ row, content }) => pageView(row, content)), next }
+  }
+
+  /** Only the paged person acknowledges; it takes no ownership and stops no clock. */
+  @Post(':id/acknowledge')
+  @HttpCode(200)
+  @Requires('person')
+  @ApiOkResponse({ standardSchema: PageAcknowledgement })
+  async acknowledge(
+    @Param('id', { schema: PageId }) id: string,
+    @Caller() caller: Principal,
+    @CorrelationId() correlationId: string,
+  ): Promise<Positioned<PageAcknowledgement>> {
+    if (caller.person === null)
+      throw new RefusedException(
+        refuse('not-a-person', 'This API key acts as no person of the roster; only a person acknowledges.', [], 403),
+      )
+    const { refusal, page, version, position } = await this.commands.execute<AcknowledgePage, Acknowledged>(
+      new AcknowledgePage(id, caller.person, correlationId),
+    )
+    if (refusal) throw new RefusedException(refusal)
+    if (page.kind !== 'page') throw new Error(`page ${id} is no page`)
+    return new Positioned({ id, person: page.person, state: 'acknowledged' }, position, version)
+  }
+}

@@ -1,0 +1,3 @@
+import { Notification1764000001000 } from './1-notification.js'
+
+export const notificationMigrations = [Notification1764000001000]

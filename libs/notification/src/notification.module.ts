@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common'
+import { CqrsModule } from '@nestjs/cqrs'
+import { ContactBook } from './contacts/contact-book.js'
+import { PeopleAtStart } from './contacts/people-at-start.js'
+import { RecordContacts } from './contacts/record-contacts.js'
+import { AcknowledgePageHandler } from './http/acknowledge-page.js'
+import { ListCommunicationsHandler } from './http/list-communications.js'
+import { MessagesController } from './http/messages.controller.js'
+import { PagesController } from './http/pages.controller.js'
+import { Communications } from './read-models/communications.js'
+import { KnownIncidents } from './read-models/known-incidents.js'
+import { Units } from './read-models/units.js'
+import { Alerts } from './sending/alerts.js'
+import { AttemptTimers } from './sending/attempt-timers.js'
+import { Attempts } from './sending/attempts.js'
+import { Channels } from './sending/channels.js'
+import { Sender } from './sending/sender.js'
+import { Correspondences } from './speaking/correspondences.js'
+import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
+import { Speaker } from './speaking/speaker.js'
+
+@Module({
+  imports: [CqrsModule],
+  controllers: [FactsOfEscalation, MessagesController, PagesController],
+  providers: [
+    Units,
+    KnownIncidents,
+    Communications,
+    ContactBook,
+    RecordContacts,
+    PeopleAtStart,
+    Correspondences,
+    Speaker,
+    Channels,
+    Attempts,
+    Alerts,
+    AttemptTimers,
+    Sender,
+    AcknowledgePageHandler,
+    ListCommunicationsHandler,
+  ],
+})
+export class NotificationModule {}

@@ -1,0 +1,27 @@
+import type { AttemptOutcome, ChannelKind } from '@atlas/contracts'
+
+/** What leaves, once. */
+export interface Outward {
+  /** Message-ID or Idempotency-Key: the receiver may see it twice, and then it is the same. */
+  readonly outwardId: string
+  readonly address: string
+  readonly name: string
+  readonly subject: string
+  readonly body: string
+  /** Ids of the messages or pages in it. */
+  readonly ids: readonly string[]
+  readonly kind: 'message' | 'page'
+}
+
+/** What the other side said. `unknown`: it may have arrived. */
+export interface Sent {
+  readonly outcome: AttemptOutcome
+  readonly detail: string
+}
+
+/** A way out. `send` never throws for what the other side does; it ends within `timeoutMs`. */
+export interface Channel {
+  readonly kind: ChannelKind
+  send(outward: Outward, timeoutMs: number): Promise<Sent>
+  close(): Promise<void>
+}

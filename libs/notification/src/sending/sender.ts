@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
+import { type Dispatch, dispatches } from '@atlas/domain'
+import { faultPoint } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
+import { DataSource } from 'typeorm'
+import { Communications } from '../read-models/communications.js'
+import { Units } from '../read-models/units.js'
+import { Alerts } from './alerts.js'
+import { Attempts, type Going } from './attempts.js'
+import type { Sent } from './channel.js'
+import { Channels } from './channels.js'
+import { Lease } from './lease.js'
+
+/** So many due ones are looked at in a round, and so many leave at a time. */
+const perRound = 200
+const atATime = 8
+/** Between two looks when nothing was due, and after trouble. */
+const pauseMs = 200
+const troubleMs = 1_000
+
+/**
+ * Sends what is due: attempt stored as started, then sent, then stored as ended (architecture, "The way of a
+ * command"). One sender is at work over all processes. Where one began and didn't end, the next finds the attempt
+ * under way, calls it unknown, and repeats it under the same outward id.
+ */
+@Injectable()
+export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Sender')
+  private readonly stopping = new AbortController()
+  private readonly lease: Lease
+  private working: Promise<void> | undefined
+
+  constructor(
+    dataSource: DataSource,
+    private readonly communications: Communications,
+    private readonly units: Units,
+    private readonly attempts: Attempts,
+    private readonly alerts: Alerts,
+    private readonly channels: Channels,
+    private readonly policyInForce: PolicyInForce<Policy>,
+  ) {
+    this.lease = new Lease(dataSource, 'atlas notification sender')
+  }
+
+  onApplicationBootstrap(): void {
+    this.working = this.work()
+  }
+
+  /** Waits for what is being sent. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort()
+    await this.working
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.stopping
+    while (!signal.aborted) {
+      let pause = pauseMs
+      try {
+        const lease = await this.lease.ask()
+        if (lease === 'taken') await this.recover()
+        if (lease === 'elsewhere') pause = troubleMs
+        else if (await this.round()) pause = 0
+      } catch (error) {
+        pause = troubleMs
+        this.logger.warn(`sending waits: ${error instanceof Error ? error.message : String(error)}`)
+      }
+      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined)
+    }
+    await this.lease.drop()
+  }
+
+  /** Nobody will end these: whoever started them is gone, or has lost the lease and will find them ended. */
+  private async recover(): Promise<void> {
+    for (const going of await this.communications.underWay())
+      await this.end([going], { outcome: 'unknown', detail: 'found under way after a restart' })
+  }
+
+  /** True when something was due now. */
+  private async round(): Promise<boolean> {
+    const { now, due } = await this.communications.due(perRound)
+    if (due.length === 0) return false
+    const { pages } = this.policyInForce.current().policy.notification
+    const people = new Set(due.flatMap(({ page }) => (page ? [page.person] : [])))
+    const lastPaged = await this.communications.lastPaged([...people], pages.gatherWithin)
+    const { goes, waits } = dispatches(due, lastPaged, now, pages)
+    await this.communications.postpone(waits)
+    const left = [...goes]
+    const lane = async () => {
+      for (let dispatch = left.shift(); dispatch && !this.stopping.signal.aborted; dispatch = left.shift())
+        await this.dispatch(dispatch)
+    }
+    const lanes = await Promise.allSettled(Array.from({ length: atATime }, lane))
+    const trouble = lanes.find((result) => result.status === 'rejected')
+    if (trouble) throw trouble.reason
+    return true
+  }
+
+  private async dispatch(dispatch: Dispatch): Promise<void> {
+    const going = await this.attempts.start(dispatch)
+    if (!going) return
+    const sent = await this.send(going)
+    if (sent.outcome === 'accepted') faultPoint('smtp accepted before outcome')
+    await this.end(going.attempts, sent)
+  }
+
+  private async send({ channel: kind, outward }: Going): Promise<Sent> {
+    if (!outward) return { outcome: 'bounced', detail: 'its content was redacted' }
+    const channel = this.channels.of(kind)
+    if (!channel) return { outcome: 'held', detail: `held in the outbox: ${kind} is not configured any more` }
+    const { attemptTimeout } = this.policyInForce.current().policy.notification
+    try {
+      return await channel.send(outward, attemptTimeout)
+    } catch (error) {
+      return { outcome: 'unknown', detail: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  private async end(attempts: Going['attempts'], sent: Sent): Promise<void> {
+    await this.units.run(async () => this.alerts.raise(await this.attempts.end(attempts, sent)))
+  }
+}

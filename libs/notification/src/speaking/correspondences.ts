@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common'
+import type { ContentHash, Hash, Instant, PersonId } from '@atlas/contracts'
+import { type Correspondence, type KnownIncident, onShift } from '@atlas/domain'
+import { LogReader } from '@atlas/event-sourcing'
+import { type Policy, templatesOf } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
+import { ContactBook } from '../contacts/contact-book.js'
+import { Communications } from '../read-models/communications.js'
+import { Together } from '../read-models/together.js'
+import { Channels } from '../sending/channels.js'
+
+/** Gathers everything that an intention is made from. */
+@Injectable()
+export class Correspondences {
+  private readonly contents: Together<ContentHash, { text: string | undefined }>
+
+  constructor(
+    reader: LogReader,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly contacts: ContactBook,
+    private readonly communications: Communications,
+    private readonly channels: Channels,
+  ) {
+    this.contents = new Together(async (hashes) => {
+      const found = await reader.content(hashes)
+      return new Map(
+        hashes.map((hash) => {
+          const bytes = found.get(hash)
+          return [hash, { text: bytes === undefined ? undefined : Buffer.from(bytes).toString() }]
+        }),
+      )
+    })
+  }
+
+  /** `at`: the instant for which the Team Leads on shift are asked. `because`: the causing event's name. */
+  async about(
+    incident: KnownIncident,
+    because: string,
+    at: Instant,
+    content: readonly ContentHash[],
+  ): Promise<{ correspondence: Correspondence; policy: Hash }> {
+    const { hash, policy } = this.policyInForce.current()
+    const [openPages, contacts, texts] = await Promise.all([
+      this.communications.openPages(incident.incidentId),
+      this.contacts.read(),
+      Promise.all(content.map(async (one) => [one, (await this.contents.of(one)).text] as const)),
+    ])
+    const text = new Map(texts)
+    return {
+      policy: hash,
+      correspondence: {
+        incident,
+        because,
+        policy: policy.notification,
+        templates: templatesOf(policy),
+        channels: this.channels.configured,
+        teamLeads: teamLeads(policy, at),
+        openPages,
+        contact: (person) => contacts.get(person),
+        text: (one) => text.get(one),
+      },
+    }
+  }
+}
+
+/** Those on shift; with none on shift, all there are. */
+function teamLeads({ roster }: Policy, at: Instant): PersonId[] {
+  const present = onShift(roster, at).filter(({ roles }) => roles.includes('Team Lead'))
+  if (present.length > 0) return present.map(({ person }) => person.id)
+  return roster.people.filter(({ roles }) => roles.includes('Team Lead')).map(({ id }) => id)
+}

@@ -1,0 +1,81 @@
+import { Controller } from '@nestjs/common'
+import { type EventMetadata, eventName, type HandlingEvent, type IncidentId, type Recorded } from '@atlas/contracts'
+import { type CausingEvent, contentOf, type KnownIncident, learn, wishesOf } from '@atlas/domain'
+import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
+import { KnownIncidents } from '../read-models/known-incidents.js'
+import { Correspondences } from './correspondences.js'
+import { Speaker } from './speaker.js'
+
+/** What escalation did: notification learns of the incident from it, and says what policy wants said. */
+@Controller()
+export class FactsOfEscalation {
+  constructor(
+    private readonly incidents: KnownIncidents,
+    private readonly correspondences: Correspondences,
+    private readonly speaker: Speaker,
+  ) {}
+
+  @HandlesEvent(
+    'notification',
+    'HandlingOpened',
+    'TentativePrioritySet',
+    'TriageConfirmed',
+    'TriageCorrected',
+    'IncidentReleased',
+    'IncidentEscalated',
+    'EscalationAccepted',
+    'IncidentReopened',
+  )
+  async learns(event: Recorded<HandlingEvent>): Promise<void> {
+    await this.learn(event)
+  }
+
+  @HandlesEvent(
+    'notification',
+    'IncidentRouted',
+    'ResponseTeamCalled',
+    'WorkStarted',
+    'FeedbackRequested',
+    'UpdateSent',
+    'IncidentResolved',
+    'IncidentClosed',
+  )
+  async learnsAndSpeaks(event: Recorded<HandlingEvent>): Promise<void> {
+    await this.speak(event, await this.learn(event))
+  }
+
+  @HandlesEvent('notification', 'ClockThresholdReached', 'ClockBreached')
+  async speaks(event: Recorded<Exclude<CausingEvent, HandlingEvent>>): Promise<void> {
+    const incident = await this.incidents.load(event.data.incidentId)
+    if (!incident) throw unopened(event.data.incidentId)
+    await this.speak(event, incident)
+  }
+
+  private async learn(event: Recorded<HandlingEvent>): Promise<KnownIncident> {
+    const before = event.type === 'HandlingOpened' ? undefined : await this.incidents.load(event.data.incidentId)
+    const after = learn(before, event)
+    if (!after) throw unopened(event.data.incidentId)
+    if (after !== before) await this.incidents.save(after)
+    return after
+  }
+
+  private async speak(event: Recorded<CausingEvent>, incident: KnownIncident): Promise<void> {
+    const because = eventName(event)
+    const { correspondence, policy } = await this.correspondences.about(
+      incident,
+      because,
+      // When it became known: a threshold may carry an instant long past.
+      event.recordedAt,
+      contentOf(event, incident),
+    )
+    const metadata: EventMetadata = {
+      actor: { kind: 'rule', id: 'notification', via: 'consumer' },
+      correlationId: event.metadata.correlationId,
+      causationId: because,
+      policy,
+    }
+    await this.speaker.store(wishesOf(event, correspondence), incident.incidentId, metadata)
+  }
+}
+
+const unopened = (incident: IncidentId) => new AheadOfItsFacts('escalation', `HandlingOpened of ${incident}`)
