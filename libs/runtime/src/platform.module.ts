@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
+import { CalendarYearStore } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
 import { EdgeTime } from './edge-time.js'
 import { Environment } from './environment/environment.js'
@@ -20,6 +21,7 @@ export interface Platform {
   readonly dataSource: DataSource
   readonly eventLog: EventLog
   readonly logReader: LogReader
+  readonly calendarYears: CalendarYearStore
   readonly policyInForce: PolicyInForce
   readonly edgeTime: EdgeTime
   readonly apiKeys: ApiKeys
@@ -35,6 +37,7 @@ export class PlatformModule {
       { provide: Environment, useValue: platform.environment },
       { provide: EventLog, useValue: platform.eventLog },
       { provide: LogReader, useValue: platform.logReader },
+      { provide: CalendarYearStore, useValue: platform.calendarYears },
       { provide: PolicyInForce, useValue: platform.policyInForce },
       { provide: EdgeTime, useValue: platform.edgeTime },
       { provide: ApiKeys, useValue: platform.apiKeys },

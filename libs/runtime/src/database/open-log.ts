@@ -1,10 +1,11 @@
 import type { ServiceName } from '@atlas/contracts'
 import type { EventLog, LogReader } from '@atlas/event-sourcing'
-import { logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
+import { CalendarYearStore, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
 
 export interface OpenLog {
   readonly eventLog: EventLog
   readonly logReader: LogReader
+  readonly calendarYears: CalendarYearStore
   close(): Promise<void>
 }
 
@@ -14,6 +15,7 @@ export function openLog(url: string, services: readonly ServiceName[]): OpenLog 
   return {
     eventLog: new PostgresEventLog({ pool, services }),
     logReader: new PostgresLogReader(pool),
+    calendarYears: new CalendarYearStore(pool),
     close: () => pool.end(),
   }
 }

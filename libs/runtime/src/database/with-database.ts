@@ -1,5 +1,6 @@
 import { type ServiceName, services } from '@atlas/contracts'
 import type { EventLog, LogReader } from '@atlas/event-sourcing'
+import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
 import type { Environment } from '../environment/environment.js'
 import { lodge } from '../postgres/lodging.js'
@@ -15,6 +16,7 @@ export interface Database {
   readonly dataSource: DataSource
   readonly eventLog: EventLog
   readonly logReader: LogReader
+  readonly calendarYears: CalendarYearStore
 }
 
 /**
@@ -35,7 +37,13 @@ export async function withDatabase<Result>(
     const dataSource = await openDataSource(lodging.url, environment, definitions)
     const log = openLog(lodging.url, writesFor)
     try {
-      return await work({ url: lodging.url, dataSource, eventLog: log.eventLog, logReader: log.logReader })
+      return await work({
+        url: lodging.url,
+        dataSource,
+        eventLog: log.eventLog,
+        logReader: log.logReader,
+        calendarYears: log.calendarYears,
+      })
     } finally {
       await log.close()
       await dataSource.destroy()
