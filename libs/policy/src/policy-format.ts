@@ -1,6 +1,5 @@
 import { parsePolicy } from './parse-policy.js'
 import { readPolicyFolder } from './policy-folder.js'
-import { peopleFile } from './policy-hash.js'
 
 /** How a policy folder is read, as the runtime asks for it (its `PolicyFormat`); apps hand it over. */
-export const policyFormat = { readFolder: readPolicyFolder, parse: parsePolicy, peopleFile } as const
+export const policyFormat = { readFolder: readPolicyFolder, parse: parsePolicy } as const

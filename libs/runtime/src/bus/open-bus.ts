@@ -1,27 +1,41 @@
 import type { NestExpressApplication } from '@nestjs/platform-express'
+import { type AtlasBus, BusRefusal, type BusMode, connectBus } from '@atlas/messaging'
 import type { Logger } from 'pino'
+import type { Environment } from '../environment/environment.js'
 import type { Platform } from '../platform.module.js'
 import type { ServiceDefinition } from '../service-definition.js'
+import { StartRefusal } from '../start-refusal.js'
 
-/** The bus of this process, whichever it is. */
-export interface OpenBus {
-  start(): Promise<void>
-  /** Finishes the batches under way and stops. */
-  drain(): Promise<void>
-  /** What lies behind, by name. */
-  behind(): Promise<Readonly<Record<string, number>>>
-}
-
-export function openBus(
-  _app: NestExpressApplication,
-  _platform: Platform,
-  _definitions: readonly ServiceDefinition[],
-  _url: string,
-  _logger: Logger,
-): Promise<OpenBus> {
-  return Promise.resolve({
-    start: () => Promise.resolve(),
-    drain: () => Promise.resolve(),
-    behind: () => Promise.resolve({}),
+/** The bus of this process, made before the application binds its handlers. */
+export const openBus = (
+  app: NestExpressApplication,
+  { environment, dataSource, logReader }: Platform,
+  definitions: readonly ServiceDefinition[],
+  databaseUrl: string,
+  logger: Logger,
+): AtlasBus =>
+  connectBus({
+    app,
+    services: definitions.map(({ name }) => name),
+    mode: modeOf(environment),
+    dataSource,
+    reader: logReader,
+    databaseUrl,
+    log: logger,
   })
+
+/** Throws StartRefusal when the bus can't be had as the environment asks. */
+export const startBus = (bus: AtlasBus): Promise<void> =>
+  bus.start().catch((error: unknown) => {
+    throw error instanceof BusRefusal ? new StartRefusal(error.message) : error
+  })
+
+function modeOf({ bus, variables }: Environment): BusMode {
+  if (bus.kind !== 'kafka') return bus
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = variables
+  return {
+    ...bus,
+    tls: variables.KAFKA_TLS,
+    ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
+  }
 }

@@ -6,6 +6,7 @@ import type { Metrics } from '../health/metrics.js'
 import { logRequests } from '../logging/request-log.js'
 import { serveOpenApi } from '../openapi/serve-openapi.js'
 import { correlate } from './correlation.js'
+import { FaultInterceptor } from './fault.interceptor.js'
 import { PositionInterceptor } from './positioned.js'
 import { ProblemFilter } from './problem.filter.js'
 import { validationPipe } from './validation.js'
@@ -34,7 +35,7 @@ export function prepareHttp(
   app.useBodyParser('json', { limit: bodyLimit, type: ['application/json', 'application/*+json'], strict: false })
   app.use(text({ limit: bodyLimit, type: ['text/*', 'application/xml', 'application/*+xml'] }))
   app.useGlobalPipes(validationPipe())
-  app.useGlobalInterceptors(new PositionInterceptor())
+  app.useGlobalInterceptors(new FaultInterceptor(), new PositionInterceptor())
   app.useGlobalFilters(new ProblemFilter(logger))
   serveOpenApi(app)
 }

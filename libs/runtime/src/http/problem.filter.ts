@@ -4,7 +4,6 @@ import type { Problem } from '@atlas/contracts'
 import { LogContended } from '@atlas/event-sourcing'
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
-import { reason } from '../error-reason.js'
 import { RefusedException } from './refused.exception.js'
 
 /** Every answer of an error is application/problem+json (RFC 9457), the broken ones without their inside. */
@@ -57,27 +56,8 @@ function answerOf(error: unknown): Said {
   }
   if (error instanceof LogContended)
     return { status: 503, code: 'contended', detail: sentenceOf(error.message), retryAfter: 1 }
-  if (error instanceof HttpException)
-    return { status: error.getStatus(), code: codeOf(error.getStatus()), detail: sentenceOf(error.message) }
-  const outside = fromBodyParser(error)
-  if (outside) return outside
+  if (error instanceof HttpException) return { status: error.getStatus(), ...saidOf(error) }
   return { status: 500, code: 'internal', detail: 'Something broke inside; the log names it under this request.' }
-}
-
-/** body-parser's errors (http-errors) carry `type`, `status` and `expose`. */
-function fromBodyParser(error: unknown): Said | undefined {
-  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined
-  const { type, status } = error
-  if (typeof type !== 'string' || typeof status !== 'number' || status >= 500) return undefined
-  const limit = 'limit' in error ? ` ${String(error.limit)}` : ''
-  switch (type) {
-    case 'entity.too.large':
-      return { status, code: 'too-large', detail: `The body is larger than${limit} bytes; send it in smaller parts.` }
-    case 'entity.parse.failed':
-      return { status, code: 'not-json', detail: `The body should be JSON: ${reason(error)}.` }
-    default:
-      return { status, code: codeOf(status), detail: sentenceOf(reason(error)) }
-  }
 }
 
 const codeOf = (status: number): string => (STATUS_CODES[status] ?? 'error').toLowerCase().replace(/[^a-z]+/g, '-')
@@ -85,4 +65,17 @@ const codeOf = (status: number): string => (STATUS_CODES[status] ?? 'error').toL
 const sentenceOf = (message: string): string => {
   const sentence = message.charAt(0).toUpperCase() + message.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+/** Nest's own refusals: unknown routes, and what its body parser refused. */
+function saidOf(error: HttpException): { code: string; detail: string } {
+  const code = codeOf(error.getStatus())
+  switch (error.getStatus()) {
+    case 413:
+      return { code, detail: 'The body is larger than ATLAS_BODY_LIMIT allows: send it in smaller parts.' }
+    case 400:
+      return { code, detail: `The request can't be read: ${error.message}.` }
+    default:
+      return { code, detail: sentenceOf(error.message) }
+  }
 }

@@ -19,16 +19,15 @@ export type Adopted =
 
 /**
  * Stores the proposal's bytes under its hash and appends PolicyAdopted (architecture.md, "Policy"). Bytes first: an
- * event never names what isn't there. The people's file is kept too, outside of version and event.
+ * event never names what isn't there.
  */
 export async function adoptPolicy(
   log: EventLog,
   store: PolicyStore,
-  { policy, people }: Proposal,
+  { policy }: Proposal,
   { actor, author, approver, reason }: Adoption,
 ): Promise<Adopted> {
   const previous = (await store.inForce()) ?? null
-  if (people) await store.keepPeople(people)
   const changed = changedFiles(previous ? await store.files(previous) : new Map(), policy.files)
   await store.keep(policy.hash, policy.files)
   const request = uuid()

@@ -70,9 +70,9 @@ export class LogPolicyInForce extends PolicyInForce {
   }
 
   private async load(hash: Hash): Promise<ParsedForm> {
-    const [files, people] = await Promise.all([this.store.files(hash), this.store.people()])
+    const files = await this.store.files(hash)
     if (files.size === 0) throw new Error(`the log holds no policy ${hash}`)
-    const parsed = this.format.parse(people ? new Map([...files, [this.format.peopleFile, people]]) : files)
+    const parsed = this.format.parse(files)
     if ('errors' in parsed)
       throw new Error(`this release can't read policy ${hash}: ${describeMistakes(parsed.errors, hash.slice(0, 12))}`)
     return parsed.ok

@@ -7,8 +7,6 @@ export interface PolicyFormat<Policy extends ParsedForm = ParsedForm> {
   readonly parse: (
     files: ReadonlyMap<string, Uint8Array>,
   ) => { readonly ok: Policy } | { readonly errors: readonly PolicyMistake[] }
-  /** The one file of personal data that is no part of a version, such as `people.yaml`. */
-  readonly peopleFile: string
 }
 
 export interface ParsedForm {

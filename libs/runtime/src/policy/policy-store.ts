@@ -1,4 +1,4 @@
-import { type Hash, instant, type PolicyEvent } from '@atlas/contracts'
+import type { Hash, PolicyEvent } from '@atlas/contracts'
 import { type Aggregate, streamOf } from '@atlas/event-sourcing'
 import type { DataSource } from 'typeorm'
 
@@ -10,7 +10,7 @@ const adoptions: Aggregate<{ readonly hash: Hash | null }, PolicyEvent> = {
 }
 export const policyInForce = streamOf(adoptions, 'in-force')
 
-/** Bytes of policy folders by hash (`log.policy`), the people's file, and what has been adopted. */
+/** Bytes of policy folders by hash (`log.policy`), and what has been adopted. */
 export class PolicyStore {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -42,35 +42,11 @@ export class PolicyStore {
       )
   }
 
-  async people(): Promise<Uint8Array | undefined> {
-    const [row] = await this.dataSource.query<{ file: Buffer }[]>('select file from identity.people')
-    return row?.file
-  }
-
-  /** True when they differ from what was kept. */
-  async keepPeople(file: Uint8Array): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `with kept as (
-         insert into identity.people (file) values ($1)
-         on conflict (one) do update set file = excluded.file where people.file <> excluded.file returning 1)
-       select * from kept`,
-      [Buffer.from(file)],
-    )
-    return rows.length > 0
-  }
-
   /** True as long as nothing at all has been recorded. */
   async isLogEmpty(): Promise<boolean> {
     const [row] = await this.dataSource.query<{ empty: boolean }[]>(
       'select not exists (select from log.events) as empty',
     )
     return row?.empty ?? true
-  }
-
-  /** Milliseconds of `log.now()`, as an Instant. */
-  async now(): Promise<ReturnType<typeof instant>> {
-    const [row] = await this.dataSource.query<{ now: Date }[]>('select log.now() as now')
-    if (!row) throw new Error('log.now() gave nothing')
-    return instant(row.now.getTime())
   }
 }

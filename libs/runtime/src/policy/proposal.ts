@@ -7,8 +7,6 @@ import type { ParsedForm, PolicyFormat, PolicyMistake } from './policy-format.js
 export interface Proposal {
   readonly folder: string
   readonly policy: ParsedForm
-  /** Bytes of the people's file, if the folder has one. */
-  readonly people: Uint8Array | undefined
 }
 
 /** Throws StartRefusal with every mistake: file, line, column, and what was expected. */
@@ -16,7 +14,7 @@ export function readProposal(format: PolicyFormat, folder: string): Proposal {
   const files = readFiles(format, folder)
   const parsed = format.parse(files)
   if ('errors' in parsed) throw new StartRefusal(describeMistakes(parsed.errors, folder))
-  return { folder, policy: parsed.ok, people: files.get(format.peopleFile) }
+  return { folder, policy: parsed.ok }
 }
 
 export const describeMistakes = (mistakes: readonly PolicyMistake[], folder: string): string =>

@@ -25,7 +25,7 @@ export async function prepareFirstStart(
 
 /**
  * Adopts the folder by itself only while nothing has been recorded; later a folder is a proposal, and how it differs is
- * said (architecture.md, "Policy"). The people's file is no part of a version and is taken as it is.
+ * said (architecture.md, "Policy").
  */
 async function proposePolicy(
   dataSource: DataSource,
@@ -46,7 +46,6 @@ async function proposePolicy(
     say(`adopted the policy in ${proposal.folder} (${hash.slice(0, 12)})`)
     return
   }
-  if (proposal.people && (await store.keepPeople(proposal.people))) say('took up changed names and addresses of people')
   if (inForce === undefined) say(`no policy is in force: run \`atlas policy adopt ${proposal.folder}\``)
   else if (inForce === hash) say(`policy ${hash.slice(0, 12)} is in force`)
   else
