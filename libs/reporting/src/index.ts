@@ -1,13 +1,6 @@
-import { Module } from '@nestjs/common'
-import type { ServiceDefinition } from '@atlas/runtime'
-
-@Module({})
-export class ReportingModule {}
-
-export const reportingService: ServiceDefinition = {
-  name: 'reporting',
-  module: ReportingModule,
-  schema: 'reporting',
-  entities: [],
-  migrations: [],
-}
+export { FindIncidentHandler, FindIncident } from './incident/find-incident.js'
+export { recordAt } from './incident/incident-at.js'
+export type { IncidentRecord } from './incident/incident-record.js'
+export { incidentView } from './incident/incident-view.js'
+export { ReportingModule, reportingService } from './reporting.module.js'
+export { trailEntry } from './trail/trail-entry.js'

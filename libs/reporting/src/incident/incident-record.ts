@@ -1,4 +1,15 @@
-import type { AtlasEvent, Category, IncidentId, Instant, Priority, Recorded, Status, Tier } from '@atlas/contracts'
+import type {
+  AtlasEvent,
+  Category,
+  IncidentId,
+  Instant,
+  Priority,
+  Recorded,
+  ServiceLevelEvent,
+  Status,
+  Tier,
+} from '@atlas/contracts'
+import { serviceLevelAggregate, type ServiceLevelState } from '@atlas/domain'
 
 /** What reporting knows of one incident: the fold of every service's facts about it, also at an instant of the past. */
 export interface IncidentRecord {
@@ -29,6 +40,8 @@ export interface IncidentRecord {
   readonly firing: readonly string[]
   readonly occurrences: number
   readonly notifications: number
+  /** What the service-level stream says so far: read at an instant by `clockViews`. */
+  readonly clocks: ServiceLevelState
   /** Version of the handling stream: the incident's ETag. */
   readonly version: number
   /** Of the last event folded. */
@@ -79,6 +92,7 @@ function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>
     firing: [],
     occurrences: 0,
     notifications: 0,
+    clocks: serviceLevelAggregate.initial(),
     version: 0,
     position: event.position,
   }
@@ -87,6 +101,7 @@ function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>
 type Change = Partial<IncidentRecord>
 
 function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
+  if (isClockEvent(event)) return { clocks: serviceLevelAggregate.evolve(record.clocks, event) }
   switch (event.type) {
     case 'OccurrenceStarted':
       return {
@@ -148,6 +163,9 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
       return {}
   }
 }
+
+const isClockEvent = (event: Recorded<AtlasEvent>): event is Recorded<ServiceLevelEvent> =>
+  event.category === serviceLevelAggregate.category
 
 const keyOf = (occurrenceId: string): string => occurrenceId.slice(0, occurrenceId.lastIndexOf('/'))
 

@@ -92,6 +92,8 @@ export function sentence(event: Recorded<AtlasEvent>): string {
       return `Clock ${event.data.clock} continued from ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockCancelled':
       return `Clock ${event.data.clock} cancelled at ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+    case 'ClockNoted':
+      return `Clock ${event.data.clock} took note of a ${event.data.change} that changed nothing then: ${event.data.because}.`
     case 'ClockThresholdReached':
       return `Clock ${event.data.clock} reached ${event.data.percent} % of its target${event.data.percent === 75 ? ' and is at risk' : ''}.`
     case 'ClockBreached':

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common'
+import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import { currentUnit } from '@atlas/event-store-postgres'
+import { FollowsLog, type LogFollower } from '@atlas/messaging'
+import { projectRejectedSignals } from '../rejected-signal/rejected-signal-projection.js'
+import { projectIncidents } from './incident-projection.js'
+
+/** Name of the position in the bus's inbox; it must stay. */
+export const readModels = 'read-models'
+
+/** Brings reporting's read models up to the log, a batch at a time, in the unit that moves the position. */
+@Injectable()
+@FollowsLog('reporting', readModels)
+export class FollowIncidents implements LogFollower {
+  async follow(events: readonly Recorded[]): Promise<void> {
+    const unit = currentUnit()
+    if (!unit) throw new Error('read models are written in a unit of work only')
+    // The reader has lifted every event to its newest shape (contracts, `upcast`).
+    const known = events as readonly Recorded<AtlasEvent>[]
+    await projectIncidents(known, unit.manager)
+    await projectRejectedSignals(known, unit.manager)
+  }
+}

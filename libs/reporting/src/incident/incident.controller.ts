@@ -1,0 +1,126 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { ClockView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
+import { AskedPosition, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import type { Response } from 'express'
+import { z } from 'zod'
+import { ReadClocks } from '../clocks/read-clocks.js'
+import { ReadPosition } from '../read-position.js'
+import { ReadTrail } from '../trail/read-trail.js'
+import { FindIncident } from './find-incident.js'
+import type { IncidentRecord } from './incident-record.js'
+import { incidentView } from './incident-view.js'
+import { IncidentAt } from './incident-at.js'
+import { IncidentFilter, ListIncidents } from './list-incidents.js'
+import { ReportTexts } from './report-texts.js'
+
+const AnyInstant = z.iso
+  .datetime({ offset: true, error: 'an instant such as 2026-11-23T09:30:00Z' })
+  .transform((text): Instant => new Date(text).toISOString() as Instant)
+const PointInTime = z.object({ asOf: AnyInstant.optional(), asKnownAt: AnyInstant.optional() }).strict()
+type PointInTime = z.output<typeof PointInTime>
+const TrailPage = z
+  .object({
+    limit: z.coerce.number({ error: 'a number from 1 to 500' }).int().min(1).max(500).default(100),
+    cursor: z.coerce.number({ error: 'the "next" of an earlier page' }).int().nonnegative().default(0),
+  })
+  .strict()
+type TrailPage = z.output<typeof TrailPage>
+
+@ApiTags('incidents')
+@Requires('read')
+@Controller('v1/incidents')
+export class IncidentController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly texts: ReportTexts,
+    private readonly clocks: ReadClocks,
+    private readonly position: ReadPosition,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Incidents, newest first' })
+  @ApiOkResponse({ standardSchema: Page(IncidentView).meta({ id: 'IncidentPage' }) })
+  async list(
+    @Query({ schema: IncidentFilter }) filter: IncidentFilter,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: IncidentView[]; next: string | null }> {
+    await this.wait(asked)
+    const { records, next } = await this.queries.execute(new ListIncidents(filter))
+    return { items: await this.views(records), next }
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One incident, by id or number; as of an instant, as known at an instant' })
+  @ApiOkResponse({ standardSchema: IncidentView })
+  async one(
+    @Param('id') id: string,
+    @Query({ schema: PointInTime }) at: PointInTime,
+    @AskedPosition() asked: number | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<IncidentView> {
+    const present = await this.find(id, asked)
+    const past = at.asOf !== undefined || at.asKnownAt !== undefined
+    if (!past) response.setHeader('ETag', `"${present.version}"`)
+    const [view] = await this.views([past ? await this.past(present, at) : present], at.asOf)
+    if (!view) throw unknown(id)
+    return view
+  }
+
+  @Get(':id/trail')
+  @ApiOperation({ summary: 'Every decision about an incident, in order' })
+  @ApiOkResponse({ standardSchema: Page(TrailEntry).meta({ id: 'TrailPage' }) })
+  async trail(
+    @Param('id') id: string,
+    @Query({ schema: TrailPage }) { limit, cursor }: TrailPage,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: TrailEntry[]; next: string | null }> {
+    const { id: incident } = await this.find(id, asked)
+    return this.queries.execute(new ReadTrail(incident, cursor, limit))
+  }
+
+  @Get(':id/clocks')
+  @ApiOperation({ summary: "An incident's clocks, now or as of an instant" })
+  @ApiOkResponse({ standardSchema: Page(ClockView).meta({ id: 'ClockPage' }) })
+  async clocksOf(
+    @Param('id') id: string,
+    @Query({ schema: PointInTime }) at: PointInTime,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: ClockView[]; next: null }> {
+    const present = await this.find(id, asked)
+    const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
+    return { items: await this.clocks.of(record, at.asOf), next: null }
+  }
+
+  private async find(id: string, asked: number | undefined): Promise<IncidentRecord> {
+    await this.wait(asked)
+    const found = await this.queries.execute(new FindIncident(id))
+    if (!found) throw unknown(id)
+    return found
+  }
+
+  private async past({ id }: IncidentRecord, at: PointInTime): Promise<IncidentRecord> {
+    const record = await this.queries.execute(new IncidentAt(id, at))
+    if (record) return record
+    throw new RefusedException(
+      refuse('not-yet-open', `Incident ${id} had not been opened by then; ask for a later instant.`, [], 404),
+    )
+  }
+
+  private async views(records: readonly IncidentRecord[], asOf?: Instant): Promise<IncidentView[]> {
+    const summaries = await this.texts.summaries(records.map((record) => record.text))
+    return Promise.all(
+      records.map(async (record) =>
+        incidentView(record, summaries.get(record.text), await this.clocks.current(record, asOf)),
+      ),
+    )
+  }
+
+  private wait = (asked: number | undefined): Promise<void> => waitUntilRead(asked, () => this.position.upTo())
+}
+
+const unknown = (id: string): RefusedException =>
+  new RefusedException(
+    refuse('unknown-incident', `There is no incident ${id}; name one by its id or its number.`, [], 404),
+  )

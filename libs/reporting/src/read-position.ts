@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common'
+import { EntityManager } from 'typeorm'
+import { readModels } from './incident/follow-incidents.js'
+
+/** How far reporting's read models have come: what a GET with `Atlas-Position` waits for. */
+@Injectable()
+export class ReadPosition {
+  constructor(private readonly manager: EntityManager) {}
+
+  /** Position of the log up to which the read models hold everything. */
+  async upTo(): Promise<number> {
+    const rows = await this.manager.query<{ position: string }[]>(
+      `select position from bus.inbox where consumer = $1 and source = 'log'`,
+      [`reporting:${readModels}`],
+    )
+    return Number(rows[0]?.position ?? 0)
+  }
+}

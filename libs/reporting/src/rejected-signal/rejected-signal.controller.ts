@@ -1,0 +1,70 @@
+import { Controller, Get, Query } from '@nestjs/common'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { MissingPart, Page } from '@atlas/contracts'
+import { LogReader } from '@atlas/event-sourcing'
+import { Requires } from '@atlas/runtime'
+import { EntityManager, LessThan } from 'typeorm'
+import { z } from 'zod'
+import { RejectedSignalEntity } from './rejected-signal.entity.js'
+
+const Asked = z
+  .object({
+    limit: z.coerce.number({ error: 'a number from 1 to 200' }).int().min(1).max(200).default(50),
+    cursor: z
+      .string()
+      .regex(/^\d{1,18}$/, 'the "next" of an earlier page')
+      .optional(),
+  })
+  .strict()
+type Asked = z.output<typeof Asked>
+
+const RejectedSignal = z
+  .object({
+    signalId: z.string(),
+    source: z.string(),
+    receivedAt: z.string(),
+    errors: z.array(MissingPart),
+    /** What was sent, the first 64 KiB; null when redacted. */
+    body: z.string().nullable(),
+  })
+  .meta({ id: 'RejectedSignal' })
+type RejectedSignal = z.infer<typeof RejectedSignal>
+
+/** Bad input is refused by itself and kept, so that its sender can be helped. */
+@ApiTags('signals')
+@Requires('operate')
+@Controller('v1/rejected-signals')
+export class RejectedSignalController {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly log: LogReader,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Refused signals with the reason, newest first' })
+  @ApiOkResponse({ standardSchema: Page(RejectedSignal).meta({ id: 'RejectedSignalPage' }) })
+  async list(
+    @Query({ schema: Asked }) { limit, cursor }: Asked,
+  ): Promise<{ items: RejectedSignal[]; next: string | null }> {
+    const rows = await this.manager.find(RejectedSignalEntity, {
+      where: cursor ? { position: LessThan(cursor) } : {},
+      order: { position: 'DESC' },
+      take: limit + 1,
+    })
+    const page = rows.slice(0, limit)
+    const bodies = await this.log.content(page.map((row) => row.body))
+    return {
+      items: page.map(({ signalId, source, receivedAt, errors, body }) => {
+        const bytes = bodies.get(body)
+        return {
+          signalId,
+          source,
+          receivedAt: new Date(receivedAt).toISOString(),
+          errors,
+          body: bytes ? Buffer.from(bytes).toString('utf8') : null,
+        }
+      }),
+      next: rows.length > limit ? (page.at(-1)?.position ?? null) : null,
+    }
+  }
+}

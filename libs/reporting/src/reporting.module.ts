@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common'
+import type { ServiceDefinition } from '@atlas/runtime'
+import { ReadClocks } from './clocks/read-clocks.js'
+import { FindIncidentHandler } from './incident/find-incident.js'
+import { FollowIncidents } from './incident/follow-incidents.js'
+import { IncidentAtHandler } from './incident/incident-at.js'
+import { IncidentController } from './incident/incident.controller.js'
+import { IncidentEntity } from './incident/incident.entity.js'
+import { ListIncidentsHandler } from './incident/list-incidents.js'
+import { ReportTexts } from './incident/report-texts.js'
+import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
+import { ReadPosition } from './read-position.js'
+import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
+import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
+import { ReadTrailHandler } from './trail/read-trail.js'
+
+/** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
+@Module({
+  controllers: [IncidentController, RejectedSignalController],
+  providers: [
+    FindIncidentHandler,
+    FollowIncidents,
+    IncidentAtHandler,
+    ListIncidentsHandler,
+    ReadClocks,
+    ReadPosition,
+    ReadTrailHandler,
+    ReportTexts,
+  ],
+})
+export class ReportingModule {}
+
+export const reportingService: ServiceDefinition = {
+  name: 'reporting',
+  module: ReportingModule,
+  schema: 'reporting',
+  entities: [IncidentEntity, RejectedSignalEntity],
+  migrations: [ReportingIncidents1764000000000],
+}
