@@ -1,6 +1,33 @@
-export * from './calendar.js'
-export * from './calendar-expansion.js'
 export * from './calendar-years.js'
-export * from './clock.js'
-export * from './clock-question.js'
-export * from './open-time.js'
+export {
+  alwaysOpen,
+  type Calendar,
+  calendarHash,
+  CalendarYearMissing,
+  expandingCalendar,
+  type Interval,
+  storedCalendar,
+  yearHash,
+} from './calendar.js'
+export { expandYear } from './calendar-expansion.js'
+export { answerClockLine, type ClockAnswer } from './clock-question.js'
+export {
+  calendarsOf,
+  type IncidentTerms,
+  PolicyVersionMissing,
+  type ServiceLevelContext,
+  type ServiceLevelPolicy,
+  versionsOf,
+} from './context.js'
+export {
+  type CalendarByHash,
+  type IncidentClock,
+  serviceLevelAggregate,
+  type ServiceLevelState,
+  serviceLevelStream,
+} from './incident-clocks.js'
+export { latestPromise } from './latest-promise.js'
+export { type ClockAlarm } from './marks.js'
+export { fire, react, type Reaction, type TimerChange } from './react.js'
+export { calendarDefinition } from './terms.js'
+export { type ClockStretch, clockView, clockViews, currentClockViews, explainClock } from './view.js'
