@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { refuse } from '@atlas/contracts'
 import type { Request } from 'express'
+import type { Principal } from '../identity/principal.js'
 import { positionHeader } from './positioned.js'
 import { RefusedException } from './refused.exception.js'
 
@@ -19,20 +20,50 @@ export const CorrelationId = createParamDecorator(
 )
 
 /** `Idempotency-Key`, at most 255 characters; undefined when not sent. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  const key = requestOf(context).header('idempotency-key')
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined =>
+  idempotencyKeyOf(requestOf(context)),
+)
+
+function idempotencyKeyOf(request: Request): string | undefined {
+  const key = request.header('idempotency-key')
   if (key !== undefined && (key.length === 0 || key.length > 255))
     throw wrongHeader('Idempotency-Key', 'a text of 1 to 255 characters that the caller makes once for one command')
   return key
-})
+}
 
 /** The stream version that `If-Match` names as `"7"`; undefined when not sent or `*`. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
-  const header = requestOf(context).header('if-match')
+export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined =>
+  ifMatchOf(requestOf(context)),
+)
+
+function ifMatchOf(request: Request): number | undefined {
+  const header = request.header('if-match')
   if (header === undefined || header === '*') return undefined
   const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header)?.[1]
   if (version === undefined) throw wrongHeader('If-Match', 'the ETag of an earlier answer, such as "7"')
   return Number(version)
+}
+
+/** What every command of a person carries besides its own body. */
+export interface CommandRequest {
+  readonly principal: Principal
+  readonly correlationId: string
+  readonly idempotencyKey: string | undefined
+  readonly ifMatch: number | undefined
+  /** As sent, for telling a repeat from another request under the same Idempotency-Key. */
+  readonly body: unknown
+}
+
+/** Parameter decorator: the CommandRequest of this request. */
+export const Commanded = createParamDecorator((_: unknown, context: ExecutionContext): CommandRequest => {
+  const request = context.switchToHttp().getRequest<Request & { principal: Principal }>()
+  return {
+    principal: request.principal,
+    correlationId: request.correlationId ?? '',
+    idempotencyKey: idempotencyKeyOf(request),
+    ifMatch: ifMatchOf(request),
+    body: request.body as unknown,
+  }
 })
 
 /** The position that a GET wants to have been read; undefined when not sent. */
