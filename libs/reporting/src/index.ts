@@ -1,6 +1,2 @@
-export { FindIncidentHandler, FindIncident } from './incident/find-incident.js'
-export { recordAt } from './incident/incident-at.js'
-export type { IncidentRecord } from './incident/incident-record.js'
-export { incidentView } from './incident/incident-view.js'
+export { incidentTrail, showIncident } from './incident/show-incident.js'
 export { ReportingModule, reportingService } from './reporting.module.js'
-export { trailEntry } from './trail/trail-entry.js'

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common'
-import type { ServiceDefinition } from '@atlas/runtime'
+import { CalendarYearStore } from '@atlas/event-store-postgres'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
 import { ReadClocks } from './clocks/read-clocks.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
@@ -22,7 +24,12 @@ import { ReadTrailHandler } from './trail/read-trail.js'
     FollowIncidents,
     IncidentAtHandler,
     ListIncidentsHandler,
-    ReadClocks,
+    {
+      provide: ReadClocks,
+      useFactory: (stored: CalendarYearStore, policy: PolicyInForce<Policy>) =>
+        new ReadClocks(stored, async (hash) => (await policy.byHash(hash)).calendars),
+      inject: [CalendarYearStore, PolicyInForce],
+    },
     ReadPosition,
     ReadTrailHandler,
     ReportTexts,

@@ -28,7 +28,9 @@ export class CalendarYears {
   constructor(
     private readonly stored: StoredYears,
     /** The definition with this hash, from the policies that the caller knows. */
-    private readonly definitionOf: (calendar: Hash) => CalendarDefinition | undefined,
+    private readonly definitionOf: (
+      calendar: Hash,
+    ) => CalendarDefinition | undefined | Promise<CalendarDefinition | undefined>,
   ) {}
 
   /** Years at hand, by the hash that clock events pin. Throws CalendarYearMissing. */
@@ -53,8 +55,8 @@ export class CalendarYears {
     this.years.set(calendar, known.set(year, intervals))
   }
 
-  private expand(calendar: Hash, year: number): Promise<readonly Interval[]> {
-    const definition = this.definitionOf(calendar)
+  private async expand(calendar: Hash, year: number): Promise<readonly Interval[]> {
+    const definition = await this.definitionOf(calendar)
     if (!definition) throw new UnknownCalendar(calendar)
     const intervals = expandYear(definition, year)
     return this.stored.store(calendar, year, intervals, yearHash(intervals))

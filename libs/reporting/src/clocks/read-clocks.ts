@@ -1,36 +1,52 @@
-import { Injectable } from '@nestjs/common'
 import type { ClockView, Hash, Instant } from '@atlas/contracts'
-import { calendarHash, CalendarYears, clockViews, currentClockViews } from '@atlas/domain'
-import { CalendarYearStore } from '@atlas/event-store-postgres'
-import type { CalendarDefinition, Policy } from '@atlas/policy'
-import { EdgeTime, PolicyInForce } from '@atlas/runtime'
-import type { IncidentRecord } from '../incident/incident-record.js'
+import {
+  calendarHash,
+  CalendarYears,
+  clockViews,
+  currentClockViews,
+  type ServiceLevelState,
+  type StoredYears,
+} from '@atlas/domain'
+import type { CalendarDefinition, Calendars } from '@atlas/policy'
 
-/** Reads the clocks of an incident at an instant, from stored intervals and never from the zone database. */
-@Injectable()
+/** The calendars of a policy version, by its hash. */
+export type CalendarsOfPolicy = (policy: Hash) => Promise<Calendars>
+
+/**
+ * Reads an incident's clocks at an instant. Open time comes from stored years; one that nobody has needed yet is
+ * expanded from the policy version that the clock pinned, and stored.
+ */
 export class ReadClocks {
   private readonly years: CalendarYears
+  private readonly pinned = new Set<Hash>()
 
   constructor(
-    store: CalendarYearStore,
-    private readonly policyInForce: PolicyInForce<Policy>,
-    private readonly time: EdgeTime,
+    stored: StoredYears,
+    private readonly calendarsOf: CalendarsOfPolicy,
   ) {
-    this.years = new CalendarYears(store, (hash) => this.definitionOf(hash))
+    this.years = new CalendarYears(stored, (hash) => this.definitionOf(hash))
   }
 
-  /** Of each kind the latest cycle; default now. */
-  current({ clocks }: IncidentRecord, at: Instant = this.time.now()): Promise<ClockView[]> {
+  /** Of each kind the latest cycle. */
+  current(clocks: ServiceLevelState, at: Instant): Promise<ClockView[]> {
+    this.pin(clocks)
     return this.years.deciding((calendar) => currentClockViews(clocks, at, calendar))
   }
 
-  /** Every clock that had started; default now. */
-  of({ clocks }: IncidentRecord, at: Instant = this.time.now()): Promise<ClockView[]> {
+  /** Every clock that had started. */
+  all(clocks: ServiceLevelState, at: Instant): Promise<ClockView[]> {
+    this.pin(clocks)
     return this.years.deciding((calendar) => clockViews(clocks, at, calendar))
   }
 
-  private definitionOf(hash: Hash): CalendarDefinition | undefined {
-    const { calendars } = this.policyInForce.current().policy.calendars
-    return Object.values(calendars).find((definition) => calendarHash(definition) === hash)
+  private pin({ clocks }: ServiceLevelState): void {
+    for (const { history } of clocks) for (const { terms } of history) if (terms) this.pinned.add(terms.policy)
+  }
+
+  private async definitionOf(hash: Hash): Promise<CalendarDefinition | undefined> {
+    for (const policy of this.pinned)
+      for (const definition of Object.values((await this.calendarsOf(policy)).calendars))
+        if (calendarHash(definition) === hash) return definition
+    return undefined
   }
 }

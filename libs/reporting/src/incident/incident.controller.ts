@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClockView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
-import { AskedPosition, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import { AskedPosition, EdgeTime, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
@@ -37,6 +37,7 @@ export class IncidentController {
     private readonly texts: ReportTexts,
     private readonly clocks: ReadClocks,
     private readonly position: ReadPosition,
+    private readonly time: EdgeTime,
   ) {}
 
   @Get()
@@ -90,7 +91,7 @@ export class IncidentController {
   ): Promise<{ items: ClockView[]; next: null }> {
     const present = await this.find(id, asked)
     const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
-    return { items: await this.clocks.of(record, at.asOf), next: null }
+    return { items: await this.clocks.all(record.clocks, at.asOf ?? this.time.now()), next: null }
   }
 
   private async find(id: string, asked: number | undefined): Promise<IncidentRecord> {
@@ -110,9 +111,10 @@ export class IncidentController {
 
   private async views(records: readonly IncidentRecord[], asOf?: Instant): Promise<IncidentView[]> {
     const summaries = await this.texts.summaries(records.map((record) => record.text))
+    const at = asOf ?? this.time.now()
     return Promise.all(
       records.map(async (record) =>
-        incidentView(record, summaries.get(record.text), await this.clocks.current(record, asOf)),
+        incidentView(record, summaries.get(record.text), await this.clocks.current(record.clocks, at)),
       ),
     )
   }

@@ -1,0 +1,85 @@
+import { Command } from '@commander-js/extra-typings'
+import { type ClockView, type Hash, type IncidentView, type Instant, refuse } from '@atlas/contracts'
+import { type Calendars, parsePolicy } from '@atlas/policy'
+import { type Database, Environment, PolicyStore, RefusedException, withDatabase } from '@atlas/runtime'
+import { showIncident } from '@atlas/reporting'
+import Table from 'cli-table3'
+import { asInstant } from '../as-instant.js'
+
+export const incidentCommand = (): Command => {
+  const command = new Command('incident').description('one incident, now or at any instant')
+  command.addCommand(show())
+  return command
+}
+
+const show = () =>
+  new Command('show')
+    .description('priority, status, owner and clocks of an incident')
+    .argument('<id>', 'its id or its number')
+    .option('--as-of <instant>', 'what had happened by then, such as 2026-11-23T09:30:00Z', asInstant)
+    .option('--as-known-at <instant>', 'what had been recorded by then', asInstant)
+    .option('--json', 'print one JSON result as the last line')
+    .action(async (id, { asOf, asKnownAt, json }) => {
+      const { atlasServices } = await import('../services.js')
+      const shown = await withDatabase(Environment.read(), atlasServices, (database) =>
+        showIncident({ ...database, calendarsOf: storedCalendars(database) }, id, { asOf, asKnownAt }),
+      )
+      if (!shown)
+        throw new RefusedException(
+          refuse('unknown-incident', `There is no incident ${id}${asOf ? ` as of ${asOf}` : ''}.`, [], 404),
+        )
+      console.log(
+        json
+          ? JSON.stringify(shown.incident)
+          : `${described(shown.incident, shown.at)}\n${clocks(shown.incident.clocks)}`,
+      )
+    })
+
+/** From the policy versions that the log holds. */
+const storedCalendars =
+  ({ dataSource }: Database) =>
+  async (policy: Hash): Promise<Calendars> => {
+    const parsed = parsePolicy(await new PolicyStore(dataSource).files(policy))
+    if ('errors' in parsed) throw new Error(`this release can't read policy ${policy}`)
+    return parsed.ok.calendars
+  }
+
+const described = (incident: IncidentView, at: Instant): string =>
+  [
+    `INC-${incident.number}  ${incident.summary ?? '(text redacted)'}`,
+    `  as of       ${at}`,
+    `  status      ${incident.status}${incident.firing ? ', firing' : ''}`,
+    `  priority    ${incident.priority ?? 'not classified yet'}${incident.priority && incident.tentative ? ' (tentative)' : ''}`,
+    `  category    ${incident.category ?? '-'}`,
+    `  tier        ${incident.tier ?? '-'}`,
+    `  owner       ${incident.owner ?? 'nobody'}${incident.candidate ? ` (candidate ${incident.candidate})` : ''}`,
+    `  cluster     ${incident.cluster} (${incident.environment})${incident.namespace ? `, namespace ${incident.namespace}` : ''}`,
+    `  occurrences ${incident.occurrences}, notifications ${incident.notifications}`,
+    `  opened      ${incident.openedAt}`,
+    `  id          ${incident.id}`,
+  ].join('\n')
+
+const clocks = (views: readonly ClockView[]): string => {
+  const table = new Table({
+    head: ['clock', 'state', 'target', 'elapsed', 'remaining', 'due', 'breached'],
+    style: { head: [] },
+  })
+  for (const { clock, state, target, calendar, elapsedMs, remainingMs, dueAt, breachedAt, atRisk } of views)
+    table.push([
+      clock,
+      `${state}${atRisk ? ', at risk' : ''}`,
+      `${target} ${calendar}`,
+      duration(elapsedMs),
+      duration(remainingMs),
+      dueAt ?? '-',
+      breachedAt ?? '-',
+    ])
+  return table.toString()
+}
+
+/** `1h 04m 09s`; the API has the milliseconds. */
+const duration = (ms: number): string => {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${ms < 0 ? '-' : ''}${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m ${two(seconds % 60)}s`
+}

@@ -1,0 +1,44 @@
+import type { IncidentView, Instant, TrailEntry } from '@atlas/contracts'
+import type { LogReader } from '@atlas/event-sourcing'
+import type { CalendarYearStore } from '@atlas/event-store-postgres'
+import type { DataSource } from 'typeorm'
+import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
+import { ReadTrail, ReadTrailHandler } from '../trail/read-trail.js'
+import { FindIncident, FindIncidentHandler } from './find-incident.js'
+import { type PointInTime, recordAt } from './incident-at.js'
+import { incidentView } from './incident-view.js'
+import { ReportTexts } from './report-texts.js'
+
+/** What the command line reads incidents from. */
+export interface ReadFrom {
+  readonly dataSource: DataSource
+  readonly logReader: LogReader
+  readonly calendarYears: CalendarYearStore
+  readonly calendarsOf: CalendarsOfPolicy
+}
+
+/** An incident at a point in time (default: now), folded from the log; undefined if it was not open by then. */
+export async function showIncident(
+  from: ReadFrom,
+  idOrNumber: string,
+  point: PointInTime,
+): Promise<{ incident: IncidentView; at: Instant } | undefined> {
+  const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
+  const record = found && recordAt(await from.logReader.ofIncident(found.id), point)
+  if (!record) return undefined
+  const at = point.asOf ?? (await from.logReader.now())
+  const clocks = await new ReadClocks(from.calendarYears, from.calendarsOf).current(record.clocks, at)
+  const summaries = await new ReportTexts(from.logReader).summaries([record.text])
+  return { incident: incidentView(record, summaries.get(record.text), clocks), at }
+}
+
+/** Every decision of an incident in the order of the log; undefined if there is no such incident. */
+export async function incidentTrail(
+  { dataSource, logReader }: Pick<ReadFrom, 'dataSource' | 'logReader'>,
+  idOrNumber: string,
+): Promise<TrailEntry[] | undefined> {
+  const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
+  if (!found) return undefined
+  const { items } = await new ReadTrailHandler(logReader).execute(new ReadTrail(found.id, 0, Infinity))
+  return items
+}
