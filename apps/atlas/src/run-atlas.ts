@@ -1,4 +1,4 @@
-import { Command, CommanderError } from '@commander-js/extra-typings'
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { RefusedException, reason, StartRefusal } from '@atlas/runtime'
 import { commands } from './commands.js'
 import { ExitCode } from './exit-code.js'
@@ -17,7 +17,7 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) return codeOf(error)
     if (error instanceof ExitCode) return error.code
     if (args.includes('--json')) console.log(JSON.stringify({ error: asJson(error) }))
     console.error(sentence(error))
@@ -26,11 +26,15 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
 }
 
 /** addCommand, unlike command, copies no settings from the program. */
-const inheriting = (command: Command): Command => {
+const inheriting = (command: CommandUnknownOpts): CommandUnknownOpts => {
   command.exitOverride().showHelpAfterError('(add --help for what there is)')
-  for (const child of command.commands) inheriting(child as Command)
+  for (const child of command.commands) inheriting(child)
   return command
 }
+
+/** commander's own complaints are about usage; a command's `error()` says its code. */
+const codeOf = ({ code, exitCode }: CommanderError): number =>
+  exitCode === 0 || code === 'commander.error' ? exitCode : 2
 
 const sentence = (error: unknown): string => {
   if (error instanceof StartRefusal) return error.message

@@ -27,11 +27,13 @@ const create = () =>
     .option('--expires <instant>', 'such as 2027-01-31T00:00:00Z; default never')
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ name, scope, cluster, person, expires, json }, command) => {
-      if (!scope && !person) command.error('error: say what the key may do with --scope, or whose it is with --person')
-      if (scope?.includes('person') && !person) command.error('error: the scope person needs --person <id>')
+      if (!scope && !person)
+        command.error('error: say what the key may do with --scope, or whose it is with --person', { exitCode: 2 })
+      if (scope?.includes('person') && !person)
+        command.error('error: the scope person needs --person <id>', { exitCode: 2 })
       const expiresAt = expires === undefined ? null : new Date(expires)
       if (expiresAt && Number.isNaN(expiresAt.getTime()))
-        command.error('error: --expires should be an instant such as 2027-01-31T00:00:00Z')
+        command.error('error: --expires should be an instant such as 2027-01-31T00:00:00Z', { exitCode: 2 })
       const request = {
         name: name ?? person ?? (scope ?? []).join('+'),
         scopes: scope ?? (['read', 'person'] satisfies Scope[]),

@@ -34,7 +34,8 @@ const adopt = () =>
     .option('--reason <reason>', 'why', 'adopted from the command line')
     .option('--json', 'print one JSON result as the last line')
     .action(async (dir, { author = userInfo().username, approver, reason, json }, command) => {
-      if (approver === author) command.error('error: the approver should be another person than the author')
+      if (approver === author)
+        command.error('error: the approver should be another person than the author', { exitCode: 2 })
       const { atlasServices } = await import('../services.js')
       const proposal = readProposal(policyFormat, dir)
       const adopted = await withDatabase(Environment.read(), atlasServices, ({ dataSource, eventLog }) =>

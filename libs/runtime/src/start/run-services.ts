@@ -18,7 +18,7 @@ export async function runService(definition: ServiceDefinition, policyFormat: Po
       definition.name,
       pino.destination({ dest: 1, sync: true }),
     )
-    const running = await startServices([definition], {
+    const starting = startServices([definition], {
       form: 'service',
       environment,
       policyFormat,
@@ -26,6 +26,9 @@ export async function runService(definition: ServiceDefinition, policyFormat: Po
       say: (line) => logger.info(line),
       failed: signals.fail,
     })
+    // A service has nothing to put away before it is ready: one that waits for its policy ends at once.
+    const running = await Promise.race([starting, signals.stop.then(() => undefined)])
+    if (!running) process.exit(0)
     logger.info({ url: running.url }, `ready at ${running.url}`)
     const why = await signals.stop
     logger.info(`stopping: ${why instanceof Error ? why.message : why}`)
@@ -49,7 +52,7 @@ export async function runAtOnce(definitions: readonly ServiceDefinition[], polic
     'atlas',
     pino.destination({ dest: 2, sync: true }),
   )
-  const starting = startServices(definitions, {
+  const running = await startServices(definitions, {
     form: 'one process',
     environment,
     policyFormat,
@@ -57,7 +60,6 @@ export async function runAtOnce(definitions: readonly ServiceDefinition[], polic
     say,
     failed: signals.fail,
   })
-  const running = await starting
   say(`ready at ${running.url} (API on /docs, key in ${environment.variables.ATLAS_DATA}/admin-key); Ctrl-C stops`)
   const why = await signals.stop
   say(why instanceof Error ? why.message : 'stopping: finishing what is under way')
