@@ -15,6 +15,7 @@ import { Leases } from './leases.js'
 import { LogCarrier } from './log/log-carrier.js'
 import { LogTail } from './log/log-tail.js'
 import { connectTransport } from './nest/connect-transport.js'
+import { surviveLostConnections } from './survive-lost-connections.js'
 import { graceForFacts } from './timers/sweeper.js'
 import { timersOf } from './timers/timers-of.js'
 import { type BusLog, TroubleLog } from './trouble-log.js'
@@ -40,6 +41,7 @@ export interface ConnectBus {
  */
 export function connectBus(connection: ConnectBus): AtlasBus {
   const { app, services, mode, dataSource, reader, databaseUrl, log } = connection
+  surviveLostConnections(dataSource)
   const stopping = new AbortController()
   const { signal } = stopping
   const trouble = new TroubleLog(log)

@@ -56,8 +56,8 @@ export class Leases {
       lost.abort()
       this.connection = undefined
     }
-    client.once('error', forget)
-    client.once('end', forget)
+    client.on('error', forget)
+    client.on('end', forget)
     try {
       await client.connect()
     } catch (error) {

@@ -1,0 +1,113 @@
+import { Test } from '@nestjs/testing'
+import pg from 'pg'
+import { DataSource } from 'typeorm'
+import { v7 } from 'uuid'
+import { type IncidentId, type Instant, type ServiceName, services } from '@atlas/contracts'
+import type { Timer } from '@atlas/event-sourcing'
+import { logMigrations, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
+import { startTestDatabase } from '@atlas/event-store-postgres/testing'
+import type { AtlasBus } from '../atlas-bus.js'
+import type { BusMode } from '../bus-mode.js'
+import { connectBus } from '../connect-bus.js'
+import { busMigrations } from '../migrations/index.js'
+import { because, fact, handling, report, toyApplication, ToyTrouble } from './toy-services.js'
+
+/** A process with the toy services, on a database that several of them may share. */
+export interface ToyProcess {
+  readonly bus: AtlasBus
+  readonly trouble: ToyTrouble
+  /** Opens an incident by as many openings as there are words; gives the position of the last. */
+  open(incident: IncidentId, ...said: string[]): Promise<number>
+  /** What escalation noted of the incident, in order. */
+  noted(incident: IncidentId): Promise<readonly string[]>
+  arm(timer: Omit<Timer, 'service' | 'owner'>, owner?: string): Promise<void>
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<void>
+}
+
+export const newIncident = (): IncidentId => v7() as IncidentId
+
+export interface ToyDatabase {
+  readonly url: string
+  readonly pool: pg.Pool
+  stop(): Promise<void>
+}
+
+export async function toyDatabase(): Promise<ToyDatabase> {
+  const database = await startTestDatabase([...logMigrations, ...busMigrations])
+  const pool = new pg.Pool({ connectionString: database.url, max: 3 })
+  pool.on('error', () => undefined)
+  await pool.query('create table followed (n serial, position bigint)')
+  return {
+    url: database.url,
+    pool,
+    stop: async () => {
+      await pool.end()
+      await database.stop()
+    },
+  }
+}
+
+export async function startToy(
+  { url }: ToyDatabase,
+  mode: BusMode,
+  only: readonly ServiceName[] = services,
+  timerGrace = 0,
+): Promise<ToyProcess> {
+  const pool = logPool(url)
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: 12,
+    poolErrorHandler: () => undefined,
+  }).initialize()
+  const log = new PostgresEventLog({ pool, services })
+  const reader = new PostgresLogReader(pool)
+  const trouble = new ToyTrouble()
+  const testing = await Test.createTestingModule({ imports: [toyApplication(log, trouble)] }).compile()
+  const app = testing.createNestApplication({ logger: false })
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const bus = connectBus({ app, services: only, mode, dataSource, reader, databaseUrl: url, log: quiet, timerGrace })
+  await app.init()
+  await bus.start()
+  return {
+    bus,
+    trouble,
+    open: async (incident, ...said) => {
+      const stream = report(incident)
+      const { position } = await log.transact({ streams: [stream] }, because('test'), (tx) =>
+        tx.append(
+          stream,
+          incident,
+          said.map((word) => fact('IncidentOpened', tx.now, word)),
+        ),
+      )
+      return position
+    },
+    noted: async (incident) => {
+      const stream = handling(incident)
+      return (await log.transact({ streams: [stream] }, because('test'), (tx) => tx.state(stream))).result
+    },
+    arm: async (timer, owner = `handling-${timer.incidentId ?? 'none'}`) => {
+      await log.transact({ streams: [] }, because('test'), (tx) => tx.arm({ ...timer, service: 'escalation', owner }))
+    },
+    stop: async () => {
+      await bus.drain()
+      await app.close()
+      await dataSource.destroy()
+      await pool.end()
+    },
+  }
+}
+
+/** Looks every 20 ms until it holds; throws with what was seen last after `patience` ms. */
+export async function eventually<Seen>(look: () => Promise<Seen>, holds: (seen: Seen) => boolean, patience = 30_000) {
+  for (const since = Date.now(); ;) {
+    const seen = await look()
+    if (holds(seen)) return seen
+    if (Date.now() - since > patience) throw new Error(`still not so: ${JSON.stringify(seen)}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+export const soon = (ms: number): Instant => new Date(Date.now() + ms).toISOString() as Instant

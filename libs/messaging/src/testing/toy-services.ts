@@ -1,0 +1,137 @@
+import { Controller, Inject, Injectable, Module, type Type } from '@nestjs/common'
+import {
+  type EventMetadata,
+  eventName,
+  type Fact,
+  type IncidentId,
+  type Instant,
+  type Recorded,
+  type ServiceName,
+} from '@atlas/contracts'
+import { type Aggregate, EventLog, streamOf, type Timer, type Transaction } from '@atlas/event-sourcing'
+import { FiresTimers, type TimerHandler } from '../fires-timers.js'
+import { FollowsLog, type LogFollower } from '../follows-log.js'
+import { AheadOfItsFacts, HandlesEvent } from '../handles-event.js'
+import type { Unit } from '../delivery/message.js'
+
+/**
+ * Three services that are just enough to see what a bus does: intake opens, classification answers each opening, and
+ * escalation keeps in its stream, in order, what it was brought of both. Their facts have real names and toy data.
+ */
+export type ToyFact = Fact<'IncidentOpened' | 'IncidentClassified' | 'FiringNoted' | 'IncidentRouted', { said: string }>
+
+const toy = (category: 'report' | 'classification' | 'handling'): Aggregate<string[], ToyFact> => ({
+  category,
+  initial: () => [],
+  evolve: (said, { data }) => [...said, data.said],
+})
+export const report = (incident: IncidentId) => streamOf(toy('report'), incident)
+const classification = (incident: IncidentId) => streamOf(toy('classification'), incident)
+export const handling = (incident: IncidentId) => streamOf(toy('handling'), incident)
+
+export const because = (cause: string): EventMetadata => ({
+  actor: { kind: 'rule', id: 'toy', via: 'test' },
+  correlationId: cause,
+  causationId: cause,
+})
+export const fact = (type: ToyFact['type'], now: Instant, said: string): ToyFact => ({
+  type,
+  occurredAt: now,
+  data: { said },
+})
+
+/** What tests reach into. */
+export class ToyTrouble {
+  /** Called before an event's effects; throws what a handler would. */
+  before: (service: ServiceName, event: Recorded) => void = () => undefined
+  beforeTimer: (timer: Timer) => void = () => undefined
+}
+
+const incidentOf = (event: Recorded): IncidentId => {
+  if (event.incidentId === null) throw new Error('a toy event has an incident')
+  return event.incidentId
+}
+
+@Controller()
+class Classifier {
+  constructor(
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(ToyTrouble) private readonly trouble: ToyTrouble,
+  ) {}
+
+  @HandlesEvent('classification', 'IncidentOpened')
+  async opened(event: Recorded<ToyFact>): Promise<void> {
+    this.trouble.before('classification', event)
+    const stream = classification(incidentOf(event))
+    await this.log.transact({ streams: [stream] }, because(eventName(event)), (tx) =>
+      tx.append(stream, event.incidentId, [fact('IncidentClassified', tx.now, `of ${event.data.said}`)]),
+    )
+  }
+}
+
+@Controller()
+class Router {
+  constructor(
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(ToyTrouble) private readonly trouble: ToyTrouble,
+  ) {}
+
+  @HandlesEvent('escalation', 'IncidentOpened', 'IncidentRouted')
+  async opened(event: Recorded<ToyFact>): Promise<void> {
+    await this.note(event, () => undefined)
+  }
+
+  /** Classification's word is of no use before intake's. */
+  @HandlesEvent('escalation', 'IncidentClassified')
+  async classified(event: Recorded<ToyFact>): Promise<void> {
+    await this.note(event, (said) => {
+      if (!said.includes(event.data.said.replace('of ', ''))) throw new AheadOfItsFacts('intake', 'the opening')
+    })
+  }
+
+  private async note(event: Recorded<ToyFact>, check: (said: readonly string[]) => void): Promise<void> {
+    this.trouble.before('escalation', event)
+    const stream = handling(incidentOf(event))
+    await this.log.transact({ streams: [stream] }, because(eventName(event)), (tx: Transaction) => {
+      check(tx.state(stream))
+      tx.append(stream, event.incidentId, [fact('FiringNoted', tx.now, event.data.said)])
+    })
+  }
+}
+
+@Injectable()
+@FiresTimers('escalation')
+class Alarm implements TimerHandler {
+  constructor(
+    @Inject(EventLog) private readonly log: EventLog,
+    @Inject(ToyTrouble) private readonly trouble: ToyTrouble,
+  ) {}
+
+  async fire(timer: Timer): Promise<void> {
+    this.trouble.beforeTimer(timer)
+    const stream = streamOf(toy('handling'), timer.owner.replace('handling-', ''))
+    await this.log.transact({ streams: [stream] }, because(timer.name), (tx) =>
+      tx.append(stream, timer.incidentId, [fact('FiringNoted', timer.dueAt, `${timer.name} at ${timer.dueAt}`)]),
+    )
+  }
+}
+
+/** Table `followed (position)` is the read model. */
+@Injectable()
+@FollowsLog('reporting', 'toy')
+class Historian implements LogFollower {
+  async follow(events: readonly Recorded[], unit: Unit): Promise<void> {
+    for (const { position } of events) await unit.query('insert into followed (position) values ($1)', [position])
+  }
+}
+
+/** The platform's global parts, as runtime provides them. */
+export function toyApplication(log: EventLog, trouble: ToyTrouble): Type {
+  const parts = [
+    { provide: EventLog, useValue: log },
+    { provide: ToyTrouble, useValue: trouble },
+  ]
+  @Module({ controllers: [Classifier, Router], providers: [...parts, Alarm, Historian] })
+  class ToyApplication {}
+  return ToyApplication
+}
