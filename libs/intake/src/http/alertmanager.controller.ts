@@ -6,6 +6,7 @@ import type { Response } from 'express'
 import { mistakesOf } from '../rejected/reject.js'
 import { clusterOf, type Sender } from '../signal/sender.js'
 import { labelled } from '../signal/facts.js'
+import { unstorable } from '../signal/storable.js'
 import { fromAlertmanager } from '../sources/alertmanager-alert.js'
 import { answerOf } from './answer.js'
 import { IntakeDoor, type Read } from './intake-door.js'
@@ -37,9 +38,19 @@ function read(body: unknown, sender: Sender): Read {
   const webhook = AlertmanagerWebhook.safeParse(body)
   if (!webhook.success) return { mistakes: mistakesOf(webhook.error) }
   const { alerts, truncatedAlerts, groupKey, commonLabels } = webhook.data
+  const wrong = unstorable({ groupKey, commonLabels })
+  if (wrong) return { mistakes: [wrong] }
   const items = alerts.map((alert, index) => fromAlertmanager(alert, index, sender, truncatedAlerts > 0))
   if (truncatedAlerts === 0) return { items }
   const located = clusterOf(sender, labelled(commonLabels, sender.policy.intake.labels.cluster), 'commonLabels.cluster')
   const cluster = 'cluster' in located ? located.cluster : `unknown:${sender.keyId}`
-  return { items, truncation: { cluster, groupKey, truncated: truncatedAlerts, receivedAt: sender.receivedAt } }
+  return {
+    items,
+    truncation: {
+      cluster,
+      groupKey: groupKey.slice(0, 4096),
+      truncated: truncatedAlerts,
+      receivedAt: sender.receivedAt,
+    },
+  }
 }

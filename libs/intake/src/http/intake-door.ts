@@ -8,6 +8,7 @@ import { ReceiveSignals, type SignalsReceived } from '../receive/receive-signals
 import { reject } from '../rejected/reject.js'
 import type { Received, Truncation } from '../signal/received.js'
 import type { Sender } from '../signal/sender.js'
+import { readable } from '../signal/storable.js'
 import { idempotencyOf, type IntakeRequest, metadataOf, senderOf } from './request.js'
 
 /** What a route makes of a body: its items in the normal form, or the mistakes of the whole. */
@@ -32,6 +33,7 @@ export class IntakeDoor {
     busyStatus: 429 | 503,
     read: (sender: Sender) => Read,
   ): Promise<SignalsReceived> {
+    checkCluster(request.cluster)
     const { policy } = this.policyInForce.current()
     const sender = senderOf(request, source, this.edge.now(), policy)
     const said = read(sender)
@@ -52,6 +54,14 @@ export class IntakeDoor {
     if ('mistakes' in said) throw wrongBody(said.mistakes)
     return done
   }
+}
+
+/** `?cluster=` once, and a name. */
+function checkCluster(cluster: unknown): void {
+  if (cluster === undefined) return
+  if (typeof cluster === 'string' && cluster.length > 0 && cluster.length <= 253 && readable(cluster)) return
+  const message = 'should be one name of at most 253 characters'
+  throw new RefusedException(refuse('invalid', `The query's cluster ${message}.`, [{ field: 'cluster', message }], 422))
 }
 
 const clusterOf = (item: Received): string =>

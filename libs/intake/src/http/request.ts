@@ -3,6 +3,7 @@ import type { Policy } from '@atlas/policy'
 import type { Principal } from '@atlas/runtime'
 import { sha256 } from '../signal/dedup-key.js'
 import type { Sender } from '../signal/sender.js'
+import { jsonOf } from '../signal/storable.js'
 import type { Idempotency } from '../receive/receive-signals.js'
 
 /** What every door of intake takes from a request. */
@@ -47,5 +48,5 @@ export const idempotencyOf = (request: IntakeRequest, route: string): Idempotenc
     : {
         scope: route,
         key: JSON.stringify([request.principal.keyId, request.idempotencyKey]),
-        fingerprint: sha256(JSON.stringify([request.cluster ?? null, request.body])),
+        fingerprint: sha256(`${request.cluster ?? ''}\n${jsonOf(request.body)}`),
       }

@@ -3,13 +3,14 @@ import { v7 as uuid } from 'uuid'
 import type { z } from 'zod'
 import type { Rejected } from '../signal/received.js'
 import type { Sender } from '../signal/sender.js'
+import { jsonOf } from '../signal/storable.js'
 
 /** So much of a rejected item is kept for inspection. */
 const bytesKept = 65_536
 
 /** One bad item; the others of its request are stored. Field names are paths from the item. */
 export function reject(sender: Sender, index: number, item: unknown, errors: readonly MissingPart[]): Rejected {
-  const body = typeof item === 'string' ? item : (JSON.stringify(item) ?? '')
+  const body = typeof item === 'string' ? item : jsonOf(item)
   return {
     kind: 'rejected',
     index,

@@ -35,6 +35,7 @@ export function clusterOf(sender: Sender, label: string | undefined, field: stri
   if (named === undefined) return { cluster: `unknown:${keyId}` }
   if (named.startsWith('unknown:'))
     return { wrong: { field, message: 'unknown: is kept for senders without a cluster' } }
+  if (named.length > 253) return { wrong: { field, message: 'has more than 253 characters' } }
   if (clusters === null) return { cluster: named }
   if (!clusters.includes(named)) return contradiction(field, named, clusters.join(', '))
   if (label !== undefined && !clusters.includes(label)) return contradiction(field, label, clusters.join(', '))

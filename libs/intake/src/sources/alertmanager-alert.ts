@@ -5,12 +5,16 @@ import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
 import type { Received } from '../signal/received.js'
 import { clusterOf, type Sender } from '../signal/sender.js'
+import { tooLarge, unstorable } from '../signal/storable.js'
 import { endOf, instantOf } from '../signal/times.js'
 
 /** One alert of a webhook, alone: a firing group can hold a resolved one. `truncated`: its group was cut. */
 export function fromAlertmanager(item: unknown, index: number, sender: Sender, truncated: boolean): Received {
   const parsed = AlertmanagerAlert.safeParse(item)
   if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error, `alerts[${index}]`))
+  const path = `alerts[${index}]`
+  const wrong = unstorable(parsed.data, path) ?? tooLarge(parsed.data.labels, `${path}.labels`)
+  if (wrong) return reject(sender, index, item, [wrong])
   const { labels, annotations, status, fingerprint, ...times } = parsed.data
   const label = labelled(labels, sender.policy.intake.labels.cluster)
   const located = clusterOf(sender, label, `alerts[${index}].labels.cluster`)

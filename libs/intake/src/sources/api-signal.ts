@@ -6,6 +6,7 @@ import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
 import type { Received, Reporter } from '../signal/received.js'
 import { clusterOf, type Sender } from '../signal/sender.js'
+import { tooLarge, unstorable } from '../signal/storable.js'
 import { endOf, instantOf } from '../signal/times.js'
 
 /** One item of POST /v1/signals. Without a dedupKey it stands alone; without startsAt it began when it came. */
@@ -13,6 +14,8 @@ export function fromApi(item: unknown, index: number, sender: Sender): Received 
   const parsed = SignalInput.safeParse(item)
   if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error))
   const input = parsed.data
+  const wrong = unstorable(input) ?? tooLarge(input.labels, 'labels')
+  if (wrong) return reject(sender, index, item, [wrong])
   const label = input.cluster ?? labelled(input.labels, sender.policy.intake.labels.cluster)
   const located = clusterOf(sender, label, input.cluster === undefined ? 'labels.cluster' : 'cluster')
   if ('wrong' in located) return reject(sender, index, item, [located.wrong])

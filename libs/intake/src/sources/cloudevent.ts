@@ -7,6 +7,7 @@ import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
 import type { Received } from '../signal/received.js'
 import { clusterOf, type Sender } from '../signal/sender.js'
+import { tooLarge, unstorable } from '../signal/storable.js'
 import { endOf, instantOf } from '../signal/times.js'
 import { reporterOf } from './api-signal.js'
 
@@ -31,13 +32,15 @@ export function fromCloudEvent(item: unknown, index: number, sender: Sender): Re
   const attributes = Attributes.safeParse(item)
   if (!attributes.success) return reject(sender, index, item, mistakesOf(attributes.error))
   const event = attributes.data
-  const wrong = wrongAttribute(event)
+  const wrong = unstorable({ ...event, data: undefined }) ?? wrongAttribute(event)
   if (wrong) return reject(sender, index, item, [wrong])
   const { source, type, subject, id } = event
   const summary = subject === undefined ? type : `${type}: ${subject}`
   const parsed = SignalInput.safeParse({ summary: summary.slice(0, 1000), ...dataOf(event) })
   if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error, 'data'))
   const input = parsed.data
+  const unfit = unstorable(input, 'data') ?? tooLarge(input.labels, 'data.labels')
+  if (unfit) return reject(sender, index, item, [unfit])
   const { receivedAt, policy } = sender
   const label = input.cluster ?? event.cluster ?? labelled(input.labels, policy.intake.labels.cluster)
   const located = clusterOf(sender, label, 'cluster')
