@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Hash } from '@atlas/contracts'
 
 /** What the chain of a stream binds, as the bytes that are stored (log-and-bus, "hash chain"). */
@@ -25,7 +25,7 @@ export const genesis: Hash = '0'.repeat(64)
  * the same bytes. recordedAt and position are not in it: they are bound by the seal.
  */
 export function chainHash(link: Link): Hash {
-  const hash = createHash('sha256')
+  let text = ''
   for (const field of [
     link.previous,
     link.streamId,
@@ -37,8 +37,8 @@ export function chainHash(link: Link): Hash {
     link.data,
     link.metadata,
   ])
-    hash.update(`${Buffer.byteLength(field)}:`).update(field)
-  return hash.digest('hex')
+    text += `${Buffer.byteLength(field)}:${field}`
+  return hash('sha256', text)
 }
 
 /** Name under which content is stored: sha256(salt ‖ bytes). */

@@ -52,10 +52,11 @@ begin
         returning id
       )
       select array_agg(id) into fresh from inserted;
-      select array_agg(distinct n.g) into refused
-        from unnest(group_of, ids, expected) n(g, id, expected)
-        where n.expected = 0 and not n.id = any(coalesce(fresh, '{}'));
-      refused := coalesce(refused, '{}');
+      if cardinality(fresh) is distinct from cardinality(array_positions(expected, 0)) then
+        select coalesce(array_agg(distinct n.g), '{}') into refused
+          from unnest(group_of, ids, expected) n(g, id, expected)
+          where n.expected = 0 and not exists (select from unnest(fresh) f(id) where f.id = n.id);
+      end if;
     end if;
     if 0 < any(expected) then
       with locked as materialized (

@@ -42,13 +42,16 @@ export async function load(
 type Row = [kind: string, ...(string | null)[]]
 
 const loadStatement = /* sql */ `
+  with head as materialized (
+    select s.id, s.version, s.hash, w.after
+    from unnest($1::text[], $2::integer[]) w(id, after) join log.streams s on s.id = w.id and s.version > w.after
+  )
   select 'now', log.instant(log.now()), null, null, null, null
   union all
-  select 'head', s.id, s.version::text, encode(s.hash, 'hex'), null, null from log.streams s where s.id = any($1::text[])
+  select 'head', h.id, h.version::text, encode(h.hash, 'hex'), null, null from head h
   union all
   select 'event', e.stream_id, e.stream_version::text, e.type, log.instant(e.occurred_at), e.data::text
-  from unnest($1::text[], $2::integer[]) w(id, after)
-  join log.events e on e.stream_id = w.id and e.stream_version > w.after
+  from head h join log.events e on e.stream_id = h.id and e.stream_version > h.after
   union all
   select 'key', k.scope, encode(k.key, 'hex'), k.value, null, null
   from unnest($3::text[], $4::text[]) w(scope, key) join log.keys k on k.scope = w.scope and k.key = decode(w.key, 'hex')

@@ -36,9 +36,14 @@ export function write(event: Fact, incidentId: IncidentId | null, metadata: stri
 
 /** Exactly the text that log.instant() gives back, else the chain could not be computed again from the row. */
 function isInstant(text: string): boolean {
+  if (text === lastInstant) return true
   const at = new Date(text)
-  return !Number.isNaN(at.getTime()) && at.toISOString() === text
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== text) return false
+  lastInstant = text
+  return true
 }
+/** A command's events mostly share theirs. */
+let lastInstant = ''
 
 export const hashOf = (
   event: WrittenEvent,
