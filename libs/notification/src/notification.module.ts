@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common'
-import { CqrsModule } from '@nestjs/cqrs'
 import { ContactBook } from './contacts/contact-book.js'
 import { PeopleAtStart } from './contacts/people-at-start.js'
 import { RecordContacts } from './contacts/record-contacts.js'
@@ -20,7 +19,6 @@ import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
 import { Speaker } from './speaking/speaker.js'
 
 @Module({
-  imports: [CqrsModule],
   controllers: [FactsOfEscalation, MessagesController, PagesController],
   providers: [
     Units,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { People } from '@atlas/policy'
@@ -10,14 +11,8 @@ import { parse } from 'yaml'
  */
 export async function readPeople(folder: string): Promise<People | undefined> {
   const path = join(folder, 'people.yaml')
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
-    throw error
-  }
+  if (!existsSync(path)) return undefined
+  const text = await readFile(path, 'utf8')
   const parsed = People.safeParse(parse(text))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -36,4 +36,4 @@ export class Units {
 /** Another writer was first: in the log, or in the order of row locks (deadlock, serialization failure). */
 const overtaken = (error: unknown): boolean =>
   error instanceof LogContended ||
-  (error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001'))
+  (typeof error === 'object' && error !== null && 'code' in error && (error.code === '40P01' || error.code === '40001'))

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type Dispatch, dispatches } from '@atlas/domain'
 import { faultPoint } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
@@ -26,7 +26,7 @@ const troubleMs = 1_000
  * under way, calls it unknown, and repeats it under the same outward id.
  */
 @Injectable()
-export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sender')
   private readonly stopping = new AbortController()
   private readonly lease: Lease
@@ -48,8 +48,8 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
     this.working = this.work()
   }
 
-  /** Waits for what is being sent. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Waits for what is being sent; before the application's connections close. */
+  async onModuleDestroy(): Promise<void> {
     this.stopping.abort()
     await this.working
   }

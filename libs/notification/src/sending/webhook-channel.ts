@@ -66,7 +66,11 @@ const beforeSending = [
   'ENETUNREACH',
 ]
 
-const Trouble = z.object({ code: z.string().optional(), message: z.string().default(''), cause: z.unknown() })
+const Trouble = z.object({
+  code: z.string().optional(),
+  message: z.string().default(''),
+  cause: z.unknown().optional(),
+})
 
 /** Nothing left if there never was a connection; else the other side may have taken it. */
 function lost(error: unknown): Sent {
