@@ -1,13 +1,12 @@
-import { Module } from '@nestjs/common'
 import type { ServiceDefinition } from '@atlas/runtime'
-
-@Module({})
-export class EscalationModule {}
+import { EscalationModule } from './escalation.module.js'
+import { CreateOpenIncident1763800000000 } from './migrations/create-open-incident.js'
+import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
 export const escalationService: ServiceDefinition = {
   name: 'escalation',
   module: EscalationModule,
   schema: 'escalation',
-  entities: [],
-  migrations: [],
+  entities: [OpenIncident],
+  migrations: [CreateOpenIncident1763800000000],
 }

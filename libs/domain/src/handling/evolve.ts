@@ -29,6 +29,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   number: data.number,
   cluster: data.cluster,
   environment: data.environment,
+  namespace: data.namespace ?? null,
+  application: data.application ?? null,
   source: data.source,
   requestors: data.requestors.length,
   clocksStartAt: data.clocksStartAt,

@@ -42,6 +42,8 @@ export interface Incident {
   readonly number: string
   readonly cluster: string
   readonly environment: Environment
+  readonly namespace: string | null
+  readonly application: string | null
   readonly source: string
   readonly requestors: number
   readonly clocksStartAt: Instant

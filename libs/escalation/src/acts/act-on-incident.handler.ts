@@ -1,0 +1,90 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
+import { type EventMetadata, type HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
+import { findPerson, handlingStream, type PersonCommand } from '@atlas/domain'
+import { LogReader } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
+import { Refused } from '../handling/refused.js'
+import { Refusals } from '../refusals/refusals.js'
+import { CommandUnits } from '../units/command-units.js'
+import { ActOnIncident } from './act-on-incident.js'
+import { answerOf } from './answer.js'
+import { answeredBefore, keyOf, remember } from './idempotency.js'
+
+type Outcome = { readonly answer: HandlingAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
+
+/** One act is one unit of work: what it changed, or its refusal, is stored before it is answered. */
+@CommandHandler(ActOnIncident)
+export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Positioned<HandlingAnswer>> {
+  constructor(
+    private readonly handling: IncidentHandling,
+    private readonly refusals: Refusals,
+    private readonly units: CommandUnits,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly reader: LogReader,
+  ) {}
+
+  /** Throws RefusedException. */
+  async execute(command: ActOnIncident): Promise<Positioned<HandlingAnswer>> {
+    const by = command.request.principal.person
+    if (by === null) throw new RefusedException(nobody)
+    const { result, position } = await this.units.run(() => this.act(command, by))
+    if ('refusal' in result) throw new RefusedException(result.refusal)
+    // What a repeated answer told of is at or below what can be read now.
+    const upTo = result.repeated ? await this.reader.highWaterMark() : position
+    return new Positioned(result.answer, upTo, result.answer.version)
+  }
+
+  private async act(command: ActOnIncident, by: PersonId): Promise<Outcome> {
+    const { hash, policy } = this.policyInForce.current()
+    const metadata = metadataOf(command, by, policy)
+    const key = keyOf(command)
+    try {
+      return await this.handling.change(
+        command.incidentId,
+        metadata,
+        (desk) => decide(desk, command, by),
+        key ? { keys: [key] } : {},
+      )
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const { refusal } = error
+      const most = policy.escalation.refusalsStoredAnHour
+      await this.refusals.record(command.incidentId, command.act, refusal, { ...metadata, policy: hash }, most)
+      return { refusal }
+    }
+  }
+}
+
+function decide({ transaction, apply }: Desk, command: ActOnIncident, by: PersonId): Outcome {
+  const before = answeredBefore(transaction, command)
+  if (before) return { answer: before, repeated: true }
+  const { ifMatch } = command.request
+  const version = transaction.version(handlingStream(command.incidentId))
+  if (ifMatch !== undefined && ifMatch !== version) throw new Refused(conflict(ifMatch, version))
+  const asked = command.command((text) => transaction.keep(text))
+  const answer = answerOf(apply({ ...asked, by } as PersonCommand))
+  remember(transaction, command, answer)
+  return { answer, repeated: false }
+}
+
+/** Roles are looked up now and pinned, so that a proof never asks today's roster. */
+function metadataOf({ request }: ActOnIncident, by: PersonId, policy: Policy): Omit<EventMetadata, 'policy'> {
+  const roles = findPerson(policy.roster, by)?.roles
+  return {
+    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
+    correlationId: request.correlationId,
+    causationId: request.correlationId,
+  }
+}
+
+const nobody = refuse('not-a-person', 'This key acts for nobody; only a person acts on an incident.', [], 403)
+
+const conflict = (asked: number, version: number): Refusal =>
+  refuse(
+    'version-conflict',
+    `the incident has changed: it is at version ${version}, not ${asked}; look at it again`,
+    [{ field: 'If-Match', message: `"${version}" is its version now` }],
+    412,
+  )

@@ -1,0 +1,36 @@
+import { Body, Controller, Param } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import { CustomerAnswerInput, IncidentId, RequestFeedbackInput } from '@atlas/contracts'
+import { Commanded, type CommandRequest } from '@atlas/runtime'
+import { Acts } from './acting.js'
+import { type Answer, IncidentDoor } from './incident-door.js'
+
+/** Waiting for the customer, and hearing from them. */
+@ApiTags('incidents')
+@Controller('v1/incidents/:id')
+export class CustomerController {
+  constructor(private readonly door: IncidentDoor) {}
+
+  @Acts('request-feedback', 'Work in Progress to Awaiting Customer Feedback: ask the customer to verify')
+  requestFeedback(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: RequestFeedbackInput }) { action }: RequestFeedbackInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'request-feedback', (keep) => ({ act: 'request-feedback', action: keep(action) }))
+  }
+
+  @Acts('customer-answer', 'Record what the customer said, in any status')
+  customerAnswer(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: CustomerAnswerInput }) { text, from, verified }: CustomerAnswerInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'customer-answer', (keep) => ({
+      act: 'customer-answer',
+      text: keep(text),
+      from,
+      verified,
+    }))
+  }
+}

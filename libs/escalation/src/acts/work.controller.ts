@@ -1,0 +1,63 @@
+import { Body, Controller, Param } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import { IncidentId, ReleaseInput, RestoredInput, StartWorkInput, TriageInput, UpdateInput } from '@atlas/contracts'
+import { Commanded, type CommandRequest } from '@atlas/runtime'
+import { Acts } from './acting.js'
+import { firstWorkOf, momentOf } from './first-work.js'
+import { type Answer, IncidentDoor } from './incident-door.js'
+
+/** Triage and work. */
+@ApiTags('incidents')
+@Controller('v1/incidents/:id')
+export class WorkController {
+  constructor(private readonly door: IncidentDoor) {}
+
+  @Acts('triage', 'Confirm or correct the tentative classification')
+  triage(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: TriageInput }) body: TriageInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'triage', () => ({ act: 'triage', ...body }))
+  }
+
+  @Acts('start-work', 'Unassigned to Work in Progress: own the incident, with the acknowledgement to who asked')
+  startWork(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: StartWorkInput }) body: StartWorkInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'start-work', (keep) => ({ act: 'start-work', ...firstWorkOf(body, keep) }))
+  }
+
+  @Acts('release', 'Work in Progress to Unassigned: let go of it')
+  release(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: ReleaseInput }) body: ReleaseInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'release', () => ({ act: 'release', ...body }))
+  }
+
+  @Acts('update', 'Send the requestor an update, and promise the next')
+  update(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: UpdateInput }) { text, nextUpdateBy }: UpdateInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'update', (keep) => ({
+      act: 'update',
+      text: keep(text),
+      nextUpdateBy: momentOf(nextUpdateBy),
+    }))
+  }
+
+  @Acts('restored', 'The service works again, since an instant of its own')
+  restored(
+    @Param('id', { schema: IncidentId }) id: string,
+    @Body({ schema: RestoredInput }) { restoredAt }: RestoredInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'restored', () => ({ act: 'restored', restoredAt: momentOf(restoredAt) }))
+  }
+}

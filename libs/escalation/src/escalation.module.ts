@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common'
+import { CqrsModule } from '@nestjs/cqrs'
+import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
+import { CustomerController } from './acts/customer.controller.js'
+import { EndingController } from './acts/ending.controller.js'
+import { EscalationController } from './acts/escalation.controller.js'
+import { IncidentDoor } from './acts/incident-door.js'
+import { WorkController } from './acts/work.controller.js'
+import { IncidentConsumer } from './facts/incident.consumer.js'
+import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
+import { IncidentHandling } from './handling/incident-handling.js'
+import { OpenIncidents } from './open-incidents/open-incidents.js'
+import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
+import { Refusals } from './refusals/refusals.js'
+import { EscalationTimers } from './timers/escalation-timers.js'
+import { CommandUnits } from './units/command-units.js'
+
+/** What people and the clock do with incidents; the platform's parts come from the runtime. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    WorkController,
+    EscalationController,
+    CustomerController,
+    EndingController,
+    IncidentConsumer,
+    OccurrenceConsumer,
+  ],
+  providers: [
+    IncidentDoor,
+    ActOnIncidentHandler,
+    IncidentHandling,
+    { provide: OpenIncidents, useClass: PostgresOpenIncidents },
+    CommandUnits,
+    Refusals,
+    EscalationTimers,
+  ],
+})
+export class EscalationModule {}

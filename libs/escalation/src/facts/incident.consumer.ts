@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common'
+import type { EventOf, Recorded } from '@atlas/contracts'
+import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
+import { IncidentHandling } from '../handling/incident-handling.js'
+import { because } from './because.js'
+import { opened } from './opened.js'
+
+/** Intake opened an incident; classification has said what it is. They come in either order. */
+@Controller()
+export class IncidentConsumer {
+  constructor(private readonly handling: IncidentHandling) {}
+
+  @HandlesEvent('escalation', 'IncidentOpened')
+  async incidentOpened(event: Recorded<EventOf<'IncidentOpened'>>): Promise<void> {
+    await this.handling.change(event.data.incidentId, because(event, 'opening'), ({ apply }) =>
+      apply({ act: 'open', opened: event.data }),
+    )
+  }
+
+  @HandlesEvent('escalation', 'IncidentClassified')
+  async incidentClassified(event: Recorded<EventOf<'IncidentClassified'>>): Promise<void> {
+    const { incidentId, priority, category, rule } = event.data
+    await this.handling.change(incidentId, because(event, rule), ({ transaction, apply }) => {
+      if (!opened(transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
+      return apply({ act: 'classify', priority, category, rule })
+    })
+  }
+}

@@ -1,0 +1,51 @@
+import { Controller } from '@nestjs/common'
+import type { EventOf, IncidentId, Recorded } from '@atlas/contracts'
+import type { FactCommand } from '@atlas/domain'
+import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
+import { IncidentHandling } from '../handling/incident-handling.js'
+import { because } from './because.js'
+import { opened } from './opened.js'
+
+/** Firings and clears of an incident's signals: whether it goes on, comes back or has recurred is decided here. */
+@Controller()
+export class OccurrenceConsumer {
+  constructor(private readonly handling: IncidentHandling) {}
+
+  @HandlesEvent('escalation', 'OccurrenceStarted')
+  async occurrenceStarted(event: Recorded<EventOf<'OccurrenceStarted'>>): Promise<void> {
+    const { first, incidentId, occurrenceId, startsAt, receivedAt } = event.data
+    // The first one came with IncidentOpened: an incident that was opened fires.
+    if (first) return
+    await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
+  }
+
+  @HandlesEvent('escalation', 'OccurrenceCleared')
+  async occurrenceCleared(event: Recorded<EventOf<'OccurrenceCleared'>>): Promise<void> {
+    const { incidentId, occurrenceId, endsAt, receivedAt } = event.data
+    await this.note(event, incidentId, 'clears', [{ act: 'note-clear', occurrenceId, clearedAt: endsAt, receivedAt }])
+  }
+
+  /** On RecurrenceFound intake moved a firing to a linked incident; the one that this opened fires already. */
+  @HandlesEvent('escalation', 'OccurrenceMoved')
+  async occurrenceMoved(event: Recorded<EventOf<'OccurrenceMoved'>>): Promise<void> {
+    const { to, occurrenceId, startsAt, opened: opening, cleared } = event.data
+    const receivedAt = event.recordedAt
+    const commands: FactCommand[] = [
+      ...(opening ? [] : [{ act: 'note-firing', occurrenceId, startsAt, receivedAt } as const]),
+      ...(cleared ? [{ act: 'note-clear', occurrenceId, clearedAt: receivedAt, receivedAt } as const] : []),
+    ]
+    if (commands.length > 0) await this.note(event, to, 'reopenWindow', commands)
+  }
+
+  private async note(
+    event: Recorded,
+    incidentId: IncidentId,
+    rule: string,
+    commands: readonly FactCommand[],
+  ): Promise<void> {
+    await this.handling.change(incidentId, because(event, rule), ({ transaction, apply }) => {
+      if (!opened(transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
+      return commands.map(apply)
+    })
+  }
+}

@@ -1,0 +1,61 @@
+import { type HandlingEvent, type IncidentId, isRefusal } from '@atlas/contracts'
+import {
+  decideHandling,
+  type HandlingCommand,
+  type HandlingState,
+  handlingStream,
+  type OpenWork,
+  react,
+  type ServiceLevelContext,
+  serviceLevelStream,
+} from '@atlas/domain'
+import type { Transaction } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { armDeadlines } from './deadlines.js'
+import { refuseLatePromise } from './promise-within.js'
+import { Refused } from './refused.js'
+import { incidentTerms, stage } from './service-levels.js'
+
+export interface DecisionTerms {
+  readonly policy: Policy
+  readonly work: OpenWork
+  readonly clocks: ServiceLevelContext
+}
+
+export interface Applied {
+  readonly before: HandlingState
+  readonly after: HandlingState
+  readonly events: readonly HandlingEvent[]
+  /** Of the handling stream, after this. */
+  readonly version: number
+}
+
+/** The streams of one incident that change together. */
+export const streamsOf = (incidentId: IncidentId) => [handlingStream(incidentId), serviceLevelStream(incidentId)]
+
+/**
+ * The one way in which an incident changes: handling decides, its clocks react to what was decided, and every alarm is
+ * set, all in the same transaction, so that status, tier, owner and clocks can't diverge. Throws Refused with nothing
+ * of this command to be stored, CalendarYearMissing and PolicyVersionMissing for more to be loaded.
+ */
+export function applyHandling(
+  transaction: Transaction,
+  incidentId: IncidentId,
+  command: HandlingCommand,
+  { policy, work, clocks }: DecisionTerms,
+): Applied {
+  const stream = handlingStream(incidentId)
+  const before = transaction.state(stream)
+  const events = decideHandling(command, before, { now: transaction.now, policy, work })
+  if (isRefusal(events)) throw new Refused(events)
+  if (events.length === 0) return { before, after: before, events, version: transaction.version(stream) }
+  transaction.append(stream, incidentId, events)
+  const after = transaction.state(stream)
+  if (after.opened) {
+    const levels = serviceLevelStream(incidentId)
+    stage(transaction, incidentId, react(events, transaction.state(levels), incidentId, incidentTerms(after), clocks))
+    refuseLatePromise(events, transaction.state(levels), after, clocks)
+  }
+  armDeadlines(transaction, incidentId, before, after, policy.escalation)
+  return { before, after, events, version: transaction.version(stream) }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common'
+import type { EventMetadata, Hash, IncidentId } from '@atlas/contracts'
+import {
+  calendarDefinition,
+  CalendarYears,
+  type HandlingCommand,
+  PolicyVersionMissing,
+  type ServiceLevelContext,
+  type ServiceLevelPolicy,
+  versionsOf,
+} from '@atlas/domain'
+import { EventLog, type Reads, type Transaction } from '@atlas/event-sourcing'
+import { CalendarYearStore } from '@atlas/event-store-postgres'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
+import { OpenIncidents, placeOf, samePlace } from '../open-incidents/open-incidents.js'
+import { type Applied, applyHandling, streamsOf } from './apply-handling.js'
+
+/** Within a transaction: applies one command to the incident, or what the clocks need of the same terms. */
+export interface Desk {
+  readonly transaction: Transaction
+  readonly policy: Policy
+  readonly clocks: ServiceLevelContext
+  apply(command: HandlingCommand): Applied
+}
+
+/**
+ * Changes one incident in one transaction, and what is open with it. A decision that needs a calendar year or an
+ * earlier policy version that isn't at hand is made again with it.
+ */
+@Injectable()
+export class IncidentHandling {
+  /** Earlier policy versions that running clocks were armed by; a version never changes. */
+  private readonly earlier = new Map<Hash, ServiceLevelPolicy>()
+  private readonly years: CalendarYears
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly open: OpenIncidents,
+    years: CalendarYearStore,
+  ) {
+    this.years = new CalendarYears(years, (hash) => this.definitionOf(hash))
+  }
+
+  /** Called within a unit of work. Throws Refused; whatever `decide` throws leaves nothing staged. */
+  async change<Result>(
+    incidentId: IncidentId,
+    metadata: Omit<EventMetadata, 'policy'>,
+    decide: (desk: Desk) => Result,
+    reads: Partial<Reads> = {},
+  ): Promise<Result> {
+    const { hash, policy } = this.policyInForce.current()
+    const work = await this.open.work()
+    const all = { ...reads, streams: [...streamsOf(incidentId), ...(reads.streams ?? [])] }
+    const { result, applied } = await this.withWhatIsMissing((calendar) => {
+      const clocks = { policy, earlierPolicy: versionsOf(policy, this.earlier), calendar, tzdb }
+      return this.log
+        .transact(all, { ...metadata, policy: hash }, (transaction) => {
+          const applied: Applied[] = []
+          const apply = (command: HandlingCommand): Applied => {
+            const one = applyHandling(transaction, incidentId, command, { policy, work, clocks })
+            applied.push(one)
+            return one
+          }
+          return { result: decide({ transaction, policy, clocks, apply }), applied }
+        })
+        .then((stored) => stored.result)
+    })
+    await this.record(incidentId, applied)
+    return result
+  }
+
+  private async withWhatIsMissing<Result>(
+    decide: (calendar: ServiceLevelContext['calendar']) => Promise<Result>,
+  ): Promise<Result> {
+    for (;;)
+      try {
+        return await this.years.deciding(decide)
+      } catch (error) {
+        if (!(error instanceof PolicyVersionMissing)) throw error
+        this.earlier.set(error.policy, await this.policyInForce.byHash(error.policy))
+      }
+  }
+
+  private async record(incidentId: IncidentId, applied: readonly Applied[]): Promise<void> {
+    const [first] = applied
+    const last = applied.at(-1)
+    if (!first || !last) return
+    const before = placeOf(first.before)
+    const after = placeOf(last.after)
+    if (!samePlace(before, after)) await this.open.record(incidentId, before, after)
+  }
+
+  private definitionOf(hash: Hash) {
+    const policies = [this.policyInForce.current().policy, ...this.earlier.values()]
+    for (const policy of policies) {
+      const definition = calendarDefinition(policy, hash)
+      if (definition) return definition
+    }
+    return undefined
+  }
+}
+
+/** Zone data of this Node: pinned by the clocks whose calendars it expanded. */
+const tzdb = process.versions.tz ?? 'unknown'

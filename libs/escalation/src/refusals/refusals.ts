@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common'
+import { type EventMetadata, type IncidentId, milliseconds, type Refusal, type RefusalEvent } from '@atlas/contracts'
+import { type Aggregate, EventLog, type StreamOf, streamOf } from '@atlas/event-sourcing'
+import { Metrics } from '@atlas/runtime'
+import { Counter } from 'prom-client'
+import { RefusalRate } from './refusal-rate.js'
+
+const refusalAggregate: Aggregate<number, RefusalEvent> = {
+  category: 'refusals-escalation',
+  initial: () => 0,
+  evolve: (count) => count + 1,
+}
+
+/** Stream `refusals-escalation-<incidentId>`: apart from the incident's own. */
+export const refusalStream = (incidentId: IncidentId): StreamOf<number, RefusalEvent> =>
+  streamOf(refusalAggregate, incidentId)
+
+/** Refusals of signed-in people are stored; above policy's number an hour they are only counted (architecture). */
+@Injectable()
+export class Refusals {
+  private readonly rate = new RefusalRate()
+  private readonly counter: Counter
+
+  constructor(
+    private readonly log: EventLog,
+    metrics: Metrics,
+  ) {
+    this.counter = new Counter({
+      name: 'atlas_refused_commands_total',
+      help: 'Acts on incidents that were refused, by code',
+      labelNames: ['code'],
+      registers: [metrics.registry],
+    })
+  }
+
+  async record(
+    incidentId: IncidentId,
+    command: string,
+    { code, message, missing }: Refusal,
+    metadata: EventMetadata,
+    most: number,
+  ): Promise<void> {
+    this.counter.inc({ code })
+    if (onlyCounted.has(code)) return
+    const stream = refusalStream(incidentId)
+    await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
+      if (!this.rate.allows(metadata.actor.id, milliseconds(transaction.now), most)) return
+      const data = { incidentId, command, code, message, missing: [...missing] }
+      transaction.append(stream, incidentId, [{ type: 'CommandRefused', occurredAt: transaction.now, data }])
+    })
+  }
+}
+
+/** Version conflicts and requests that are wrong in themselves; of an unknown incident there is nothing to tell. */
+const onlyCounted: ReadonlySet<string> = new Set(['version-conflict', 'idempotency-key-reused', 'unknown-incident'])

@@ -1,0 +1,56 @@
+import type { IncidentId, Recorded } from '@atlas/contracts'
+import { type HandlingState, handlingStream, type Incident } from '@atlas/domain'
+import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
+import { EscalationWorld } from './escalation-world.js'
+import { MovableTime, type Opened, OtherServices, sweep } from './story.js'
+
+/** Escalation on the log in memory, with the time and the other services in the test's hands. */
+export class InMemoryWorld {
+  private constructor(
+    readonly time: MovableTime,
+    readonly log: InMemoryEventLog,
+    readonly escalation: EscalationWorld,
+    readonly others: OtherServices,
+  ) {}
+
+  static async start(): Promise<InMemoryWorld> {
+    const time = new MovableTime()
+    const log = new InMemoryEventLog(() => time.now)
+    const escalation = await EscalationWorld.start({ log, reader: log })
+    const others = new OtherServices(escalation.app, log, log.ofIncident, log.now)
+    return new InMemoryWorld(time, log, escalation, others)
+  }
+
+  act = (...asked: Parameters<EscalationWorld['act']>) => this.escalation.act(...asked)
+  stop = () => this.escalation.stop()
+
+  /** Time passes, and every alarm on the way is heard. */
+  async pass(ms: number): Promise<void> {
+    this.time.pass(ms)
+    await sweep(this.escalation.app, this.log, this.time.now)
+  }
+
+  /** An incident as intake and classification tell of it. */
+  async incident(
+    priority: 'P1' | 'P2' | 'P3' | 'P4',
+    opening: Parameters<OtherServices['opens']>[0] = {},
+  ): Promise<Opened> {
+    const opened = await this.others.opens(opening)
+    await this.others.classifies(opened.incidentId, priority)
+    return opened
+  }
+
+  state(incidentId: IncidentId): Incident {
+    const { aggregate, id } = handlingStream(incidentId)
+    const state: HandlingState = foldAll(aggregate, this.log.stream(id) as never)
+    if (!state.opened) throw new Error('no such incident')
+    return state
+  }
+
+  events = (incidentId: IncidentId, category?: string): Recorded[] =>
+    this.log.events.filter((event) => event.incidentId === incidentId && (!category || event.category === category))
+  types = (incidentId: IncidentId, category: string): string[] =>
+    this.events(incidentId, category).map(({ type }) => type)
+  /** `kind state` of what the clocks said last, by their events. */
+  timers = (): string[] => [...this.log.timers.values()].map(({ name, dueAt }) => `${name} ${dueAt}`).sort()
+}

@@ -1,0 +1,150 @@
+import type { NestExpressApplication } from '@nestjs/platform-express'
+import {
+  type AtlasEvent,
+  type EventOf,
+  instant,
+  type IncidentId,
+  type Instant,
+  milliseconds,
+  type Priority,
+  type Recorded,
+} from '@atlas/contracts'
+import { type EventLog, InMemoryEventLog, streamOf } from '@atlas/event-sourcing'
+import { v7 as uuid } from 'uuid'
+import { IncidentConsumer } from '../facts/incident.consumer.js'
+import { OccurrenceConsumer } from '../facts/occurrence.consumer.js'
+import { EscalationTimers } from '../timers/escalation-timers.js'
+
+/** A Monday at 10:00 in Zurich, when the shipped roster's Support Engineers there are at work. */
+export const monday = instant(Date.parse('2026-11-23T09:00:00Z'))
+export const after = (at: Instant, ms: number): Instant => instant(milliseconds(at) + ms)
+export const minute = 60_000
+export const hour = 60 * minute
+
+/** Time that a test moves. */
+export class MovableTime {
+  constructor(public now: Instant = monday) {}
+  pass = (ms: number): void => void (this.now = after(this.now, ms))
+}
+
+/** Stands for the other services: their facts, as they would come from the bus. */
+export class OtherServices {
+  constructor(
+    private readonly app: NestExpressApplication,
+    private readonly log: EventLog,
+    private readonly lastOf: (incidentId: IncidentId) => Promise<Recorded[]>,
+    private readonly now: () => Promise<Instant>,
+  ) {}
+
+  /** Intake opens an incident. */
+  async opens(change: Partial<EventOf<'IncidentOpened'>['data']> = {}): Promise<Opened> {
+    const at = await this.now()
+    const incidentId = uuid() as IncidentId
+    const key = uuid().replaceAll('-', '').padEnd(64, '0')
+    const fact: EventOf<'IncidentOpened'> = {
+      type: 'IncidentOpened',
+      occurredAt: at,
+      data: {
+        incidentId,
+        number: '1001',
+        dedupKey: key,
+        facts: {
+          source: 'alertmanager',
+          cluster: 'abrc1l-atlas-stg',
+          clusterKnown: true,
+          environment: 'staging',
+          labels: {},
+          text: 'c'.repeat(64),
+        },
+        requestors: [],
+        impactStartedAt: at,
+        reportedAt: at,
+        receivedAt: at,
+        clocksStartAt: at,
+        flags: [],
+        ...change,
+      },
+    }
+    await this.app.get(IncidentConsumer).incidentOpened(await this.store(fact, incidentId, 'report'))
+    return { incidentId, key }
+  }
+
+  async classifies(incidentId: IncidentId, priority: Priority | 'none', category = 'egress-access'): Promise<void> {
+    const data = {
+      incidentId,
+      priority,
+      category,
+      tier: 'L1',
+      rule: 'a-rule',
+      matched: [],
+      extractor: '1',
+      facts: {},
+      policy: 'd'.repeat(64),
+    } as EventOf<'IncidentClassified'>['data']
+    const fact: EventOf<'IncidentClassified'> = { type: 'IncidentClassified', occurredAt: await this.now(), data }
+    await this.app.get(IncidentConsumer).incidentClassified(await this.store(fact, incidentId, 'classification'))
+  }
+
+  /** A further firing of the key, received `late` ms ago. */
+  async fires({ incidentId, key }: Opened, n: number, late = 0): Promise<void> {
+    const at = after(await this.now(), -late)
+    const occurrenceId = `${key}/${n}`
+    const counts = { occurrences: n, notifications: n, first: false }
+    const fact: EventOf<'OccurrenceStarted'> = {
+      type: 'OccurrenceStarted',
+      occurredAt: at,
+      data: {
+        incidentId,
+        occurrenceId,
+        startsAt: at,
+        receivedAt: at,
+        ...counts,
+      } as EventOf<'OccurrenceStarted'>['data'],
+    }
+    await this.app.get(OccurrenceConsumer).occurrenceStarted(await this.store(fact, incidentId, 'report'))
+  }
+
+  async clears({ incidentId, key }: Opened, n = 1): Promise<void> {
+    const at = await this.now()
+    const fact: EventOf<'OccurrenceCleared'> = {
+      type: 'OccurrenceCleared',
+      occurredAt: at,
+      data: { incidentId, occurrenceId: `${key}/${n}`, startsAt: at, endsAt: at, receivedAt: at },
+    }
+    await this.app.get(OccurrenceConsumer).occurrenceCleared(await this.store(fact, incidentId, 'report'))
+  }
+
+  private async store<Event extends AtlasEvent>(
+    event: Event,
+    incidentId: IncidentId,
+    category: 'report' | 'classification',
+  ): Promise<Recorded<Event>> {
+    const stream = streamOf<null, Event>({ category, initial: () => null, evolve: () => null }, incidentId)
+    const metadata = {
+      actor: { kind: 'rule', id: 'test', via: 'consumer' },
+      correlationId: 'test',
+      causationId: 'test',
+    } as const
+    await this.log.transact({ streams: [stream] }, metadata, (tx) => tx.append(stream, incidentId, [event]))
+    const last = (await this.lastOf(incidentId)).findLast(({ type }) => type === event.type)
+    if (!last) throw new Error(`${event.type} wasn't stored`)
+    return last as unknown as Recorded<Event>
+  }
+}
+
+export interface Opened {
+  readonly incidentId: IncidentId
+  readonly key: string
+}
+
+/** Fires what is due, in due order, as the sweeper would. */
+export async function sweep(app: NestExpressApplication, log: InMemoryEventLog, now: Instant): Promise<void> {
+  for (;;) {
+    const due = [...log.timers].filter(([, { dueAt }]) => dueAt <= now)
+    const [first] = due.sort(([, one], [, other]) => milliseconds(one.dueAt) - milliseconds(other.dueAt))
+    if (!first) return
+    const [key, timer] = first
+    log.timers.delete(key)
+    await app.get(EscalationTimers).fire(timer)
+  }
+}
