@@ -25,9 +25,10 @@ const project = (displayName, testMatch, more = {}) => ({
 export default {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,tests,bench}/**/*.spec.ts']),
-    project('integration', ['<rootDir>/{apps,libs,tests,bench}/**/*.integration.ts'], { testTimeout: 60_000 }),
-    // Limits on patience with whole systems, not on speed.
-    project('acceptance', ['<rootDir>/tests/acceptance/**/*.acceptance.ts'], { testTimeout: 120_000 }),
-    project('faults', ['<rootDir>/tests/faults/**/*.faults.ts'], { testTimeout: 240_000 }),
+    project('integration', ['<rootDir>/{apps,libs,tests,bench}/**/*.integration.ts']),
+    project('acceptance', ['<rootDir>/tests/acceptance/**/*.acceptance.ts']),
+    project('faults', ['<rootDir>/tests/faults/**/*.faults.ts']),
   ],
+  // Limits on patience, not on speed; tests/run.js gives whole systems more.
+  testTimeout: 60_000,
 }

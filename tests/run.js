@@ -18,6 +18,8 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
   },
 })
+/** Milliseconds that a test of whole systems may take. */
+const patience = { acceptance: 120_000, faults: 300_000 }
 const draw = () => String(Math.floor(Math.random() * 1_000_000))
 const seed = values.seed ?? draw()
 
@@ -68,6 +70,7 @@ for (const [index, { title, project, env }] of runs.entries()) {
         project,
         '--json',
         `--outputFile=${report}`,
+        ...(patience[project] ? [`--testTimeout=${patience[project]}`] : []),
         ...(project === 'acceptance' || project === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']),
         ...(values.only ? ['--testPathPatterns', values.only] : []),
       ],

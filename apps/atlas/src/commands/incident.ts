@@ -62,7 +62,7 @@ const described = (incident: IncidentView, at: Instant): string =>
 const clocks = (views: readonly ClockView[]): string => {
   const table = new Table({
     head: ['clock', 'state', 'target', 'elapsed', 'remaining', 'due', 'breached'],
-    style: { head: [] },
+    style: { head: [], border: [] },
   })
   for (const { clock, state, target, calendar, elapsedMs, remainingMs, dueAt, breachedAt, atRisk } of views)
     table.push([
