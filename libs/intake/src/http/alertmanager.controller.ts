@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common'
-import { ApiTags } from '@nestjs/swagger'
-import { AlertmanagerWebhook, type SignalsAnswer } from '@atlas/contracts'
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { AlertmanagerWebhook, Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
 import { mistakesOf } from '../rejected/reject.js'
@@ -9,6 +9,7 @@ import { labelled } from '../signal/facts.js'
 import { unstorable } from '../signal/storable.js'
 import { fromAlertmanager } from '../sources/alertmanager-alert.js'
 import { answerOf } from './answer.js'
+import { WebhookBody } from './bodies.js'
 import { IntakeDoor, type Read } from './intake-door.js'
 
 /** POST /v1/alertmanager: Alertmanager's webhook, version 4. */
@@ -19,13 +20,19 @@ export class AlertmanagerController {
 
   /** Under pressure 503, never 429: Alertmanager tries again after 5xx only. */
   @Post()
+  @ApiOperation({ summary: 'Alertmanager webhook, version 4' })
+  @ApiQuery({ name: 'cluster', required: false, description: 'The cluster, where the key names none' })
+  @ApiResponse({ status: 200, description: 'Everything is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 207, description: 'All but the rejected items is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 422, description: 'Nothing in it could be read; it is kept', standardSchema: Problem })
+  @ApiResponse({ status: 503, description: 'Nothing is stored; try again after Retry-After', standardSchema: Problem })
   @Requires('intake')
   async receive(
     @Caller() principal: Principal,
     @CorrelationId() correlationId: string,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
-    @Body() body: unknown,
+    @Body({ schema: WebhookBody }) body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
     const request = { principal, correlationId, idempotencyKey, cluster, body }

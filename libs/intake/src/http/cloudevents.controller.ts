@@ -1,11 +1,12 @@
 import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
-import { ApiTags } from '@nestjs/swagger'
-import type { SignalsAnswer } from '@atlas/contracts'
+import { ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
 import { fromCloudEvent } from '../sources/cloudevent.js'
 import { eventsOf } from '../sources/cloudevents-http.js'
 import { answerOf } from './answer.js'
+import { CloudEventsBody } from './bodies.js'
 import { IntakeDoor } from './intake-door.js'
 import { inItem } from './signals.controller.js'
 
@@ -16,6 +17,13 @@ export class CloudEventsController {
   constructor(private readonly door: IntakeDoor) {}
 
   @Post()
+  @ApiOperation({ summary: 'CloudEvents 1.0: binary, structured or batched' })
+  @ApiQuery({ name: 'cluster', required: false, description: 'The cluster, where the key names none' })
+  @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
+  @ApiResponse({ status: 200, description: 'Everything is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 207, description: 'All but the rejected items is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 422, description: 'Nothing in it could be read; it is kept', standardSchema: Problem })
+  @ApiResponse({ status: 429, description: 'Nothing is stored; try again after Retry-After', standardSchema: Problem })
   @Requires('intake')
   async receive(
     @Caller() principal: Principal,
@@ -23,7 +31,7 @@ export class CloudEventsController {
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
     @Headers() headers: Record<string, string>,
-    @Body() sent: unknown,
+    @Body({ schema: CloudEventsBody }) sent: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
     const events = eventsOf(headers, sent)

@@ -1,10 +1,11 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common'
-import { ApiTags } from '@nestjs/swagger'
-import type { SignalsAnswer } from '@atlas/contracts'
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
 import { fromApi } from '../sources/api-signal.js'
 import { answerOf } from './answer.js'
+import { SignalsBody } from './bodies.js'
 import { IntakeDoor, type Read } from './intake-door.js'
 import type { Sender } from '../signal/sender.js'
 
@@ -15,13 +16,19 @@ export class SignalsController {
   constructor(private readonly door: IntakeDoor) {}
 
   @Post()
+  @ApiOperation({ summary: 'One signal, or an array of them' })
+  @ApiQuery({ name: 'cluster', required: false, description: 'The cluster, where the key names none' })
+  @ApiResponse({ status: 200, description: 'Everything is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 207, description: 'All but the rejected items is stored', standardSchema: SignalsAnswer })
+  @ApiResponse({ status: 422, description: 'Nothing in it could be read; it is kept', standardSchema: Problem })
+  @ApiResponse({ status: 429, description: 'Nothing is stored; try again after Retry-After', standardSchema: Problem })
   @Requires('intake')
   async receive(
     @Caller() principal: Principal,
     @CorrelationId() correlationId: string,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
-    @Body() body: unknown,
+    @Body({ schema: SignalsBody }) body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
     const request = { principal, correlationId, idempotencyKey, cluster, body }
