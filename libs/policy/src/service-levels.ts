@@ -44,6 +44,8 @@ export const ServiceLevel = z
     targets: z.record(z.enum(priorities), Target).optional(),
     /** The event's field that holds a promised instant; the target is the time until then, round the clock. */
     promise: z.enum(['nextUpdateBy']).optional(),
+    /** Kind of the service level that a promise may not outlast. */
+    within: z.string().optional(),
     /** Percentages of the target that give an event each; the breach at 100 always does. */
     thresholds: z.array(z.int().min(1).max(99)).default([]),
     /** At risk from this percentage to the breach. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Hash, IncidentId, Instant } from '../envelope.js'
+import { Hash, IncidentId, Instant, PersonId } from '../envelope.js'
 import { Priority } from '../words.js'
 import type { FactsOf } from './facts-of.js'
 
@@ -25,6 +25,10 @@ export const ClockTerms = z.object({
   promisedTo: z.enum(['customer', 'internal', 'vendor']),
   /** Percentages of the target that give an event each. */
   thresholds: z.array(z.number().int()),
+  /** From this percentage to the breach the clock is at risk. */
+  atRisk: z.number().int(),
+  /** Whose word it is, of a promised update. */
+  promisedBy: PersonId.optional(),
   policy: Hash,
   /** Version of the zone data that expanded the calendar, `none` for 24x7. */
   tzdb: z.string(),
@@ -32,7 +36,12 @@ export const ClockTerms = z.object({
 export type ClockTerms = z.infer<typeof ClockTerms>
 
 /** The entry's own instant is the event's `occurredAt`. `elapsedMs` is up to and including it. */
-export const ClockStarted = z.object({ ...clock, terms: ClockTerms, dueAt: Instant.nullable() })
+export const ClockStarted = z.object({
+  ...clock,
+  terms: ClockTerms,
+  because: z.string(),
+  dueAt: Instant.nullable(),
+})
 export const ClockPaused = z.object({ ...clock, elapsedMs: z.number().int(), because: z.string() })
 export const ClockResumed = z.object({
   ...clock,
@@ -55,6 +64,11 @@ export const ClockContinued = z.object({
   dueAt: Instant.nullable(),
 })
 export const ClockCancelled = z.object({ ...clock, elapsedMs: z.number().int(), because: z.string() })
+/**
+ * A pause or resume that changed nothing when it was recorded. It is kept since a fact recorded late may make it
+ * count: an answer while the clock ran, and then the request, back-dated, that it answered.
+ */
+export const ClockNoted = z.object({ ...clock, change: z.enum(['pause', 'resume']), because: z.string() })
 /** Stamped with the threshold's own instant however late the sweep ran. 75 is "at risk". */
 export const ClockThresholdReached = z.object({
   ...clock,
@@ -68,8 +82,17 @@ export const ClockBreached = z.object({
   serviceLevel: z.string(),
   targetMs: z.number().int(),
   elapsedMs: z.number().int(),
+  /** Whose word was broken, of a promised update. */
+  promisedBy: PersonId.optional(),
 })
-const said = z.object({ elapsedMs: z.number().int(), dueAt: Instant.nullable(), breachedAt: Instant.nullable() })
+/** What a clock says as of the latest instant it has spoken of; `reached` are its thresholds, 100 the breach. */
+const said = z.object({
+  elapsedMs: z.number().int(),
+  dueAt: Instant.nullable(),
+  breachedAt: Instant.nullable(),
+  reached: z.array(z.object({ percent: z.number().int(), at: Instant })),
+})
+/** A fact recorded late changed what was said. A mark in `after` alone has an event of its own as well. */
 export const ClockRevised = z.object({ ...clock, because: z.string(), before: said, after: said })
 
 export const serviceLevelEvents = {
@@ -80,6 +103,7 @@ export const serviceLevelEvents = {
   ClockMet,
   ClockContinued,
   ClockCancelled,
+  ClockNoted,
   ClockThresholdReached,
   ClockBreached,
   ClockRevised,

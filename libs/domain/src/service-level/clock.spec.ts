@@ -6,7 +6,11 @@ import { answerClockLine } from './clock-question.js'
 interface Asked {
   calendar?: unknown
   target?: string
-  history: readonly (readonly [at: string, change: string, more?: { target?: string; calendar?: unknown } | undefined])[]
+  history: readonly (readonly [
+    at: string,
+    change: string,
+    more?: { target?: string; calendar?: unknown } | undefined,
+  ])[]
   at: string
 }
 

@@ -1,0 +1,135 @@
+import { type ClockTerms, type Hash, milliseconds, type ServiceLevelEvent } from '@atlas/contracts'
+import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
+import type { Calendar } from './calendar.js'
+import { act, advance, type Change, type Clock, type ClockEntry, newClock } from './clock.js'
+
+/** The clocks of one incident, as their events tell them: stream `service-level-<incidentId>`. */
+
+export interface HistoryEntry {
+  readonly at: number
+  readonly change: Change
+  /** Of the first start and of each retarget. */
+  readonly terms?: ClockTerms
+}
+
+/** A percentage of the target that was said to be used up; 100 is the breach. */
+export interface Mark {
+  readonly percent: number
+  readonly at: number
+}
+
+export interface IncidentClock {
+  /** `<service level id>/<cycle>`. */
+  readonly id: string
+  readonly kind: string
+  readonly cycle: number
+  /** Of its start. */
+  readonly terms: ClockTerms
+  /** By `occurredAt`, then position. */
+  readonly history: readonly HistoryEntry[]
+  readonly said: readonly Mark[]
+}
+
+export interface ServiceLevelState {
+  readonly clocks: readonly IncidentClock[]
+}
+
+const initial = (): ServiceLevelState => ({ clocks: [] })
+
+function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLevelState {
+  const at = milliseconds(event.occurredAt)
+  switch (event.type) {
+    case 'ClockStarted':
+      return { clocks: [...state.clocks, started(event.data.clock, event.data.terms, at)] }
+    case 'ClockContinued':
+      return entered(state, event.data.clock, { at, change: 'start' })
+    case 'ClockPaused':
+      return entered(state, event.data.clock, { at, change: 'pause' })
+    case 'ClockResumed':
+      return entered(state, event.data.clock, { at, change: 'resume' })
+    case 'ClockRetargeted':
+      return entered(state, event.data.clock, { at, change: 'retarget', terms: event.data.terms })
+    case 'ClockMet':
+      return entered(state, event.data.clock, { at, change: 'stop' })
+    case 'ClockCancelled':
+      return entered(state, event.data.clock, { at, change: 'cancel' })
+    case 'ClockNoted':
+      return entered(state, event.data.clock, { at, change: event.data.change })
+    case 'ClockThresholdReached':
+      return changed(state, event.data.clock, (clock) => said(clock, { percent: event.data.percent, at }))
+    case 'ClockBreached':
+      return changed(state, event.data.clock, (clock) => said(clock, { percent: 100, at }))
+    case 'ClockRevised': {
+      // What was said and holds still, moved or not; what is newly so is said by an event of its own.
+      const held = new Set(event.data.before.reached.map(({ percent }) => percent))
+      const kept = event.data.after.reached.filter(({ percent }) => held.has(percent))
+      const marks = kept.map(({ percent, at }) => ({ percent, at: milliseconds(at) }))
+      return changed(state, event.data.clock, (clock) => ({ ...clock, said: marks }))
+    }
+  }
+}
+
+/** Raise the version with each change of ServiceLevelState: older snapshots are then folded anew. */
+export const serviceLevelAggregate: Aggregate<ServiceLevelState, ServiceLevelEvent> = {
+  category: 'service-level',
+  stateVersion: 1,
+  initial,
+  evolve,
+}
+export const serviceLevelStream = (incidentId: string): StreamOf<ServiceLevelState, ServiceLevelEvent> =>
+  streamOf(serviceLevelAggregate, incidentId)
+
+const started = (id: string, terms: ClockTerms, at: number): IncidentClock => ({
+  id,
+  kind: terms.kind,
+  cycle: Number(id.slice(id.lastIndexOf('/') + 1)),
+  terms,
+  history: [{ at, change: 'start', terms }],
+  said: [],
+})
+const said = (clock: IncidentClock, mark: Mark): IncidentClock => ({ ...clock, said: [...clock.said, mark] })
+
+const changed = (
+  state: ServiceLevelState,
+  id: string,
+  change: (clock: IncidentClock) => IncidentClock,
+): ServiceLevelState => ({ clocks: state.clocks.map((clock) => (clock.id === id ? change(clock) : clock)) })
+
+/** An entry acts after those of its own instant that are in the log already. */
+const entered = (state: ServiceLevelState, id: string, entry: HistoryEntry): ServiceLevelState =>
+  changed(state, id, (clock) => {
+    const later = clock.history.findIndex(({ at }) => at > entry.at)
+    const place = later < 0 ? clock.history.length : later
+    return { ...clock, history: clock.history.toSpliced(place, 0, entry) }
+  })
+
+/** Calendars by the hash that a clock's events pin; they throw CalendarYearMissing. */
+export type CalendarByHash = (hash: Hash) => Calendar
+
+/** The clock reckoned up to an instant, from the entries up to and including it. */
+export function clockAt({ terms, history }: IncidentClock, at: number, calendar: CalendarByHash): Clock {
+  let clock = newClock(terms.targetMs, calendar(terms.calendarHash), terms.thresholds)
+  for (const entry of history) {
+    if (entry.at > at) break
+    clock = act(clock, entryOf(entry, calendar))
+  }
+  return advance(clock, at)
+}
+
+const entryOf = ({ at, change, terms }: HistoryEntry, calendar: CalendarByHash): ClockEntry =>
+  change === 'retarget' && terms
+    ? { at, change, targetMs: terms.targetMs, calendar: calendar(terms.calendarHash) }
+    : { at, change }
+
+/** The terms in force at an instant. A retarget is stored only if it acts, so the last one counts. */
+export function termsAt(clock: IncidentClock, at: number): ClockTerms {
+  let { terms } = clock
+  for (const entry of clock.history) if (entry.at <= at && entry.terms) terms = entry.terms
+  return terms
+}
+
+export const startedAt = (clock: IncidentClock): number => clock.history[0]?.at ?? 0
+
+/** The latest instant that the clock's events speak of. */
+export const spokenUntil = ({ history, said }: IncidentClock): number =>
+  Math.max(history.at(-1)?.at ?? 0, ...said.map(({ at }) => at))

@@ -1,0 +1,122 @@
+import {
+  type ClockTerms,
+  type HandlingEvent,
+  type Hash,
+  type Instant,
+  milliseconds,
+  type Priority,
+} from '@atlas/contracts'
+import {
+  alwaysOpenCalendar,
+  type CalendarDefinition,
+  durationMs,
+  isoDuration,
+  type Moment,
+  type ServiceLevel,
+} from '@atlas/policy'
+import { alwaysOpen, calendarHash } from './calendar.js'
+import type { IncidentTerms, ServiceLevelContext, ServiceLevelPolicy } from './context.js'
+
+/** The service level of a kind that applies to an incident: the first in the policy's order. */
+export const applicable = (
+  policy: ServiceLevelPolicy,
+  kind: string,
+  { facts }: IncidentTerms,
+): ServiceLevel | undefined =>
+  policy.serviceLevels.serviceLevels.find(
+    (level) =>
+      level.kind === kind &&
+      Object.entries(level.appliesWhen).every(([name, values]) => {
+        const fact = facts[name as keyof typeof facts]
+        return fact !== undefined && values.includes(fact)
+      }),
+  )
+
+export const kindsOf = (policy: ServiceLevelPolicy): string[] => [
+  ...new Set(policy.serviceLevels.serviceLevels.map(({ kind }) => kind)),
+]
+
+/** Whether one of the moments is this fact. */
+export const isAmong = (moments: readonly Moment[], fact: HandlingEvent): boolean =>
+  moments.some(
+    ({ event, where }) =>
+      event === fact.type &&
+      Object.entries(where).every(([field, values]) =>
+        [values].flat().includes((fact.data as unknown as Record<string, string | number | boolean>)[field] ?? ''),
+      ),
+  )
+
+/** The calendar of a version by its hash: what to expand when CalendarYearMissing names it. */
+export const calendarDefinition = (policy: ServiceLevelPolicy, hash: Hash): CalendarDefinition | undefined =>
+  Object.values(policy.calendars.calendars).find((definition) => hashOf(definition) === hash)
+
+/** Hashing a definition costs more than a decision; definitions are parsed once and never change. */
+const hashes = new WeakMap<CalendarDefinition, Hash>()
+function hashOf(definition: CalendarDefinition): Hash {
+  const hash = hashes.get(definition) ?? calendarHash(definition)
+  hashes.set(definition, hash)
+  return hash
+}
+
+/** What a clock of this service level pins at a priority; undefined if it promises nothing then. */
+export function termsFor(
+  level: ServiceLevel,
+  policy: ServiceLevelPolicy,
+  priority: Priority,
+  { tzdb }: ServiceLevelContext,
+): ClockTerms | undefined {
+  const promised = level.targets?.[priority]
+  if (!promised) return undefined
+  const { target, calendar } = promised
+  return {
+    ...pinned(level, policy, priority),
+    target,
+    targetMs: durationMs(target) ?? 0,
+    ...calendarPinned(policy, calendar, tzdb),
+  }
+}
+
+/** What a promised instant pins: the time until then, round the clock, and whose word it is. */
+export function promiseFor(
+  level: ServiceLevel,
+  policy: ServiceLevelPolicy,
+  priority: Priority,
+  fact: HandlingEvent,
+): ClockTerms | undefined {
+  const promise = promiseOf(level, fact)
+  if (!promise) return undefined
+  const targetMs = Math.max(0, milliseconds(promise.until) - milliseconds(fact.occurredAt))
+  return {
+    ...pinned(level, policy, priority),
+    target: isoDuration(targetMs),
+    targetMs,
+    ...calendarPinned(policy, alwaysOpenCalendar, 'none'),
+    promisedBy: promise.by,
+  }
+}
+
+/** The instant promised in an event, and by whom. */
+function promiseOf(level: ServiceLevel, fact: HandlingEvent): { until: Instant; by: string } | undefined {
+  if (level.promise === undefined) return undefined
+  if (fact.type !== 'WorkStarted' && fact.type !== 'UpdateSent') return undefined
+  const until = fact.data[level.promise]
+  return until && { until, by: fact.type === 'WorkStarted' ? fact.data.owner : fact.data.by }
+}
+
+const pinned = (level: ServiceLevel, policy: ServiceLevelPolicy, priority: Priority) => ({
+  serviceLevel: level.id,
+  kind: level.kind,
+  priority,
+  promisedTo: level.promisedTo,
+  thresholds: level.thresholds,
+  atRisk: level.atRisk,
+  policy: policy.hash,
+})
+
+/** Policy is checked when it is read: each calendar that a target names is there. */
+function calendarPinned(policy: ServiceLevelPolicy, calendar: string, tzdb: string) {
+  const definition = policy.calendars.calendars[calendar]
+  return definition
+    ? { calendar, calendarHash: hashOf(definition), tzdb }
+    : { calendar: alwaysOpenCalendar, calendarHash: alwaysOpen.hash, tzdb: 'none' }
+}
