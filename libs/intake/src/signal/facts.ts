@@ -1,4 +1,4 @@
-import { Environment, type EventOf, type Requestor, type SignalFacts, type SignalSource } from '@atlas/contracts'
+import { type Environment, environments, type EventOf, type Requestor, type SignalFacts, type SignalSource } from '@atlas/contracts'
 import type { Policy } from '@atlas/policy'
 
 export interface Described {
@@ -35,7 +35,8 @@ export function labelled(labels: Readonly<Record<string, string>>, names: readon
   return undefined
 }
 
-const environmentOf = (said: string | undefined): Environment => Environment.catch('unknown').parse(said?.toLowerCase())
+const environmentOf = (said: string | undefined): Environment =>
+  environments.find((environment) => environment === said?.toLowerCase()) ?? 'unknown'
 
 const clusterIn = ({ clusters }: Policy, cluster: string) =>
   Object.hasOwn(clusters.clusters, cluster) ? clusters.clusters[cluster] : undefined
