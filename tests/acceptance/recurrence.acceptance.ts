@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { IncidentView } from '@atlas/contracts'
+import type { IncidentView, TrailEntry } from '@atlas/contracts'
 import { type Alert, sendAlerts } from './world/alerts.js'
 import { Atlas } from './world/atlas.js'
 import { eventually } from './world/eventually.js'
@@ -27,11 +27,17 @@ const crashloop = (fingerprint: string, startsAt: number, endsAt?: number): Aler
   summary: 'Pod is crash looping.',
 })
 
-/** Fires once, and gives the incident once it is classified and routed. */
+/** Fires and clears once, and gives the incident once it is classified and routed and the clear is noted. */
 async function firstFiring(fingerprint: string): Promise<string> {
-  const [result] = await sendAlerts(atlas, crashloop(fingerprint, (await atlas.now()) - 600_000))
+  const began = (await atlas.now()) - 600_000
+  const [result] = await sendAlerts(atlas, crashloop(fingerprint, began))
   const id = result?.incidentId ?? ''
-  await eventually(async () => expect((await atlas.get<IncidentView>(`/v1/incidents/${id}`)).priority).not.toBeNull())
+  await sendAlerts(atlas, crashloop(fingerprint, began, began + 300_000))
+  await eventually(async () => {
+    expect((await atlas.get<IncidentView>(`/v1/incidents/${id}`)).priority).not.toBeNull()
+    const { items } = await atlas.get<{ items: TrailEntry[] }>(`/v1/incidents/${id}/trail`)
+    expect(items.map((entry) => entry.event)).toContain('ClearNoted')
+  })
   return id
 }
 const resolve = async (id: string): Promise<void> => {
@@ -45,7 +51,6 @@ const resolve = async (id: string): Promise<void> => {
       knowledge: { noneBecause: 'known to the team' },
       verification: 'check-run',
       verificationReason: 'the pod is ready',
-      firingReason: 'the alert clears by itself',
     },
     person,
   )
@@ -70,7 +75,11 @@ describe.each([-1000, -300, 0, 300, 1000])('a firing %d ms from the end', (offse
     const id = await firstFiring(fingerprint)
     const pause = (ms: number) => new Promise((after) => setTimeout(after, ms))
     const firing = async () => sendAlerts(atlas, crashloop(fingerprint, await atlas.now()))
-    await Promise.all([pause(Math.max(0, offset)).then(firing), pause(Math.max(0, -offset)).then(() => resolve(id))])
+    // Where the firing comes first, resolving wants a reason, and is refused without one.
+    await Promise.all([
+      pause(Math.max(0, offset)).then(firing),
+      pause(Math.max(0, -offset)).then(() => resolve(id).catch(() => undefined)),
+    ])
     await eventually(async () => expect(await ledger(id, fingerprint)).toEqual({ open: 1, occurrences: 2 }))
   })
 
