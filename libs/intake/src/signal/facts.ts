@@ -1,4 +1,11 @@
-import { type Environment, environments, type EventOf, type Requestor, type SignalFacts, type SignalSource } from '@atlas/contracts'
+import {
+  type Environment,
+  environments,
+  type EventOf,
+  type Requestor,
+  type SignalFacts,
+  type SignalSource,
+} from '@atlas/contracts'
 import type { Policy } from '@atlas/policy'
 
 export interface Described {
