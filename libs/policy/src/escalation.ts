@@ -38,6 +38,8 @@ export const EscalationPolicy = z.strictObject({
   }),
   /** A firing within this time of Resolved reopens; later it opens a linked incident. */
   reopenWindow: Duration,
+  /** A firing this short before Resolved can't have been seen by whoever resolved: it reopens as one after it does. */
+  unseen: Duration,
   /** Unassigned incidents from alerts alone, once every signal has cleared and stayed so for `after`. */
   autoResolve: z.strictObject({
     priorities: z.array(Priority),

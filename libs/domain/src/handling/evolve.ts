@@ -46,7 +46,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   candidate: null,
   handOver: null,
   cycle: 1,
-  signals: { [data.dedupKey]: { latest: 0, firing: true } },
+  signals: { [data.dedupKey]: { latest: 0, firing: true, firedAt: null } },
   clearedAt: null,
   answers: [],
   resolvedAt: null,
@@ -130,7 +130,7 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'IncidentResolved':
       return { ...moved(state, 'Resolved', at), resolvedAt: at, candidate: null }
     case 'IncidentReopened': {
-      const signals = event.data.occurrenceId ? fired(state.signals, event.data.occurrenceId) : state.signals
+      const signals = event.data.occurrenceId ? fired(state.signals, event.data.occurrenceId, at) : state.signals
       const { to, owner, cycle } = event.data
       return { ...moved(state, to, at), owner, cycle, signals, resolvedAt: null, restoredAt: null }
     }
@@ -144,7 +144,7 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'RecurrenceFound':
       return state
     case 'FiringNoted':
-      return { ...state, signals: fired(state.signals, event.data.occurrenceId) }
+      return { ...state, signals: fired(state.signals, event.data.occurrenceId, at) }
     case 'ClearNoted':
       return { ...state, signals: cleared(state.signals, event.data.occurrenceId), clearedAt: at }
   }

@@ -33,6 +33,8 @@ export interface SignalState {
   /** Number of the newest firing; 0 for the one that opened the incident. */
   readonly latest: number
   readonly firing: boolean
+  /** When the newest firing reached us; null for the one that opened the incident. */
+  readonly firedAt: Instant | null
 }
 
 /** An incident as escalation handles it: the fold of `handling-<incidentId>`. Plain JSON, for snapshots. */

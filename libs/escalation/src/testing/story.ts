@@ -34,6 +34,8 @@ export class OtherServices {
     private readonly log: EventLog,
     private readonly lastOf: (incidentId: IncidentId) => Promise<Recorded[]>,
     private readonly now: () => Promise<Instant>,
+    /** How a consumer is called: within a unit of work where there is a database. */
+    private readonly deliver: (handle: () => Promise<void>) => Promise<unknown> = (handle) => handle(),
   ) {}
 
   /** Intake opens an incident. */
@@ -65,7 +67,8 @@ export class OtherServices {
         ...change,
       },
     }
-    await this.app.get(IncidentConsumer).incidentOpened(await this.store(fact, incidentId, 'report'))
+    const event = await this.store(fact, incidentId, 'report')
+    await this.deliver(() => this.app.get(IncidentConsumer).incidentOpened(event))
     return { incidentId, key }
   }
 
@@ -82,7 +85,8 @@ export class OtherServices {
       policy: 'd'.repeat(64),
     } as EventOf<'IncidentClassified'>['data']
     const fact: EventOf<'IncidentClassified'> = { type: 'IncidentClassified', occurredAt: await this.now(), data }
-    await this.app.get(IncidentConsumer).incidentClassified(await this.store(fact, incidentId, 'classification'))
+    const event = await this.store(fact, incidentId, 'classification')
+    await this.deliver(() => this.app.get(IncidentConsumer).incidentClassified(event))
   }
 
   /** A further firing of the key, received `late` ms ago. */
@@ -101,7 +105,8 @@ export class OtherServices {
         ...counts,
       } as EventOf<'OccurrenceStarted'>['data'],
     }
-    await this.app.get(OccurrenceConsumer).occurrenceStarted(await this.store(fact, incidentId, 'report'))
+    const event = await this.store(fact, incidentId, 'report')
+    await this.deliver(() => this.app.get(OccurrenceConsumer).occurrenceStarted(event))
   }
 
   async clears({ incidentId, key }: Opened, n = 1): Promise<void> {
@@ -111,7 +116,8 @@ export class OtherServices {
       occurredAt: at,
       data: { incidentId, occurrenceId: `${key}/${n}`, startsAt: at, endsAt: at, receivedAt: at },
     }
-    await this.app.get(OccurrenceConsumer).occurrenceCleared(await this.store(fact, incidentId, 'report'))
+    const event = await this.store(fact, incidentId, 'report')
+    await this.deliver(() => this.app.get(OccurrenceConsumer).occurrenceCleared(event))
   }
 
   private async store<Event extends AtlasEvent>(

@@ -21,7 +21,7 @@ export function noteFiring(firing: Firing, incident: Incident, context: Handling
   if (incident.status === 'Resolved') {
     const since = milliseconds(firing.receivedAt) - milliseconds(incident.resolvedAt ?? incident.statusSince)
     return since <= context.policy.escalation.reopenWindow
-      ? reopened(firing, incident, context)
+      ? reopenedBy(firing, incident, context)
       : [recurrence(firing, incident, context)]
   }
   const { incidentId } = incident
@@ -50,15 +50,31 @@ const recurrence = (firing: Firing, incident: Incident, { now }: HandlingContext
   },
 })
 
+/** A firing that reached us with a clear still missing, and so lately that whoever resolves can't have seen it. */
+export function unseenFiring(
+  incident: Incident,
+  { now, policy }: HandlingContext,
+): Pick<Firing, 'occurrenceId'> | undefined {
+  const since = milliseconds(now) - policy.escalation.unseen
+  for (const [dedupKey, { firing, firedAt, latest }] of Object.entries(incident.signals))
+    if (firing && firedAt !== null && milliseconds(firedAt) >= since) return { occurrenceId: `${dedupKey}/${latest}` }
+  return undefined
+}
+
 /**
  * Back to its owner while they are on shift, else to Unassigned and routed anew. Stamped with the firing's arrival,
- * however late it is processed, so that the clocks go on from there.
+ * however late it is processed, so that the clocks go on from there; never before the resolution.
  */
-function reopened(firing: Firing, incident: Incident, context: HandlingContext): readonly HandlingEvent[] {
+export function reopenedBy(
+  { occurrenceId, receivedAt }: Pick<Firing, 'occurrenceId' | 'receivedAt'>,
+  incident: Incident,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
   const { incidentId, owner, tier, priority, category } = incident
   const present = onShift(context.policy.roster, context.now).some(({ person }) => person.id === owner)
-  const back = owner !== null && present && destination('Resolved', 'note-firing', context.policy.escalation)
-  const at = later(earlier(firing.receivedAt, context.now), incident.statusSince)
+  const backToWork = destination('Resolved', 'note-firing', context.policy.escalation) === 'Work in Progress'
+  const back = owner !== null && present && backToWork
+  const at = later(earlier(receivedAt, context.now), incident.resolvedAt ?? incident.statusSince)
   const reopening: HandlingEvent = {
     type: 'IncidentReopened',
     occurredAt: at,
@@ -67,7 +83,7 @@ function reopened(firing: Firing, incident: Incident, context: HandlingContext):
       owner: back ? owner : null,
       to: back ? 'Work in Progress' : 'Unassigned',
       by: 'reopenWindow',
-      occurrenceId: firing.occurrenceId,
+      occurrenceId,
       reason: 'a signal fired again within the reopen window',
       cycle: incident.cycle + 1,
     },

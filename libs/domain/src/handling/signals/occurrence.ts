@@ -1,4 +1,4 @@
-import type { Hash } from '@atlas/contracts'
+import type { Hash, Instant } from '@atlas/contracts'
 import type { SignalState } from '../handling.js'
 
 type Signals = Readonly<Record<Hash, SignalState>>
@@ -10,17 +10,19 @@ export function occurrenceOf(occurrenceId: string): { readonly dedupKey: Hash; r
 }
 
 /** A newer firing of a key takes the place of an older one whose clear was lost. */
-export function fired(signals: Signals, occurrenceId: string): Signals {
+export function fired(signals: Signals, occurrenceId: string, at: Instant): Signals {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
   const known = signals[dedupKey]
-  return known && known.latest >= n ? signals : { ...signals, [dedupKey]: { latest: n, firing: true } }
+  return known && known.latest >= n ? signals : { ...signals, [dedupKey]: { latest: n, firing: true, firedAt: at } }
 }
 
 /** A clear counts for its own firing and older ones, never for a newer one. */
 export function cleared(signals: Signals, occurrenceId: string): Signals {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
   const known = signals[dedupKey]
-  return known && known.latest > n ? signals : { ...signals, [dedupKey]: { latest: n, firing: false } }
+  return known && known.latest > n
+    ? signals
+    : { ...signals, [dedupKey]: { latest: n, firing: false, firedAt: known?.firedAt ?? null } }
 }
 
 /** Whether this firing, or a newer one of its key, was told already. */

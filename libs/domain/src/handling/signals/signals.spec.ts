@@ -79,6 +79,19 @@ it.each([
   expect(events[0]?.occurredAt).toBe(offset > 0 ? receivedAt : at(3))
 })
 
+it.each([
+  ['a second before', 1000, ['IncidentResolved', 'IncidentReopened']],
+  ['ten seconds before', 10_000, ['IncidentResolved']],
+])('a firing noted %s Resolved (%d ms) leads to %j', (_, offset, types) => {
+  const working = history(opened(), classifiedAs('P3'), startWork())
+  const receivedAt = instant(milliseconds(at(3)) - offset)
+  const firing: HandlingCommand = { act: 'note-firing', occurrenceId: `${key}/2`, startsAt: receivedAt, receivedAt }
+  const noted = [...working, ...given(working).when(firing, context(3)).events()]
+  const resolving = given(noted).when(resolveFixed(), context(3))
+  expect(resolving.events().map(({ type }) => type)).toEqual(types)
+  expect(resolving.state()).toMatchObject({ status: types.length === 2 ? 'Work in Progress' : 'Resolved' })
+})
+
 it('measures the reopen window when the signal reached us, however late it is processed', () => {
   expect(
     given(resolved)
@@ -109,9 +122,9 @@ it('finds a recurrence on a Closed incident, and for a duplicate names the origi
 it('counts a clear for its own firing only', () => {
   const twice: HandlingEvent[] = [...open, ...given(open).when(fire(2, 5), context(5)).events()]
   const late = [...twice, ...given(twice).when(clear(1, 6), context(6)).events()]
-  expect(incidentAfter(late).signals[key]).toEqual({ latest: 2, firing: true })
+  expect(incidentAfter(late).signals[key]).toMatchObject({ latest: 2, firing: true })
   const done = [...late, ...given(late).when(clear(2, 7), context(7)).events()]
-  expect(incidentAfter(done).signals[key]).toEqual({ latest: 2, firing: false })
+  expect(incidentAfter(done).signals[key]).toMatchObject({ latest: 2, firing: false })
 })
 
 const resolving = { act: 'auto-resolve', dueAt: at(20), summary: content } as const

@@ -69,6 +69,7 @@ export const escalation = EscalationPolicy.parse({
   oversight: ['Team Lead'],
   slaRisk: { asks: 75, acts: 90, clocks: ['resolution'] },
   reopenWindow: '24h',
+  unseen: '5s',
   autoResolve: { priorities: ['P3', 'P4'], sources: ['alertmanager'], after: '15m' },
   autoClose: '5d',
   resolutionCodes: ['fixed', 'request-fulfilled', 'cleared-by-itself'],
