@@ -21,3 +21,5 @@ export { type CausingEvent, contentOf, wishesOf } from './communication/wishes.j
 export * from './handling/index.js'
 export * from './roster/index.js'
 export * from './classification/index.js'
+export { type MappedWrite } from './servicenow-record/mapping.js'
+export { intendWrites, servicenowRecordStream } from './servicenow-record/servicenow-record.js'

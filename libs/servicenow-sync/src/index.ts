@@ -1,13 +1,14 @@
-import { Module } from '@nestjs/common'
 import type { ServiceDefinition } from '@atlas/runtime'
+import { servicenowSyncMigrations } from './migrations/index.js'
+import { ServicenowSyncModule } from './servicenow-sync.module.js'
 
-@Module({})
-export class ServicenowSyncModule {}
+export { ServiceNowRecords, type RecordThere } from './servicenow-records.js'
 
+/** Handling's facts as writes to ServiceNow, intended in the log and waiting in the outbox. */
 export const servicenowSyncService: ServiceDefinition = {
   name: 'servicenow-sync',
   module: ServicenowSyncModule,
   schema: 'servicenow_sync',
   entities: [],
-  migrations: [],
+  migrations: servicenowSyncMigrations,
 }

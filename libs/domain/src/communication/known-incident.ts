@@ -54,8 +54,12 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       return { ...known, tier: event.data.toTier }
     case 'EscalationAccepted':
       return { ...known, owner: event.data.by, tier: event.data.tier }
+    case 'IncidentDeescalated':
+      return { ...known, tier: event.data.toTier }
+    case 'EscalationTakenBack':
+      return { ...known, owner: event.data.by }
     case 'IncidentReopened':
-      return event.data.to === 'Unassigned' ? { ...known, owner: null } : known
+      return { ...known, owner: event.data.owner }
     default:
       return known
   }

@@ -41,8 +41,7 @@ function onWorkStarted({ data }: EventOf<'WorkStarted'>, correspondence: Corresp
     .map(({ id }) => id)
   const { requestors } = correspondence.incident
   // Later moves to Work in Progress (an answer, a reopening) have no template in the playbook.
-  if (data.acknowledgement === undefined && (data.from !== 'Unassigned' || !data.firstByPerson))
-    return { intentions: [], superseded }
+  if (data.acknowledgement === undefined && !data.firstByPerson) return { intentions: [], superseded }
   const stored = data.acknowledgement === undefined ? undefined : correspondence.text(data.acknowledgement)
   const filled = stored === undefined ? undefined : Acknowledgement.safeParse(JSON.parse(stored)).data
   const text = requestors.length === 0 ? undefined : correspondence.text(correspondence.incident.text)

@@ -23,7 +23,9 @@ export class FactsOfEscalation {
     'TriageCorrected',
     'IncidentReleased',
     'IncidentEscalated',
+    'IncidentDeescalated',
     'EscalationAccepted',
+    'EscalationTakenBack',
     'IncidentReopened',
   )
   async learns(event: Recorded<HandlingEvent>): Promise<void> {

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { Page } from './incident.js'
+
+/** One write that waits to go to ServiceNow: their field names and values; texts are named by content hash. */
+export const ServiceNowOutboxEntry = z
+  .object({
+    incidentId: z.string(),
+    /** Order within the incident: first in, first out. */
+    sequence: z.number().int(),
+    act: z.enum(['create', 'update', 'note', 'comment']),
+    fields: z.record(z.string(), z.string()),
+    contents: z.record(z.string(), z.string()),
+    state: z.enum(['pending']),
+    because: z.string(),
+    intendedAt: z.string(),
+  })
+  .meta({ id: 'ServiceNowOutboxEntry' })
+export type ServiceNowOutboxEntry = z.infer<typeof ServiceNowOutboxEntry>
+
+export const ServiceNowOutbox = Page(ServiceNowOutboxEntry).meta({ id: 'ServiceNowOutbox' })
+
+/** Query of GET /v1/servicenow/outbox. */
+export const ServiceNowOutboxQuery = z.object({
+  incidentId: z.uuid().optional(),
+  /** `next` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'the next of an earlier answer')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ServiceNowOutboxQuery = z.infer<typeof ServiceNowOutboxQuery>

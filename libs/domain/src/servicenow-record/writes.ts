@@ -1,0 +1,93 @@
+import type { ContentHash, HandlingEvent, PersonId, Priority, Status, Tier } from '@atlas/contracts'
+
+/** What is to be said to ServiceNow, in our words. Texts are named by their content. */
+export interface RecordFields {
+  readonly number?: string
+  readonly cluster?: string
+  /** `ReportText`, from which short_description and description come. */
+  readonly report?: ContentHash
+  readonly priority?: Priority
+  readonly category?: string
+  readonly tier?: Tier
+  readonly status?: Status | 'cancelled'
+  /** Null: nobody. */
+  readonly owner?: PersonId | null
+  readonly closeCode?: string
+  readonly closeNotes?: ContentHash
+  /** Seen by the caller. */
+  readonly comment?: ContentHash
+  /** Seen by engineers: a sentence of ours, without personal text. */
+  readonly note?: string
+}
+
+export interface RecordWrite {
+  readonly act: 'create' | 'update' | 'note' | 'comment'
+  readonly fields: RecordFields
+}
+
+/**
+ * What a fact of handling changes in the record, each write one request (design, "Mapping": the wait for the caller
+ * with its comment, and the resolution with its close fields, go in one PATCH each).
+ */
+export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
+  switch (event.type) {
+    case 'HandlingOpened': {
+      const { number, cluster, text } = event.data
+      return [{ act: 'create', fields: { number, cluster, report: text, status: 'Unassigned' } }]
+    }
+    case 'TentativePrioritySet': {
+      const { priority, category, tier } = event.data
+      return update({ priority, category, tier })
+    }
+    case 'TriageCorrected':
+      return update({ ...event.data.to })
+    case 'WorkStarted':
+      return update({ status: 'Work in Progress', owner: event.data.owner, tier: event.data.tier })
+    case 'IncidentReleased':
+      return update({ status: 'Unassigned', owner: null })
+    case 'IncidentEscalated': {
+      const { fromTier, toTier, trigger } = event.data
+      return [
+        ...update({ status: 'Escalated', tier: toTier }),
+        note(`Escalated from ${fromTier} to ${toTier}: ${trigger}`),
+      ]
+    }
+    case 'IncidentDeescalated': {
+      const { fromTier, toTier } = event.data
+      return [...update({ status: 'Escalated', tier: toTier }), note(`De-escalated from ${fromTier} to ${toTier}`)]
+    }
+    case 'EscalationAccepted':
+      return update({ status: 'Work in Progress', owner: event.data.by, tier: event.data.tier })
+    case 'EscalationTakenBack':
+      return update({ status: 'Work in Progress', owner: event.data.by })
+    case 'FeedbackRequested':
+      return update({ status: 'Awaiting Customer Feedback', comment: event.data.action })
+    case 'CustomerAnswered':
+      return event.data.from === 'Awaiting Customer Feedback' ? update({ status: 'Work in Progress' }) : []
+    case 'UpdateSent':
+      return [{ act: 'comment', fields: { comment: event.data.text } }]
+    case 'ServiceRestored':
+      return [note(`Service restored at ${event.data.restoredAt}`)]
+    case 'IncidentResolved': {
+      const { code, summary } = event.data
+      return update({ status: 'Resolved', closeCode: code, closeNotes: summary })
+    }
+    case 'IncidentReopened':
+      return update({ status: event.data.to, owner: event.data.owner })
+    case 'IncidentClosed': {
+      const { how } = event.data
+      const closed = how === 'confirmed' || how === 'timeout'
+      return update({ status: closed ? 'Closed' : 'cancelled' })
+    }
+    case 'IncidentRouted':
+    case 'ResponseTeamCalled':
+    case 'TriageConfirmed':
+    case 'RecurrenceFound':
+    case 'FiringNoted':
+    case 'ClearNoted':
+      return []
+  }
+}
+
+const update = (fields: RecordFields): RecordWrite[] => [{ act: 'update', fields }]
+const note = (text: string): RecordWrite => ({ act: 'note', fields: { note: text } })

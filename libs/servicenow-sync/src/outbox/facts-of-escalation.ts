@@ -1,0 +1,70 @@
+import { Controller } from '@nestjs/common'
+import { eventName, type HandlingEvent, type Recorded } from '@atlas/contracts'
+import { intendWrites, servicenowRecordStream } from '@atlas/domain'
+import { EventLog } from '@atlas/event-sourcing'
+import { HandlesEvent } from '@atlas/messaging'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
+import { Outbox } from './outbox.js'
+
+/** What escalation did becomes what is to be written to ServiceNow; nothing while policy leaves it off. */
+@Controller()
+export class FactsOfEscalation {
+  constructor(
+    private readonly log: EventLog,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @HandlesEvent(
+    'servicenow-sync',
+    'HandlingOpened',
+    'TentativePrioritySet',
+    'TriageCorrected',
+    'WorkStarted',
+    'IncidentReleased',
+    'IncidentEscalated',
+    'IncidentDeescalated',
+    'EscalationAccepted',
+    'EscalationTakenBack',
+    'FeedbackRequested',
+    'CustomerAnswered',
+    'UpdateSent',
+    'ServiceRestored',
+    'IncidentResolved',
+    'IncidentReopened',
+    'IncidentClosed',
+  )
+  async write(fact: Recorded<HandlingEvent>): Promise<void> {
+    const { hash, policy } = this.policyInForce.current()
+    if (!policy.servicenow.enabled) return
+    const { incidentId } = fact.data
+    const stream = servicenowRecordStream(incidentId)
+    const metadata = {
+      actor: { kind: 'sync', id: 'servicenow', via: 'consumer' },
+      correlationId: fact.metadata.correlationId,
+      causationId: eventName(fact),
+      policy: hash,
+    } as const
+    const { result: waiting } = await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
+      const { now } = transaction
+      const before = transaction.version(stream)
+      const writes = intendWrites(fact, transaction.state(stream), policy.servicenow, now)
+      transaction.append(
+        stream,
+        incidentId,
+        writes.map(({ event }) => event),
+      )
+      const { priority } = transaction.state(stream)
+      return writes.map(({ mapped }, n) => ({
+        ...mapped,
+        incidentId,
+        sequence: before + n + 1,
+        priority,
+        because: metadata.causationId,
+        intendedAt: now,
+      }))
+    })
+    await this.outbox.add(waiting)
+  }
+}
