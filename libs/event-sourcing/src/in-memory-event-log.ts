@@ -11,6 +11,7 @@ import {
 import type { StreamOf } from './aggregate.js'
 import { chainHash, contentHash, genesis } from './chain.js'
 import { foldAll } from './decider.js'
+import { checkNamed } from './named-reads.js'
 import {
   EventLog,
   type LogReader,
@@ -35,11 +36,11 @@ export class InMemoryEventLog extends EventLog implements LogReader {
   }
 
   override transact<Result>(
-    _reads: Reads,
+    reads: Reads,
     metadata: EventMetadata,
     decide: (transaction: Transaction) => Result,
   ): Promise<Stored<Result>> {
-    const staged = new StagedTransaction(this, this.clock())
+    const staged = new StagedTransaction(this, this.clock(), reads)
     const result = decide(staged)
     const before = this.events.length
     for (const { stream, incidentId, event } of staged.facts)
@@ -118,25 +119,35 @@ class StagedTransaction implements Transaction {
   constructor(
     private readonly log: InMemoryEventLog,
     readonly now: Instant,
+    private readonly reads: Reads,
   ) {}
 
   state<State, Event extends Fact>(stream: StreamOf<State, Event>): State {
+    checkNamed(this.reads, stream)
     const staged = this.facts.filter((fact) => fact.stream.id === stream.id).map(({ event }) => event as Event)
     return foldAll(stream.aggregate, [...(this.log.stream(stream.id) as unknown as Event[]), ...staged])
   }
   version<State, Event extends Fact>(stream: StreamOf<State, Event>): number {
+    checkNamed(this.reads, stream)
     return this.log.stream(stream.id).length + this.facts.filter((fact) => fact.stream.id === stream.id).length
   }
   held(key: UniqueKey): string | undefined {
+    checkNamed(this.reads, key)
     return this.claims.get(`${key.scope} ${key.key}`) ?? this.log.held(key)
   }
-  content = (hash: ContentHash): Uint8Array | undefined =>
-    this.redacted.has(hash) ? undefined : (this.kept.get(hash) ?? this.log.bytes(hash)[0]?.[1])
+  content(hash: ContentHash): Uint8Array | undefined {
+    if (this.redacted.has(hash)) return undefined
+    const kept = this.kept.get(hash)
+    if (kept) return kept
+    checkNamed(this.reads, hash)
+    return this.log.bytes(hash)[0]?.[1]
+  }
   append<State, Event extends Fact>(
     stream: StreamOf<State, Event>,
     incidentId: IncidentId | null,
     events: readonly Event[],
   ): void {
+    checkNamed(this.reads, stream)
     for (const event of events) this.facts.push({ stream, incidentId, event })
   }
   claim(key: UniqueKey, value: string): void {

@@ -46,7 +46,7 @@ export async function flush(
     const { decided, left } = decideAll(
       calls,
       stage,
-      (call) => new StagedTransaction(stage, now, call.metadata, context.services),
+      (call) => new StagedTransaction(stage, now, call.reads, call.metadata, context.services),
     )
     return { overtaken: await store(decided, stage, context), left }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { chainHash, genesis, LogContended } from '@atlas/event-sourcing'
+import { chainHash, genesis, LogContended, Unnamed } from '@atlas/event-sourcing'
 import type { Instant } from '@atlas/contracts'
 import { PostgresEventLog, Unstorable } from './index.js'
 import { beat, byTest, type Pulse, pulse, pulseOf } from './testing/pulse.js'
@@ -172,13 +172,18 @@ describe('transact', () => {
 
   it('refuses what it could not hold', async () => {
     const stream = pulseOf('refused')
+    const key = { scope: 'a', key: 'b' }
     const asked = (work: Parameters<typeof test.log.transact>[2]) =>
-      expect(test.log.transact({ streams: [stream] }, byTest, work)).rejects
+      expect(test.log.transact({ streams: [stream], keys: [key] }, byTest, work)).rejects
     await asked((tx) => tx.append(stream, null, [beat(1, { big: 'x'.repeat(300_000) })])).toThrow(
       /HeartbeatLost has \d+ bytes, more than the 262144/,
     )
-    await asked((tx) => tx.claim({ scope: 'a', key: 'b' }, 'record\u001eseparator')).toThrow(/control character/)
-    await asked((tx) => tx.append(pulseOf('unread'), null, [beat(1)])).toThrow(/not among the streams/)
+    await asked((tx) => tx.claim(key, 'record\u001eseparator')).toThrow(/control character/)
+    await asked((tx) => tx.claim(key, 'x'.repeat(70_000))).toThrow(/more than 65536 bytes/)
+    await asked((tx) => tx.append(pulseOf('unread'), null, [beat(1)])).toThrow(Unnamed)
+    await asked((tx) => tx.state({ ...stream, aggregate: { ...pulse } })).toThrow(Unnamed)
+    await asked((tx) => tx.held({ scope: 'a', key: 'c' })).toThrow(Unnamed)
+    await asked((tx) => tx.content('0'.repeat(64))).toThrow(Unnamed)
     await asked(() => Promise.resolve()).toThrow(/must be synchronous/)
     const foreign = { aggregate: { ...pulse, category: 'handling' as const }, id: 'handling-1' }
     await expect(

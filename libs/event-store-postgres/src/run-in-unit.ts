@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { DataSource, QueryRunner } from 'typeorm'
 import { OneAtATime, type Queryable } from './queryable.js'
-import { UnitOfWork, units } from './unit-of-work.js'
+import { currentUnit, UnitOfWork, units } from './unit-of-work.js'
 
 export interface Committed<Result> {
   readonly result: Result
@@ -19,14 +19,15 @@ export async function runInUnit<Result>(
   work: (unit: UnitOfWork) => Promise<Result>,
   beforeCommit?: (unit: UnitOfWork) => Promise<unknown>,
 ): Promise<Committed<Result>> {
-  if (units.getStore()) throw new Error('a unit of work is open already; units do not nest')
+  if (currentUnit()) throw new Error('a unit of work is open already; units do not nest')
   const runner = dataSource.createQueryRunner()
+  let unit: UnitOfWork | undefined
   try {
-    const unit = new UnitOfWork(runner, await connect(runner))
+    const open = (unit = new UnitOfWork(runner, await connect(runner)))
     await runner.startTransaction('READ COMMITTED')
-    const result = await units.run(unit, () => work(unit))
-    const { position, stored } = await unit.store()
-    await beforeCommit?.(unit)
+    const result = await units.run(open, () => work(open))
+    const { position, stored } = await open.store()
+    await beforeCommit?.(open)
     await runner.commitTransaction()
     stored()
     return { result, position }
@@ -34,6 +35,7 @@ export async function runInUnit<Result>(
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
     throw error
   } finally {
+    if (unit) unit.open = false
     await runner.release()
   }
 }

@@ -16,14 +16,19 @@ import { StagedTransaction } from './stage/staged-transaction.js'
 /** Set by runInUnit. */
 export const units = new AsyncLocalStorage<UnitOfWork>()
 
-/** The unit of work that the caller runs in, if any. */
-export const currentUnit = (): UnitOfWork | undefined => units.getStore()
+/** The unit of work that the caller runs in, if any. What a handler left running outlives its unit and isn't in it. */
+export function currentUnit(): UnitOfWork | undefined {
+  const unit = units.getStore()
+  return unit?.open ? unit : undefined
+}
 
 /**
  * One database transaction round a batch: events staged through EventLog, read models written through `manager` or
  * `query`, and the consumer's position are committed together or not at all (log-and-bus, "The unit of work").
  */
 export class UnitOfWork {
+  /** Until it is committed or rolled back. */
+  open = true
   private readonly stage = new Stage()
   /** All of a unit is one group: it is stored whole or run again whole. */
   private readonly member = this.stage.groups.add()
@@ -95,7 +100,7 @@ export class UnitOfWork {
           calls.map(({ call }) => call.reads),
         )
         for (const { call, services } of calls)
-          this.decide(call, new StagedTransaction(this.stage, now, call.metadata, services))
+          this.decide(call, new StagedTransaction(this.stage, now, call.reads, call.metadata, services))
       } catch (error) {
         for (const { call } of calls) call.fail(error)
       }

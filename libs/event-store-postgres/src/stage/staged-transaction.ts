@@ -7,7 +7,14 @@ import {
   ownedCategories,
   type ServiceName,
 } from '@atlas/contracts'
-import type { StreamOf, Timer, Transaction, UniqueKey } from '@atlas/event-sourcing'
+import {
+  checkNamed,
+  type Reads,
+  type StreamOf,
+  type Timer,
+  type Transaction,
+  type UniqueKey,
+} from '@atlas/event-sourcing'
 import { keyName, timerName } from './names.js'
 import { salted } from './salted-content.js'
 import type { Kept, Stage, TimerChange } from './stage.js'
@@ -37,6 +44,8 @@ export class StagedTransaction implements Transaction {
   constructor(
     private readonly stage: Stage,
     readonly now: Instant,
+    /** What the command said that it looks at: nothing else was loaded for it, nor is checked when it is stored. */
+    private readonly reads: Reads,
     metadata: EventMetadata,
     /** Whose stream categories may be written. */
     private readonly services: readonly ServiceName[],
@@ -59,6 +68,7 @@ export class StagedTransaction implements Transaction {
   }
 
   held(key: UniqueKey): string | undefined {
+    checkNamed(this.reads, key)
     const name = keyName(key)
     this.keysLookedAt.add(name)
     return this.claims.get(name) ?? this.stage.claims.get(name)?.value ?? this.stage.held.get(name)
@@ -66,7 +76,10 @@ export class StagedTransaction implements Transaction {
 
   content(hash: ContentHash): Uint8Array | undefined {
     if (this.redacted.has(hash) || this.stage.redacted.has(hash)) return undefined
-    return (this.kept.get(hash) ?? this.stage.kept.get(hash))?.bytes ?? this.stage.contents.get(hash)
+    const kept = this.kept.get(hash) ?? this.stage.kept.get(hash)
+    if (kept) return kept.bytes
+    checkNamed(this.reads, hash)
+    return this.stage.contents.get(hash)
   }
 
   append<State, Event extends Fact>(
@@ -114,9 +127,9 @@ export class StagedTransaction implements Transaction {
   }
 
   private head(stream: AnyStream): StreamHead {
+    checkNamed(this.reads, stream)
     const head = this.stage.heads.get(stream.id)
-    if (!head?.states.has(stream.aggregate))
-      throw new Error(`${stream.id} is not among the streams that were to be read`)
+    if (!head) throw new Error(`${stream.id} was not loaded`)
     return head
   }
 
