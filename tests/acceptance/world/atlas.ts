@@ -104,7 +104,7 @@ export class Atlas {
     path: string,
     { method = 'GET', body, headers = {}, as }: Asked = {},
   ): Promise<Answer<Body>> {
-    const answer = await fetch(this.processOf(serviceOf(method, path)).url + path, {
+    const answer = await fetch(this.urlOf(path, method), {
       method,
       headers: {
         authorization: `Bearer ${await this.key(as)}`,
@@ -145,6 +145,16 @@ export class Atlas {
     return row.now.getTime()
   }
 
+  /** Where a path is answered. */
+  urlOf = (path: string, method = 'GET'): string => this.processOf(serviceOf(method, path)).url + path
+  get dataFolder(): string {
+    return join(this.folder, 'data')
+  }
+  /** What a command of this system runs with. */
+  get commandEnvironment(): NodeJS.ProcessEnv {
+    return this.environment
+  }
+
   /** The `atlas` command on this system; its exit code and what it printed. */
   async command(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const child = spawn(process.execPath, ['apps/atlas/bin/atlas.js', ...args], { env: this.environment })
@@ -158,9 +168,7 @@ export class Atlas {
   private async key(person = ''): Promise<string> {
     const known = this.keys.get(person)
     if (known) return known
-    const key = person
-      ? await this.keyOf(person)
-      : (await readFile(join(this.environment['ATLAS_DATA'] ?? '', 'admin-key'), 'utf8')).trim()
+    const key = person ? await this.keyOf(person) : (await readFile(join(this.dataFolder, 'admin-key'), 'utf8')).trim()
     this.keys.set(person, key)
     return key
   }

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { Atlas } from './world/atlas.js'
+
+/** The README's tour as a reader runs it: every block marked `sh tour`, in order, in one shell. */
+let atlas: Atlas
+beforeAll(async () => {
+  atlas = await Atlas.start()
+})
+afterAll(() => atlas?.stop())
+
+const divider = '-----8<-----'
+
+it('does what the three minutes say', async () => {
+  const readme = await readFile('README.md', 'utf8')
+  const blocks = [...readme.matchAll(/^```sh tour\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '')
+  expect(blocks.length).toBeGreaterThanOrEqual(8)
+  const script = ['set -e', ...blocks.map((block) => `${block}\necho; echo '${divider}'; sleep 3`)]
+    .join('\n')
+    // A reader's server is on port 3000 and has its data in .atlas; ours took a free port and a folder of its own.
+    .replace(/http:\/\/127\.0\.0\.1:3000(\/v1\/[a-z]+)/g, (_, path: string) => atlas.urlOf(path))
+    .replaceAll('.atlas/admin-key', `${atlas.dataFolder}/admin-key`)
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: atlas.commandEnvironment })
+  const [, sent, listed, shown, trail, verified, classified, clock] = stdout.split(divider)
+  expect(sent).toContain('"outcome":"opened"')
+  expect(listed).toMatch(/"priority":"P1".*"clocks":\[\{/)
+  expect(shown).toMatch(/priority +P1 \(tentative\)/)
+  expect(shown).toMatch(/response\/1.*running.*PT15M/)
+  expect(trail).toMatch(/Routed to L3, candidate/)
+  expect(trail).toMatch(/Page to [a-z.]+ \(leads\) intended/)
+  expect(verified).toContain('every chain holds')
+  expect(classified).toMatch(/"id":1,"priority":"P1","category":"autoscaling","tier":"L3"/)
+  expect(clock).toContain('"dueAt":"2026-11-23T13:30:00.000Z"')
+})
