@@ -1,9 +1,9 @@
-import { Module } from '@nestjs/common'
 import type { ServiceDefinition } from '@atlas/runtime'
+import { ClassificationModule } from './classification.module.js'
 
-@Module({})
-export class ClassificationModule {}
+export { classifyLine } from './lines/classify-line.js'
 
+/** Its only state is its streams. */
 export const classificationService: ServiceDefinition = {
   name: 'classification',
   module: ClassificationModule,

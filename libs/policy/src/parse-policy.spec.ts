@@ -7,6 +7,11 @@ const withFile = (name: string, content: string | Uint8Array) =>
   parsePolicy(new Map([...shipped, [name, typeof content === 'string' ? new TextEncoder().encode(content) : content]]))
 const sentences = (parsed: ParsedPolicy) =>
   'ok' in parsed ? [] : parsed.errors.map((error) => describePolicyError(error))
+/** Line and column of a text in a shipped file. */
+const placeOf = (name: string, needle: string) => {
+  const before = text(name).slice(0, text(name).indexOf(needle)).split('\n')
+  return `policy/${name}:${before.length}:${(before.at(-1) ?? '').length + 1}`
+}
 const hashOf = (parsed: ParsedPolicy) => ('ok' in parsed ? parsed.ok.hash : sentences(parsed).join('\n'))
 
 describe('the policy as shipped', () => {
@@ -24,7 +29,9 @@ describe('a mistake', () => {
   it('is told with file, line, column, what stands there and what would be right', () => {
     expect(
       sentences(withFile('intake.yaml', text('intake.yaml').replace('replicaTolerance: 2m', 'replicaTolerance: two'))),
-    ).toEqual(['policy/intake.yaml:6:19: replicaTolerance should be a duration like 10s, 2m or 24h, found "two"'])
+    ).toEqual([
+      `${placeOf('intake.yaml', '2m\nreopenWindow')}: replicaTolerance should be a duration like 10s, 2m or 24h, found "two"`,
+    ])
   })
 
   it('does not hide the other mistakes, in this file or another', () => {
@@ -44,8 +51,8 @@ describe('a mistake', () => {
       'policy/catalogue.yaml:1:1: the file is missing; it holds the catalogue',
       'policy/clusters.yaml:3:18: clusters.one.environment should be one of "production", "staging", "development", "unknown", found "live"',
       'policy/intake.yaml:2:1: reopenWindow is missing; it should be a duration like 10s, 2m or 24h',
-      'policy/intake.yaml:7:1: reopenwindow is not a known key here',
-      'policy/intake.yaml:9:19: backPressure.pendingSignals should be more than 0, found 0',
+      `${placeOf('intake.yaml', 'reopenWindow: 24h')}: reopenwindow is not a known key here`,
+      `${placeOf('intake.yaml', '20000')}: backPressure.pendingSignals should be more than 0, found 0`,
     ])
   })
 

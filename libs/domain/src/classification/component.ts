@@ -31,18 +31,32 @@ export function componentOf({ readings }: ReadTexts, policy: ClassificationPolic
     for (const place of places) entry.at.add(place)
     entry.because.push(reading)
     // What an alert's name or a summary begins with is its subject: GitlabHighFileDescriptorUsage is about GitLab.
-    const subject = reading.kind === 'strong' && !opened.has(reading.source.field)
+    const subject = !opened.has(reading.source.field)
     if (subject) opened.add(reading.source.field)
-    entry.score += weightOf(reading) * (subject ? subjectWeights[reading.source.field] : 1)
+    entry.score +=
+      weightOf(reading) *
+      (subject ? subjectWeights[reading.source.field] : 1) *
+      (policy.components[reading.name]?.weight ?? 1)
   }
   const names = Object.keys(policy.components)
+  const categoryOf = (name: string) => policy.components[name]?.category ?? 'none'
+  // The parts of one category speak together; among them the strongest names it.
+  const together = new Map<Category, number>()
+  for (const [name, { score }] of scores) together.set(categoryOf(name), (together.get(categoryOf(name)) ?? 0) + score)
   const ranked = [...scores].sort(
-    ([one, a], [other, b]) => b.score - a.score || names.indexOf(one) - names.indexOf(other),
+    ([one, a], [other, b]) =>
+      (together.get(categoryOf(other)) ?? 0) - (together.get(categoryOf(one)) ?? 0) ||
+      b.score - a.score ||
+      names.indexOf(one) - names.indexOf(other),
   )
   const [first] = ranked
-  const category = first ? policy.components[first[0]]?.category : undefined
-  if (!first || !category) return { name: '', category: 'none', all: [], because: [] }
-  return { name: first[0], category, all: ranked.map(([name]) => name), because: first[1].because }
+  if (!first) return { name: '', category: 'none', all: [], because: [] }
+  return {
+    name: first[0],
+    category: categoryOf(first[0]),
+    all: ranked.map(([name]) => name),
+    because: first[1].because,
+  }
 }
 
 function weightOf({ kind, source, at, denied, well, cause, asked }: Reading): number {

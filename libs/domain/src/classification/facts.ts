@@ -63,8 +63,11 @@ export function extractFacts(signal: Signal, policy: ClassifyingPolicy): Extract
   const named = (kind: string, fact: string): string[] => {
     const found = new Map<string, Reading[]>()
     for (const reading of read.readings)
-      if (reading.kind === kind && reading.affirmed)
-        found.set(reading.name, [...(found.get(reading.name) ?? []), reading])
+      if (reading.kind === kind && reading.affirmed) {
+        const readings = found.get(reading.name)
+        if (readings) readings.push(reading)
+        else found.set(reading.name, [reading])
+      }
     for (const [name, because] of found) note(`${fact} ${name}`, because)
     return [...found.keys()].sort()
   }
@@ -81,7 +84,7 @@ export function extractFacts(signal: Signal, policy: ClassifyingPolicy): Extract
       environment: environment.environment,
       ask: ask.ask,
       component: component.name,
-      category: component.category,
+      category: component.category === 'none' && ask.ask === 'fault' ? classification.unnamedFault : component.category,
       components: component.all,
       symptoms: named('symptom', 'symptoms'),
       said: named('saying', 'said'),

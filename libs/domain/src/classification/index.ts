@@ -1,3 +1,4 @@
+export * from './classification-stream.js'
 export * from './classify.js'
 export * from './environment.js'
 export * from './facts.js'

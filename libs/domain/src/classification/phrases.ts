@@ -2,34 +2,36 @@ import type { Words } from './words.js'
 
 /** A phrase of the policy found in a text. */
 export interface Match {
-  /** The list it belongs to, such as `symptoms loss`. */
+  /** The list it belongs to, such as `symptom loss`. */
   readonly list: string
   readonly words: Words
   /** Indices of the words that it named; words in a gap aren't among them. */
   readonly at: readonly number[]
 }
 
-interface Element {
-  readonly word: string
-  readonly prefix: boolean
-  /** Whether up to four other words may stand before it. */
-  readonly gap: boolean
+/** Steps from one word of a phrase to the next: by a whole word, or by how a word begins. */
+interface Steps {
+  readonly whole: Map<string, Step>
+  readonly beginning: Map<string, Step>
 }
-interface Phrase {
-  readonly list: string
-  readonly elements: readonly Element[]
-  readonly atStart: boolean
+interface Step {
+  /** Lists in which a phrase ends here; those in `atStart` only where it began a clause. */
+  readonly ends: Set<string>
+  readonly endsAtStart: Set<string>
+  /** By the number of other words that may stand between. */
+  readonly next: Map<number, Steps>
 }
 
-const widestGap = 4
+/** `..` stands for up to four words, `_` for one or none. */
+const gaps: Readonly<Record<string, number>> = { '..': 4, _: 1 }
+const longestBeginning = 24
 const longestEnding = 3
-const longestRemembered = 50_000
+const mostRemembered = 50_000
 
-/** Finds the phrases of many lists in one pass over the words. */
+/** Finds the phrases of many lists in one pass over the words; phrases that begin alike are followed together. */
 export class PhraseBook {
-  private readonly byWord = new Map<string, Phrase[]>()
-  private readonly byPrefix = new Map<string, Phrase[]>()
-  private readonly remembered = new Map<string, readonly Phrase[]>()
+  private readonly first = newSteps()
+  private readonly remembered = new Map<string, readonly Step[]>()
 
   add(list: string, phrases: readonly string[]): this {
     for (const phrase of phrases) for (const plain of alternatives(phrase)) this.addPlain(list, plain)
@@ -37,58 +39,93 @@ export class PhraseBook {
   }
 
   /** Whether a word in one piece is one that some phrase begins with; of `flux*`, FluxCD is, FluxSourceIssue isn't. */
-  readonly begins = (word: string): boolean =>
-    this.candidates(word).some(({ elements: [first] }) => first && word.length - first.word.length <= longestEnding)
+  readonly begins = (word: string): boolean => {
+    if (this.first.whole.has(word)) return true
+    for (let length = Math.max(1, word.length - longestEnding); length <= word.length; length++)
+      if (this.first.beginning.has(word.slice(0, length))) return true
+    return false
+  }
 
   /** `clauseStarts` tells where, fillers skipped, a clause begins. */
   find(words: Words, clauseStarts: ReadonlySet<number> = new Set()): Match[] {
     const matches: Match[] = []
-    for (let index = 0; index < words.word.length; index++)
-      for (const phrase of this.candidates(words.word[index] ?? '')) {
-        if (phrase.atStart && !clauseStarts.has(index)) continue
-        const at = matchFrom(phrase.elements, words, index)
-        if (at) matches.push({ list: phrase.list, words, at })
+    const at: number[] = []
+    const follow = (step: Step, index: number) => {
+      at.push(index)
+      for (const list of step.ends) matches.push({ list, words, at: [...at] })
+      if (clauseStarts.has(at[0] ?? 0)) for (const list of step.endsAtStart) matches.push({ list, words, at: [...at] })
+      for (const [gap, steps] of step.next) {
+        const reach = (words.group[index] ?? 0) + gap + 1
+        const taken = new Set<Step>()
+        for (let next = index + 1; next < words.word.length; next++) {
+          if (words.clause[next] !== words.clause[index] || (words.group[next] ?? 0) > reach) break
+          for (const after of stepsBy(steps, words.word[next] ?? ''))
+            if (!taken.has(after)) {
+              taken.add(after)
+              follow(after, next)
+            }
+          if (gap === 0) break
+        }
       }
+      at.pop()
+    }
+    for (let index = 0; index < words.word.length; index++)
+      for (const step of this.starting(words.word[index] ?? '')) follow(step, index)
     return matches
   }
 
   private addPlain(list: string, plain: string): void {
+    const parts = plain.replace('^', '').split(/[\s-]+/)
     const atStart = plain.startsWith('^')
-    const elements: Element[] = []
-    let gap = false
-    for (const part of plain.replace('^', '').split(/[\s-]+/)) {
-      if (part === '') continue
-      if (part === '..') {
-        gap = true
-        continue
-      }
-      elements.push({ word: part.replace('*', ''), prefix: part.endsWith('*'), gap })
-      gap = false
+    let steps = this.first
+    let step: Step | undefined
+    let gap = 0
+    for (const part of parts) {
+      gap += gaps[part] ?? 0
+      if (part === '' || part in gaps) continue
+      if (step) steps = entry(step.next, gap, newSteps)
+      step = stepTo(steps, part)
+      gap = 0
     }
-    this.index({ list, elements, atStart })
+    if (!step) return
+    const ends = (last: Step) => (atStart ? last.endsAtStart : last.ends).add(list)
+    ends(step)
     // `not ready` is also written NotReady and notready.
-    const fused = elements.map(({ word }) => word).join('')
-    if (elements.length > 1 && fused.length > 7 && elements.every((element) => !element.gap) && !fused.includes("'"))
-      this.index({ list, elements: [{ word: fused, prefix: elements.at(-1)?.prefix ?? false, gap: false }], atStart })
+    const fused = parts.join('')
+    if (parts.length > 1 && fused.length > 7 && !/[._']/.test(fused)) ends(stepTo(this.first, fused))
   }
 
-  private index(phrase: Phrase): void {
-    const [first] = phrase.elements
-    if (!first) return
-    const index = first.prefix ? this.byPrefix : this.byWord
-    index.set(first.word, [...(index.get(first.word) ?? []), phrase])
-  }
-
-  private candidates(word: string): readonly Phrase[] {
+  private starting(word: string): readonly Step[] {
     const known = this.remembered.get(word)
     if (known) return known
-    const found = [...(this.byWord.get(word) ?? [])]
-    for (let length = 1; length <= Math.min(word.length, 24); length++)
-      found.push(...(this.byPrefix.get(word.slice(0, length)) ?? []))
-    if (this.remembered.size >= longestRemembered) this.remembered.clear()
+    if (this.remembered.size >= mostRemembered) this.remembered.clear()
+    const found = stepsBy(this.first, word)
     this.remembered.set(word, found)
     return found
   }
+}
+
+const newSteps = (): Steps => ({ whole: new Map(), beginning: new Map() })
+const newStep = (): Step => ({ ends: new Set(), endsAtStart: new Set(), next: new Map() })
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key) ?? make()
+  map.set(key, found)
+  return found
+}
+
+const stepTo = (steps: Steps, part: string): Step =>
+  part.endsWith('*') ? entry(steps.beginning, part.replaceAll('*', ''), newStep) : entry(steps.whole, part, newStep)
+
+function stepsBy({ whole, beginning }: Steps, word: string): Step[] {
+  const exact = whole.get(word)
+  const found = exact ? [exact] : []
+  if (beginning.size > 0)
+    for (let length = 1; length <= Math.min(word.length, longestBeginning); length++) {
+      const step = beginning.get(word.slice(0, length))
+      if (step) found.push(step)
+    }
+  return found
 }
 
 /** `a (b|c) d` is `a b d` and `a c d`. */
@@ -99,23 +136,3 @@ function alternatives(phrase: string): string[] {
   const [before, inside, after] = [phrase.slice(0, open), phrase.slice(open + 1, close), phrase.slice(close + 1)]
   return inside.split('|').flatMap((choice) => alternatives(`${before}${choice}${after}`))
 }
-
-function matchFrom(elements: readonly Element[], words: Words, first: number): number[] | undefined {
-  const at = [first]
-  let index = first
-  for (const element of elements.slice(1)) {
-    let next = index + 1
-    const reach = (words.group[index] ?? 0) + (element.gap ? widestGap + 1 : 1)
-    while (fits(words, first, next, reach) && element.gap && !says(element, words.word[next])) next++
-    if (!fits(words, first, next, reach + (element.gap ? 0 : 1)) || !says(element, words.word[next])) return undefined
-    at.push(next)
-    index = next
-  }
-  return at
-}
-
-const fits = (words: Words, first: number, index: number, reach: number): boolean =>
-  index < words.word.length && words.clause[index] === words.clause[first] && (words.group[index] ?? 0) <= reach
-
-const says = (element: Element, word: string | undefined): boolean =>
-  word !== undefined && (element.prefix ? word.startsWith(element.word) : word === element.word)

@@ -32,7 +32,10 @@ export interface ReadTexts {
 }
 
 const negationReach = 4
+/** A symptom's words that are also negations: one that denies something else tells of nothing. */
+const unmet = 'symptom unmet'
 const well = new Set(['healthy', 'saying recovered', 'saying no-impact', 'saying nobody-waits', 'saying history'])
+const linking = /^(a|an|the|any|our|related|due|caused|by|to|about|because|of|in|on|with)$/
 const auxiliary = /^(is|are|was|were|do|does|did|can|could|should|will|would|has|have|may|must)$/
 
 /** Reads a signal's texts with the policy's words. Pure; linear in the texts. */
@@ -63,6 +66,7 @@ function prepared(words: Words, { prelude }: Vocabulary): { words: Words; starts
     }
     before = words.clause[from] ?? -1
     clause.push(clauses)
+    if (urgent.has(from - 1)) open = true
     if (!open || turns.has(from)) return
     starts.add(index)
     open = fillers.has(from)
@@ -111,17 +115,27 @@ function readingsOf(
   const causes = inClause('cause')
   const asked = askedSentences(words, matches, starts)
   const wellClauses = new Set<number>()
-  const isDenied = ({ at }: Match) => {
+  /** The word that denies it: up to four before what is told, but next to a thing ("not reconciling" is no "no Flux"). */
+  const denialOf = ({ at, list }: Match): number | undefined => {
     const first = at[0] ?? 0
+    const thing = /^(strong|weak|environment|saying) /.test(list) && !vocabulary.faults.has(list)
     for (let index = first - 1; index >= 0 && index >= first - negationReach; index--) {
-      if (words.clause[index] !== words.clause[first]) return false
-      if (negations.has(index)) return words.word[index + 1] !== 'only'
+      if (words.clause[index] !== words.clause[first]) return undefined
+      if (negations.has(index)) return words.word[index + 1] === 'only' ? undefined : index
+      if (thing && !linking.test(words.word[index] ?? '')) return undefined
     }
-    return false
+    return undefined
   }
+  const isDenied = (match: Match) => denialOf(match) !== undefined
+  const denials = new Set(
+    matches.flatMap((match) =>
+      /^(symptom|healthy)/.test(match.list) || vocabulary.faults.has(match.list) ? [denialOf(match)] : [],
+    ),
+  )
   for (const match of matches)
     if (well.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
-  return matches.map((match) => {
+  const told = matches.filter(({ list, at }) => list !== unmet || !denials.has(at[0]))
+  return told.map((match) => {
     const [kind = '', ...name] = match.list.split(' ')
     const first = match.at[0] ?? 0
     const clause = words.clause[first] ?? 0
@@ -143,13 +157,22 @@ function readingsOf(
   })
 }
 
-/** A sentence asks if it begins like a question, or ends with a question mark behind an auxiliary verb at its start. */
+/**
+ * A sentence asks if it begins like a question, or ends with a question mark behind an auxiliary verb at its start: not
+ * "Could you increase …?", which is a polite request.
+ */
 function askedSentences(words: Words, matches: readonly Match[], starts: ReadonlySet<number>): Set<number> {
   const asked = new Set<number>()
-  for (const { list, at } of matches) if (list === 'ask question') asked.add(words.sentence[at[0] ?? 0] ?? 0)
+  const requested = new Set<number>()
+  for (const { list, at } of matches) {
+    const sentence = words.sentence[at[0] ?? 0] ?? 0
+    if (list === 'ask question') asked.add(sentence)
+    if (list === 'ask request' || list === 'ask administration') requested.add(sentence)
+  }
   for (const index of starts) {
     const sentence = words.sentence[index] ?? 0
-    if (words.asked.has(sentence) && auxiliary.test(words.word[index] ?? '')) asked.add(sentence)
+    if (!requested.has(sentence) && words.asked.has(sentence) && auxiliary.test(words.word[index] ?? ''))
+      asked.add(sentence)
   }
   return asked
 }

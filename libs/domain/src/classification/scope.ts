@@ -17,16 +17,25 @@ export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): 
   const amounts = new Map<string, Reading[]>()
   const numbers = { pod: 0, node: 0, namespace: 0, application: 0, cluster: 0, team: 0, user: 0 }
   const measured = new Set<ScopeUnit>()
+  const note = (name: string, reading: Reading) => {
+    const noted = amounts.get(name)
+    if (noted) noted.push(reading)
+    else amounts.set(name, [reading])
+  }
   const add = (amount: ScopeAmount, unit: ScopeUnit, reading: Reading) => {
     const name = scopeName(amount, unit)
-    amounts.set(name, [...(amounts.get(name) ?? []), reading])
+    note(name, reading)
   }
+  const units = new Set(
+    readings.filter(({ kind }) => kind === 'unit').map(({ words, at }) => `${words.text} ${at[0] ?? 0}`),
+  )
   const current = readings.filter((reading) => reading.affirmed && !reading.well)
+  const endings = endingsOf(current)
   for (const reading of current) {
-    if (reading.kind === 'scope') amounts.set(reading.name, [...(amounts.get(reading.name) ?? []), reading])
+    if (reading.kind === 'scope') note(reading.name, reading)
     if (reading.kind !== 'unit') continue
     const unit = reading.name as ScopeUnit
-    const counted = countBefore(reading, policy) ?? shareAfter(reading, policy)
+    const counted = countBefore(reading, policy, units) ?? shareAfter(reading, policy)
     if (counted) {
       numbers[unit] = Math.max(numbers[unit], counted.count ?? 0)
       if (counted.share !== undefined) measured.add(unit)
@@ -36,7 +45,7 @@ export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): 
       if ((counted.count ?? 0) > 1) add('several', unit, reading)
       continue
     }
-    const amount = amountBefore(reading, current)
+    const amount = amountBefore(reading, endings)
     if (amount) add(amount, unit, reading)
   }
   for (const unit of measured) if (amounts.has(scopeName('some', unit))) amounts.delete(scopeName('all', unit))
@@ -48,10 +57,14 @@ interface Count {
   readonly share?: number
 }
 
-function countBefore({ words, at }: Reading, policy: ClassificationPolicy): Count | undefined {
+function countBefore(
+  { words, at }: Reading,
+  policy: ClassificationPolicy,
+  units: ReadonlySet<string>,
+): Count | undefined {
   const first = at[0] ?? 0
   for (let index = first - 1; index >= 0 && index >= first - backwards; index--) {
-    if (words.clause[index] !== words.clause[first]) return undefined
+    if (words.clause[index] !== words.clause[first] || units.has(`${words.text} ${index}`)) return undefined
     const number = numberAt(words, index, policy)
     if (number === undefined) continue
     if (words.percent.has(index)) return { share: number / 100 }
@@ -93,21 +106,31 @@ function numberAt(words: Words, index: number, policy: ClassificationPolicy): nu
   return policy.scope.numbers[word]
 }
 
+/** What may say how many, by the word at which it ends. */
+type Ending = ReadonlyMap<string, readonly Reading[]>
+
+function endingsOf(current: readonly Reading[]): Ending {
+  const endings = new Map<string, Reading[]>()
+  for (const reading of current)
+    if (reading.kind === 'amount' || reading.kind === 'unit') {
+      const key = `${reading.words.text} ${reading.at.at(-1) ?? 0}`
+      const ending = endings.get(key)
+      if (ending) ending.push(reading)
+      else endings.set(key, [reading])
+    }
+  return endings
+}
+
 /** The nearest amount that stands before the unit in its clause, with no other unit between. */
-function amountBefore(unit: Reading, current: readonly Reading[]): ScopeAmount | undefined {
-  const first = unit.at[0] ?? 0
-  const { words } = unit
-  const near = current.filter(
-    (reading) =>
-      reading.words === words &&
-      reading !== unit &&
-      (reading.kind === 'amount' || reading.kind === 'unit') &&
-      words.clause[reading.at[0] ?? 0] === words.clause[first] &&
-      (reading.at.at(-1) ?? 0) < first &&
-      (words.group[first] ?? 0) - (words.group[reading.at.at(-1) ?? 0] ?? 0) <= 4,
-  )
-  const last = near
-    .sort((one, other) => (one.at.at(-1) ?? 0) - (other.at.at(-1) ?? 0) || one.at.length - other.at.length)
-    .at(-1)
-  return last?.kind === 'amount' ? (last.name as ScopeAmount) : undefined
+function amountBefore({ words, at }: Reading, endings: Ending): ScopeAmount | undefined {
+  const first = at[0] ?? 0
+  for (let index = first - 1; index >= 0; index--) {
+    const near =
+      words.clause[index] === words.clause[first] && (words.group[first] ?? 0) - (words.group[index] ?? 0) <= 4
+    if (!near) return undefined
+    const ending = endings.get(`${words.text} ${index}`)
+    const longest = ending?.reduce((one, other) => (other.at.length > one.at.length ? other : one))
+    if (longest) return longest.kind === 'amount' ? (longest.name as ScopeAmount) : undefined
+  }
+  return undefined
 }

@@ -6,6 +6,8 @@ export interface Vocabulary {
   /** What must be known before the rest is read: urgency (taken out), fillers and turns (clauses). */
   readonly prelude: PhraseBook
   readonly book: PhraseBook
+  /** Lists of sayings that tell of a fault as symptoms do. */
+  readonly faults: ReadonlySet<string>
   readonly known: (word: string) => boolean
 }
 
@@ -35,7 +37,8 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
   for (const [name, { strong, weak }] of Object.entries(policy.components))
     book.add(`strong ${name}`, strong).add(`weak ${name}`, weak)
   const known = (word: string) => book.begins(word) || prelude.begins(word)
-  const vocabulary = { prelude, book, known }
+  const faults = new Set(policy.asks.faults.map((name) => `saying ${name}`))
+  const vocabulary = { prelude, book, faults, known }
   remembered.set(policy, vocabulary)
   return vocabulary
 }

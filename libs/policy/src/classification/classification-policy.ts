@@ -3,14 +3,15 @@ import { z } from 'zod'
 import { scopeAmounts, scopeUnits } from './facts-for-rules.js'
 
 /**
- * Words as people write them. `fail*` is any word that starts so; `..` up to four words between; `(a|b)` either;
+ * Words as people write them. `fail*` is any word that starts so; `..` up to four words between, `_` one or
+ * none; `(a|b)` either;
  * `^` only at the start of a clause. Case, hyphens and CamelCase don't matter: `not ready` finds NotReady.
  */
 const Phrase = z
   .string()
   .regex(
-    /^\^?[\p{Ll}\p{Lo}\p{N}'*|() .]+$/u,
-    'a phrase of lower-case words, with * after a word, .. between words, (a|b), or ^ in front',
+    /^\^?[\p{Ll}\p{Lo}\p{N}'*|() ._]+$/u,
+    'a phrase of lower-case words, with * after a word, .. or _ between words, (a|b), or ^ in front',
   )
 const Phrases = z.array(Phrase)
 const Name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name in lower-case letters, digits and hyphens')
@@ -21,6 +22,8 @@ const Component = z.strictObject({
   strong: Phrases,
   /** Words that may mean it where nothing stronger stands. */
   weak: Phrases.default([]),
+  /** How much its words weigh against others'; below 1 where faults show rather than arise. */
+  weight: z.number().positive().max(2).default(1),
 })
 
 export const ClassificationRule = z.strictObject({
@@ -39,6 +42,8 @@ export type ClassificationRule = z.infer<typeof ClassificationRule>
 export const ClassificationPolicy = z.strictObject({
   /** From this share on, `38 of 40 nodes` counts as all of them. */
   nearTotalShare: z.number().gt(0.5).max(1),
+  /** Category of a fault that names no component: the application's own. */
+  unnamedFault: Category,
   /** Words of business urgency: taken out before anything is read. */
   urgency: Phrases,
   environments: z.strictObject({

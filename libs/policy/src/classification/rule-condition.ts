@@ -57,9 +57,11 @@ function inspect(
 ): { uses: FactName[]; asksFor: { fact: FactName; value: string; at: number }[] } | { mistake: ConditionMistake } {
   const uses = new Set<FactName>()
   const asksFor: { fact: FactName; value: string; at: number }[] = []
+  // Depth first, so that facts come in the order in which the condition names them.
   const queue: unknown[] = [root]
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (Array.isArray(next)) queue.push(...(next as unknown[]))
+  while (queue.length > 0) {
+    const next = queue.shift()
+    if (Array.isArray(next)) queue.unshift(...(next as unknown[]))
     if (!isNode(next)) continue
     if (next.op === 'id' && next.args in factTypes) uses.add(next.args as FactName)
     if (next.op === 'rcall' && next.args[0] === 'matches')
@@ -81,7 +83,7 @@ function inspect(
           if (item.op === 'value' && typeof item.args === 'string')
             asksFor.push({ fact: left.args as FactName, value: item.args, at: item.pos })
     }
-    queue.push(next.args)
+    queue.unshift(next.args)
   }
   return { uses: [...uses], asksFor }
 }

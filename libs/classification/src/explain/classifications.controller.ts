@@ -1,0 +1,35 @@
+import { Controller, Get, Param } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { ClassificationView, IncidentId, refuse } from '@atlas/contracts'
+import { LogReader } from '@atlas/event-sourcing'
+import { AskedPosition, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import { ExplainClassification } from './explain-classification.js'
+
+@ApiTags('classifications')
+@Controller('v1/classifications')
+export class ClassificationsController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly reader: LogReader,
+  ) {}
+
+  /** What an incident was first taken for, with every rule that matched and where in the text it read its facts. */
+  @Get(':incidentId')
+  @Requires('read')
+  @ApiOkResponse({ standardSchema: ClassificationView })
+  async explain(
+    @Param('incidentId', { schema: IncidentId }) incidentId: IncidentId,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<ClassificationView> {
+    await waitUntilRead(asked, () => this.reader.highWaterMark())
+    const found = await this.queries.execute<ExplainClassification, ClassificationView | undefined>(
+      new ExplainClassification(incidentId),
+    )
+    if (!found)
+      throw new RefusedException(
+        refuse('not-classified', `No classification of the incident ${incidentId} is recorded.`, [], 404),
+      )
+    return found
+  }
+}
