@@ -128,7 +128,7 @@ const command = fc.oneof(
 it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
   const reached = new Set<string>()
   fc.assert(
-    fc.property(priority, fc.boolean(), fc.array(command, { maxLength: 40 }), (tentative, asked, commands) => {
+    fc.property(priority, fc.boolean(), fc.array(command, { maxLength: 40, size: 'max' }), (tentative, asked, commands) => {
       const events: HandlingEvent[] = []
       const requestors = asked ? [{ id: 'anna' }] : []
       const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]

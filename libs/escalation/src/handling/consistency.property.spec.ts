@@ -1,0 +1,232 @@
+import { expect, it } from '@jest/globals'
+import { type Category, type ClockView, instant, type Instant, milliseconds, priorities } from '@atlas/contracts'
+import type { IncidentId } from '@atlas/contracts'
+import {
+  calendarDefinition,
+  currentClockViews,
+  expandingCalendar,
+  type HandlingCommand,
+  handlingStream,
+  type Incident,
+  serviceLevelStream,
+  alwaysOpen,
+} from '@atlas/domain'
+import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
+import { CalendarYearStore } from '@atlas/event-store-postgres'
+import { PolicyInForce } from '@atlas/runtime'
+import fc from 'fast-check'
+import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
+import { WorkCount } from '../open-incidents/work-count.js'
+import { shippedPolicy } from '../testing/escalation-world.js'
+import { EscalationTimers } from '../timers/escalation-timers.js'
+import { IncidentHandling } from './incident-handling.js'
+import { Refused } from './refused.js'
+
+const policy = shippedPolicy()
+const incidentId = '0190a5a0-0000-7000-8000-000000000001' as IncidentId
+const key = 'a'.repeat(64)
+const content = 'c'.repeat(64)
+const start = instant(Date.parse('2026-11-23T09:00:00Z'))
+const metadata = { actor: { kind: 'rule', id: 'test', via: 'consumer' }, correlationId: 'c', causationId: 'c' } as const
+
+class Fixed extends PolicyInForce<typeof policy> {
+  current = () => ({ hash: policy.hash, policy })
+  byHash = () => Promise.resolve(policy)
+}
+class Counted extends OpenIncidents {
+  readonly count = new WorkCount()
+  work = () => Promise.resolve(this.count)
+  record = (_: string, before: Place | null, place: Place | null) => Promise.resolve(this.count.move(before, place))
+}
+const calendars = new Map<string, ReturnType<typeof expandingCalendar>>()
+function calendar(hash: string) {
+  const definition = calendarDefinition(policy, hash)
+  const known = calendars.get(hash) ?? (definition ? expandingCalendar(definition) : alwaysOpen)
+  calendars.set(hash, known)
+  return known
+}
+
+/** One incident on a log of its own, with its time. */
+class Case {
+  now: Instant = start
+  readonly log = new InMemoryEventLog(() => this.now)
+  readonly open = new Counted()
+  private readonly handling = new IncidentHandling(
+    this.log,
+    new Fixed(),
+    this.open,
+    new CalendarYearStore({ query: () => Promise.resolve({ rows: [] }) }),
+  )
+  private readonly timers = new EscalationTimers(this.handling)
+
+  async do(command: HandlingCommand): Promise<'done' | 'refused'> {
+    const before = this.log.events.length
+    try {
+      await this.handling.change(incidentId, metadata, ({ apply }) => apply(command))
+      return 'done'
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      expect(this.log.events).toHaveLength(before)
+      return 'refused'
+    }
+  }
+  async pass(ms: number): Promise<void> {
+    this.now = instant(milliseconds(this.now) + ms)
+    for (;;) {
+      const due = [...this.log.timers].filter(([, { dueAt }]) => dueAt <= this.now)
+      const [first] = due.sort(([, one], [, other]) => milliseconds(one.dueAt) - milliseconds(other.dueAt))
+      if (!first) return
+      this.log.timers.delete(first[0])
+      await this.timers.fire(first[1])
+    }
+  }
+  incident(): Incident {
+    const { aggregate, id } = handlingStream(incidentId)
+    const state = foldAll(aggregate, this.log.stream(id) as never)
+    if (!state.opened) throw new Error('the incident is gone')
+    return state
+  }
+  clocks(): Map<string, ClockView> {
+    const { aggregate, id } = serviceLevelStream(incidentId)
+    const state = foldAll(aggregate, this.log.stream(id) as never)
+    return new Map(currentClockViews(state, this.now, calendar).map((view) => [view.kind, view]))
+  }
+}
+
+function contradictions(one: Case): string[] {
+  const { status, workedOn, priority } = one.incident()
+  const clocks = one.clocks()
+  const state = (kind: string) => clocks.get(kind)?.state
+  const active = (kind: string) => state(kind) === 'running' || state(kind) === 'paused'
+  const ended = status === 'Resolved' || status === 'Closed'
+  const isOpen = priority !== null && !ended
+  const breaches = one.log.events.filter(({ type }) => type === 'ClockBreached')
+  const rules: [string, boolean][] = [
+    ['an ended incident has no clock that goes on', !ended || [...clocks.keys()].every((kind) => !active(kind))],
+    [
+      'resolution is paused exactly while the customer is asked',
+      !isOpen || state('resolution') === (status === 'Awaiting Customer Feedback' ? 'paused' : 'running'),
+    ],
+    ['response runs until a person works on it', !isOpen || active('response') === !workedOn],
+    ['update runs while it is open', !isOpen || active('update')],
+    [
+      'a breach is said once a clock',
+      new Set(breaches.map(({ data }) => (data as { clock: string }).clock)).size === breaches.length,
+    ],
+    [
+      'what is breached was said',
+      [...clocks.values()].every(
+        ({ clock, breachedAt }) =>
+          breachedAt === null || breaches.some(({ data }) => (data as { clock: string }).clock === clock),
+      ),
+    ],
+    ['a Closed incident leaves no alarm', status !== 'Closed' || one.log.timers.size === 0],
+    [
+      'an open clock has its alarm',
+      !isOpen ||
+        clocks.get('resolution')?.dueAt == null ||
+        clocks.get('resolution')?.breachedAt !== null ||
+        [...one.log.timers.values()].some(({ name }) => name.startsWith('resolution/') && name.endsWith(' 100')),
+    ],
+    [
+      'what is open is counted',
+      one.open.count.atTier('L1') + one.open.count.atTier('L2') + one.open.count.atTier('L3') === (isOpen ? 1 : 0),
+    ],
+  ]
+  return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
+}
+
+const by = fc.constantFrom('sofia.keller', 'amelie.dubois', 'jonas.meier', 'nadia.rossi', 'emil.novak')
+const first = { acknowledgement: fc.constantFrom(content, undefined) }
+const act = <Act extends HandlingCommand['act']>(name: Act) => fc.constant(name)
+const reason = fc.constant('because')
+const category = fc.constantFrom<Category>('egress-access', 'rbac')
+const steps = fc.constant({ stepsTried: ['x'], remaining: 'PT1H', searched: ['kb'], rootCause: 'a', missing: 'b' })
+const trigger = fc.constantFrom(
+  'knowledge-exhaustion' as const,
+  'unresolved-p2' as const,
+  'irresolvable-blocker' as const,
+  'sla-risk' as const,
+)
+const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ act: act('start-work'), by, ...first }) },
+  fc.record({ act: act('triage'), by, priority: fc.constantFrom(...priorities), category, reason }),
+  fc.record({ act: act('release'), by, reason }),
+  fc.record({ act: act('escalate'), by, trigger, evidence: steps, evidenceHash: fc.constant(content) }),
+  { weight: 2, arbitrary: fc.record({ act: act('accept'), by, ...first }) },
+  fc.record({ act: act('take-back'), by, reason, ...first }),
+  fc.record({ act: act('de-escalate'), by, toTier: fc.constantFrom('L1' as const, 'L2' as const), reason }),
+  { weight: 2, arbitrary: fc.record({ act: act('request-feedback'), by, action: fc.constant(content) }) },
+  fc.record({ act: act('customer-answer'), by, text: fc.constant(content) }),
+  fc.record({ act: act('update'), by, text: fc.constant(content) }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: act('resolve'),
+      by,
+      code: fc.constant('fixed'),
+      summary: fc.constant(content),
+      knowledge: fc.constant({ link: 'kb' }),
+      verification: fc.constantFrom('requestor' as const, 'check-run' as const, 'no-answer' as const),
+      verificationReason: reason,
+      firingReason: fc.constant('because'),
+    }),
+  },
+  fc.record({ act: act('confirm'), by }),
+  fc.record({ act: act('reopen'), by, reason, ...first }),
+)
+/** A step: time passes, a firing or a clear comes, or somebody acts. */
+const step = fc.oneof(
+  fc.record({ pass: fc.integer({ min: 1, max: 30 * 3_600_000 }) }),
+  fc.record({ fires: fc.constant(true) }),
+  fc.record({ clears: fc.constant(true) }),
+  { weight: 5, arbitrary: fc.record({ command }) },
+)
+
+it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
+  const reached = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...priorities), fc.array(step, { maxLength: 30, size: 'max' }), async (priority, steps) => {
+      const one = new Case()
+      let firings = 0
+      await one.do({
+        act: 'open',
+        opened: {
+          incidentId,
+          number: '1001',
+          dedupKey: key,
+          facts: {
+            source: 'alertmanager',
+            cluster: 'c',
+            clusterKnown: true,
+            environment: 'staging',
+            labels: {},
+            text: content,
+          },
+          requestors: [],
+          impactStartedAt: start,
+          reportedAt: start,
+          receivedAt: start,
+          clocksStartAt: start,
+          flags: [],
+        },
+      })
+      await one.pass(5000)
+      await one.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' })
+      for (const each of steps) {
+        await one.pass(1)
+        const occurrenceId = `${key}/${'fires' in each ? (firings += 1) : firings}`
+        if ('pass' in each) await one.pass(each.pass)
+        else if ('fires' in each)
+          await one.do({ act: 'note-firing', occurrenceId, startsAt: one.now, receivedAt: one.now })
+        else if ('clears' in each)
+          await one.do({ act: 'note-clear', occurrenceId, clearedAt: one.now, receivedAt: one.now })
+        else await one.do(each.command)
+        reached.add(one.incident().status)
+        expect([each, contradictions(one)]).toEqual([each, []])
+      }
+    }),
+    { numRuns: 200 },
+  )
+  expect(reached.size).toBe(6)
+})
