@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { chainHash, genesis, LogContended, Unnamed } from '@atlas/event-sourcing'
-import type { Instant } from '@atlas/contracts'
+import { type Instant, instant } from '@atlas/contracts'
 import { PostgresEventLog, Unstorable } from './index.js'
 import { beat, byTest, type Pulse, pulse, pulseOf } from './testing/pulse.js'
 import { startTestLog, type TestLog } from './testing/test-log.js'
@@ -122,6 +122,47 @@ describe('transact', () => {
     expect(rows).toEqual([])
   })
 
+  it('stores nothing of a command that was overtaken, and all of its neighbour', async () => {
+    const [contended, fresh] = [pulseOf('overtaken'), pulseOf('overtaken-fresh')]
+    const key = { scope: 'overtaken', key: 'k' }
+    const timer = { service: 'intake', owner: fresh.id, name: 'n', dueAt: instant(0), incidentId: null } as const
+    const { result: earlier } = await test.log.transact({ streams: [contended] }, byTest, (tx) => {
+      tx.append(contended, null, [beat(1)])
+      return tx.keep('stays')
+    })
+    let sneaked = 0
+    const log = overtaken(async () => {
+      if (sneaked++ === 0) await append('overtaken', 2, test.another())
+    })
+    let decisions = 0
+    await Promise.all([
+      log.transact({ streams: [contended, fresh], keys: [key] }, byTest, (tx) => {
+        if (decisions++ > 0) return
+        tx.append(fresh, null, [beat(1)])
+        tx.append(contended, null, [beat(3)])
+        tx.claim(key, 'claimed')
+        tx.keep('goes')
+        tx.redact(earlier)
+        tx.arm(timer)
+      }),
+      log.transact({ streams: [] }, byTest, (tx) => {
+        tx.keep('neighbour')
+        tx.arm({ ...timer, name: 'of the neighbour' })
+      }),
+    ])
+    expect(decisions).toBe(2)
+    expect((await stateOf('overtaken')).beats).toEqual([1, 2])
+    const texts = async (sql: string): Promise<string[]> =>
+      (await test.pool.query<{ text: string }>(sql)).rows.map(({ text }) => text)
+    expect(await texts(`select id as text from log.streams where id = '${fresh.id}'`)).toEqual([])
+    expect(await texts(`select value as text from log.keys where scope = 'overtaken'`)).toEqual([])
+    expect(await texts(`select name as text from log.timers where owner = '${fresh.id}'`)).toEqual(['of the neighbour'])
+    expect(await texts(`select convert_from(bytes, 'UTF8') as text from log.content order by 1`)).toEqual([
+      'neighbour',
+      'stays',
+    ])
+  })
+
   it('gives up after ten conflicts', async () => {
     const log = overtaken(() => append('hopeless', 1, test.another()))
     let decisions = 0
@@ -154,6 +195,8 @@ describe('transact', () => {
     expect(winners.size).toBe(1)
     const { rows } = await test.pool.query(`select stream_id from log.events where stream_id like '%claimant%'`)
     expect(rows).toEqual([{ stream_id: [...winners][0] }])
+    const heads = await test.pool.query(`select id from log.streams where id like '%claimant%'`)
+    expect(heads.rows).toEqual([{ id: [...winners][0] }])
   })
 
   it('fails only the decision that throws', async () => {
