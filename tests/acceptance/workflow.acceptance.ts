@@ -75,7 +75,7 @@ describe('a request for egress access', () => {
   })
 
   it('acknowledges in the words of the playbook, stored as sent', async () => {
-    const { subject, body, state } = await message('work-in-progress')
+    const { subject, body, state } = await message('acknowledgement')
     expect(subject).toBe(
       `Re: Add egress NFS access for abrc1l-atlas-stg cluster to livelink-ignition namespace - Action Started on INC-${number}`,
     )
@@ -95,7 +95,7 @@ describe('a request for egress access', () => {
       expect(await incident()).toMatchObject({ status: 'Awaiting Customer Feedback' })
       expect(await clock('resolution')).toBe('paused')
     })
-    expect((await message('awaiting-customer-feedback')).body).toContain('Please mount the export and tell us.')
+    expect((await message('feedback-request')).body).toContain('Please mount the export and tell us.')
     expect(
       (await act('customer-answer', { text: 'It works.', from: 'Robin Vogel', verified: true })).status,
     ).toBeLessThan(300)
