@@ -23,3 +23,5 @@ export interface BrokerOptions {
 export function canStartBroker(): Promise<boolean>
 /** Fetches the jars if need be (Maven), then starts and waits. Throws with the broker's last words. */
 export function startBroker(options?: BrokerOptions): Promise<Broker>
+/** A port of 127.0.0.1 that nobody listens on just now. */
+export function freePort(): Promise<number>

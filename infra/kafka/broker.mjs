@@ -149,7 +149,8 @@ async function serves(port, logFile) {
   })
 }
 
-async function freePort() {
+/** A port of 127.0.0.1 that nobody listens on just now. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address()

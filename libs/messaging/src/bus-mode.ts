@@ -1,4 +1,4 @@
-import { services, serviceTopic } from '@atlas/contracts'
+import { services } from '@atlas/contracts'
 import type { Unit } from './delivery/message.js'
 import type { KafkaOptions } from './kafka/kafka-options.js'
 
@@ -51,9 +51,9 @@ async function fromLogToTopics(unit: Unit, mark: number, partitions: Map<string,
     )
     for (let partition = 0; partition < (partitions.get(service) ?? 0); partition++) {
       await unit.query(
-        `insert into bus.relay_partition (topic, partition, position) values ($1, $2, $3)
-         on conflict (topic, partition) do update set position = excluded.position`,
-        [serviceTopic(service), partition, mark],
+        `insert into bus.relay_partition (service, partition, position) values ($1, $2, $3)
+         on conflict (service, partition) do update set position = excluded.position`,
+        [service, partition, mark],
       )
       for (const { consumer } of standing)
         if (consumer !== service) await standAt(unit, consumer, service, partition, mark)
@@ -68,8 +68,7 @@ async function fromTopicsToLog(unit: Unit, mark: number): Promise<void> {
   )
   const behind = await unit.query<{ consumer: string; position: string }>(
     `select inbox.consumer, inbox.position from bus.inbox
-       join bus.relay_partition sent
-         on sent.topic = 'atlas.' || inbox.source || '.v1' and sent.partition = inbox.partition
+       join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
      where inbox.position < sent.position`,
   )
   if (relays.length + behind.length > 0) throw notLevel('Kafka', [...relays, ...behind])

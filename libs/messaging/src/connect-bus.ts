@@ -5,12 +5,15 @@ import type { LogReader } from '@atlas/event-sourcing'
 import { onAppended, runInUnit as runInStoreUnit } from '@atlas/event-store-postgres'
 import { AtlasBus } from './atlas-bus.js'
 import type { BusMode } from './bus-mode.js'
+import type { Carrier } from './carrier.js'
 import { type Consumer, handlersOf } from './consumer.js'
 import type { RunInUnit, Unit } from './delivery/message.js'
 import { providersWith } from './discover.js'
 import { firesTimers, type TimerHandler } from './fires-timers.js'
 import { followsLog, type LogFollower, type LogFollowing } from './follows-log.js'
 import { followerOf } from './follower.js'
+import { KafkaCarrier } from './kafka/kafka-carrier.js'
+import { kafkaClient } from './kafka/kafka-client.js'
 import { Leases } from './leases.js'
 import { LogCarrier } from './log/log-carrier.js'
 import { LogTail } from './log/log-tail.js'
@@ -18,6 +21,7 @@ import { connectTransport } from './nest/connect-transport.js'
 import { surviveLostConnections } from './survive-lost-connections.js'
 import { graceForFacts } from './timers/sweeper.js'
 import { timersOf } from './timers/timers-of.js'
+import { type SignalsTaker, takesSignals } from './takes-signals.js'
 import { type BusLog, TroubleLog } from './trouble-log.js'
 
 export interface ConnectBus {
@@ -96,14 +100,29 @@ export function connectBus(connection: ConnectBus): AtlasBus {
         ),
   })
 
-  function makeCarrier() {
+  function makeCarrier(): Carrier {
     switch (mode.kind) {
       case 'embedded':
         return new LogCarrier(tail)
       case 'hostile':
         return new LogCarrier(tail, mode.seed)
       case 'kafka':
-        throw new Error('not yet')
+        return new KafkaCarrier({
+          kafka: kafkaClient(mode, `atlas-${services.join('-').slice(0, 80)}`, log),
+          options: mode,
+          services,
+          tail,
+          reader,
+          leases,
+          runInUnit,
+          query,
+          signal,
+          trouble,
+          taker: () =>
+            services.includes('intake')
+              ? (providersWith<true>(app, takesSignals)[0]?.provider as SignalsTaker | undefined)
+              : undefined,
+        })
     }
   }
 }

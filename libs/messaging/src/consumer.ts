@@ -2,8 +2,8 @@ import { ownerOf, type Recorded, type ServiceName } from '@atlas/contracts'
 import { BatchRunner } from './delivery/batch-runner.js'
 import { deliverByKey } from './delivery/by-key.js'
 import { QueueDrain } from './delivery/drain.js'
-import { eventCodec } from './delivery/event-message.js'
 import type { Deliver, RunInUnit, Unit } from './delivery/message.js'
+import { type EventBody, eventBodyCodec, eventOf } from './kafka/event-body.js'
 import type { AtlasTransport } from './nest/atlas-transport.js'
 
 /** Someone who is brought events: a service's handlers, or a follower of the whole log. */
@@ -11,8 +11,10 @@ export interface Consumer {
   readonly service: ServiceName
   /** Names its positions and its queue. */
   readonly name: string
-  readonly runner: BatchRunner<Recorded>
-  readonly drain: QueueDrain<Recorded>
+  readonly runner: BatchRunner<EventBody>
+  readonly drain: QueueDrain<EventBody>
+  /** Types that are handled; undefined for a follower, who has them all. */
+  readonly types: ReadonlySet<string> | undefined
   readonly wants: (event: Recorded) => boolean
 }
 
@@ -32,7 +34,8 @@ export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurr
   return consumerOf(
     service,
     service,
-    deliverByKey(({ body }) => transport.handle(body)),
+    types,
+    deliverByKey(({ body }) => transport.handle(eventOf(body))),
     (event) => types.has(event.type) && ownerOf(event.category) !== service,
     surroundings,
   )
@@ -41,14 +44,15 @@ export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurr
 export function consumerOf(
   service: ServiceName,
   name: string,
-  deliver: Deliver<Recorded>,
+  types: ReadonlySet<string> | undefined,
+  deliver: Deliver<EventBody>,
   wants: (event: Recorded) => boolean,
   { lagging, query, ...surroundings }: ConsumerSurroundings,
 ): Consumer {
-  const runner: BatchRunner<Recorded> = new BatchRunner<Recorded>({
+  const runner: BatchRunner<EventBody> = new BatchRunner<EventBody>({
     consumer: name,
     deliver,
-    codec: eventCodec,
+    codec: eventBodyCodec,
     ...surroundings,
     onCommit: (handled, aside) => {
       if (aside > 0) inQueue = true
@@ -59,5 +63,5 @@ export function consumerOf(
   // Until the first look at the queue says otherwise.
   let inQueue = true
   const drain = new QueueDrain(runner, { query, lagging, onEmpty: () => (inQueue = false) })
-  return { service, name, runner, drain, wants }
+  return { service, name, runner, drain, types, wants }
 }

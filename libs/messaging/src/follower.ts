@@ -1,6 +1,6 @@
-import type { Recorded } from '@atlas/contracts'
 import { type Consumer, consumerOf, type ConsumerSurroundings } from './consumer.js'
 import type { Deliver } from './delivery/message.js'
+import { type EventBody, eventOf } from './kafka/event-body.js'
 import type { LogFollower, LogFollowing } from './follows-log.js'
 
 /** A follower as a consumer of everything: whole batches to one call. A batch that fails goes one at a time. */
@@ -9,10 +9,10 @@ export function followerOf(
   follower: LogFollower,
   surroundings: ConsumerSurroundings,
 ): Consumer {
-  const deliver: Deliver<Recorded> = async (messages, unit) => {
+  const deliver: Deliver<EventBody> = async (messages, unit) => {
     try {
       await follower.follow(
-        messages.map(({ body }) => body),
+        messages.map(({ body }) => eventOf(body)),
         unit,
       )
       return []
@@ -20,5 +20,5 @@ export function followerOf(
       return messages.map((message) => ({ message, error }))
     }
   }
-  return consumerOf(service, `${service}:${name}`, deliver, () => true, surroundings)
+  return consumerOf(service, `${service}:${name}`, undefined, deliver, () => true, surroundings)
 }

@@ -8,6 +8,8 @@ export interface KafkaOptions {
     readonly username: string
     readonly password: string
   }
+  /** Before every topic's and group's name, for several installations on one cluster, such as `staging.`. */
+  readonly prefix?: string
   /** Partitions of a topic that is made; an existing one keeps its own. Default 6. */
   readonly partitions?: number
   /** Default: as many as there are brokers, at most 3. */

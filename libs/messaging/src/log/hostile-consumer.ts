@@ -5,6 +5,7 @@ import type { BatchRunner } from '../delivery/batch-runner.js'
 import { eventMessage } from '../delivery/event-message.js'
 import { readInbox } from '../delivery/inbox.js'
 import type { Lane, Message } from '../delivery/message.js'
+import type { EventBody } from '../kafka/event-body.js'
 import type { LogTail } from './log-tail.js'
 import { seededRandom } from './seeded-random.js'
 
@@ -37,7 +38,7 @@ export class HostileConsumer {
 
   constructor(
     private readonly tail: LogTail,
-    private readonly runner: BatchRunner<Recorded>,
+    private readonly runner: BatchRunner<EventBody>,
     private readonly wants: (event: Recorded) => boolean,
     private readonly seed: number,
   ) {}

@@ -4,6 +4,7 @@ import type { BatchRunner } from '../delivery/batch-runner.js'
 import { eventMessage } from '../delivery/event-message.js'
 import { readInbox } from '../delivery/inbox.js'
 import type { Lane } from '../delivery/message.js'
+import type { EventBody } from '../kafka/event-body.js'
 import type { LogTail } from './log-tail.js'
 
 /** Messages of one unit of work at most. */
@@ -20,7 +21,7 @@ export class TailConsumer {
 
   constructor(
     private readonly tail: LogTail,
-    private readonly runner: BatchRunner<Recorded>,
+    private readonly runner: BatchRunner<EventBody>,
     private readonly wants: (event: Recorded) => boolean,
   ) {
     this.lane = { consumer: runner.options.consumer, source: 'log', partition: 0 }

@@ -47,10 +47,10 @@ export class Bus1795348800000 implements MigrationInterface {
     // Where each partition stands: the last position sent, which is the next message's "previous".
     await runner.query(`
       create table bus.relay_partition (
-        topic     text not null,
+        service   text not null,
         partition integer not null,
         position  bigint not null,
-        primary key (topic, partition)
+        primary key (service, partition)
       )`)
     await runner.query(`
       create table bus.topic (

@@ -38,6 +38,7 @@ export async function toyDatabase(): Promise<ToyDatabase> {
   const pool = new pg.Pool({ connectionString: database.url, max: 3 })
   pool.on('error', () => undefined)
   await pool.query('create table followed (n serial, position bigint)')
+  await pool.query('create table taken (n serial, text text, appended_at timestamptz)')
   return {
     url: database.url,
     pool,

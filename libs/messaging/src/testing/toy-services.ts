@@ -12,6 +12,7 @@ import { type Aggregate, EventLog, streamOf, type Timer, type Transaction } from
 import { FiresTimers, type TimerHandler } from '../fires-timers.js'
 import { FollowsLog, type LogFollower } from '../follows-log.js'
 import { AheadOfItsFacts, HandlesEvent } from '../handles-event.js'
+import { type SignalRecord, type SignalsTaker, TakesSignals } from '../takes-signals.js'
 import type { Unit } from '../delivery/message.js'
 
 /**
@@ -116,6 +117,19 @@ class Alarm implements TimerHandler {
   }
 }
 
+/** Table `taken` holds what came by the signals' topic. */
+@Injectable()
+@TakesSignals()
+class Receiver implements SignalsTaker {
+  async take(records: readonly SignalRecord[], unit: Unit): Promise<void> {
+    for (const { value, appendedAt } of records) {
+      const text = value.toString()
+      if (text === 'bad') throw new SyntaxError('no signal')
+      await unit.query('insert into taken (text, appended_at) values ($1, $2)', [text, appendedAt])
+    }
+  }
+}
+
 /** Table `followed (position)` is the read model. */
 @Injectable()
 @FollowsLog('reporting', 'toy')
@@ -131,7 +145,7 @@ export function toyApplication(log: EventLog, trouble: ToyTrouble): Type {
     { provide: EventLog, useValue: log },
     { provide: ToyTrouble, useValue: trouble },
   ]
-  @Module({ controllers: [Classifier, Router], providers: [...parts, Alarm, Historian] })
+  @Module({ controllers: [Classifier, Router], providers: [...parts, Alarm, Receiver, Historian] })
   class ToyApplication {}
   return ToyApplication
 }

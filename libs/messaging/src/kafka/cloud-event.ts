@@ -1,0 +1,85 @@
+import { eventName, type Recorded, type ServiceName, storedType, upcast } from '@atlas/contracts'
+
+/** The one header: CloudEvents 1.0, structured mode (Kafka protocol binding, section 3.3). */
+export const cloudEventHeaders = { 'content-type': 'application/cloudevents+json; charset=UTF-8' }
+
+/**
+ * The event as a CloudEvent. Attributes are scalars: `metadata` is JSON text, positions are text because a CloudEvents
+ * integer has 32 bits. `previous` is the position sent before it to the same partition.
+ */
+export const toCloudEvent = (event: Recorded, source: ServiceName, previous: number): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    id: eventName(event),
+    source: `/atlas/${source}`,
+    type: storedType(event.type),
+    time: event.occurredAt,
+    subject: event.incidentId ?? event.streamId,
+    datacontenttype: 'application/json',
+    position: String(event.position),
+    previous: String(previous),
+    streamid: event.streamId,
+    streamversion: event.streamVersion,
+    category: event.category,
+    ...(event.incidentId === null ? {} : { incidentid: event.incidentId }),
+    recordedat: event.recordedAt,
+    hash: event.hash,
+    metadata: JSON.stringify(event.metadata),
+    data: event.data,
+  })
+
+/** What stands on a topic, as far as the bus itself needs it. The rest is read by `toRecorded`, when it is wanted. */
+export interface Envelope {
+  readonly type: string
+  readonly key: string
+  readonly position: number
+  readonly previous: number
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+/** Throws SyntaxError or NotOurs; nothing is known of such a message but its bytes. */
+export function openEnvelope(value: Buffer | null): Envelope {
+  const json: unknown = JSON.parse((value ?? Buffer.alloc(0)).toString())
+  if (typeof json !== 'object' || json === null) throw new NotOurs('it is no JSON object')
+  const fields = json as Record<string, unknown>
+  const [position, previous] = [whole(fields, 'position'), whole(fields, 'previous')]
+  return { type: text(fields, 'type'), key: text(fields, 'subject'), position, previous, json: fields }
+}
+
+/** Throws UnknownEventVersion, NotOurs, or SyntaxError of the metadata. */
+export function toRecorded({ json, position }: Envelope): Recorded {
+  const { type, data } = upcast(text(json, 'type'), json['data'])
+  const incidentId = json['incidentid']
+  return {
+    type,
+    data,
+    position,
+    occurredAt: text(json, 'time') as Recorded['occurredAt'],
+    streamId: text(json, 'streamid'),
+    streamVersion: whole(json, 'streamversion'),
+    category: text(json, 'category'),
+    incidentId: (typeof incidentId === 'string' ? incidentId : null) as Recorded['incidentId'],
+    recordedAt: text(json, 'recordedat') as Recorded['recordedAt'],
+    hash: text(json, 'hash'),
+    metadata: JSON.parse(text(json, 'metadata')) as Recorded['metadata'],
+  }
+}
+
+/** A message on a service's topic that no relay of ours has written. */
+export class NotOurs extends Error {
+  constructor(what: string) {
+    super(`not a message of an Atlas relay: ${what}`)
+  }
+}
+
+function text(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || value === '') throw new NotOurs(`${name} should be text`)
+  return value
+}
+
+function whole(fields: Readonly<Record<string, unknown>>, name: string): number {
+  const value = Number(fields[name])
+  if (!Number.isSafeInteger(value) || value < 0 || fields[name] === '') throw new NotOurs(`${name} should be a number`)
+  return value
+}

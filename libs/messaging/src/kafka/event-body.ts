@@ -1,0 +1,19 @@
+import type { Recorded } from '@atlas/contracts'
+import { eventCodec } from '../delivery/event-message.js'
+import type { Codec } from '../delivery/message.js'
+import { openEnvelope, toRecorded } from './cloud-event.js'
+
+/** An event, or bytes of which no event could be made (an unknown version, bad metadata): a later release may. */
+export type EventBody = Recorded | Undecoded
+export interface Undecoded {
+  readonly undecoded: Buffer
+}
+
+/** The event. Throws what is wrong with the bytes. */
+export const eventOf = (body: EventBody): Recorded =>
+  'undecoded' in body ? toRecorded(openEnvelope(body.undecoded)) : body
+
+export const eventBodyCodec: Codec<EventBody> = {
+  encode: (body) => ('undecoded' in body ? { bytes: body.undecoded } : eventCodec.encode(body)),
+  decode: (written) => ('bytes' in written ? { undecoded: written.bytes } : eventCodec.decode(written)),
+}

@@ -1,0 +1,110 @@
+import type { KafkaMessage } from 'kafkajs'
+import { ownedCategories, type ServiceName } from '@atlas/contracts'
+import type { LogReader } from '@atlas/event-sourcing'
+import type { BatchRunner } from '../delivery/batch-runner.js'
+import { eventMessage, keyOf } from '../delivery/event-message.js'
+import type { Lane, Message, Unit } from '../delivery/message.js'
+import { type Envelope, openEnvelope, toRecorded } from './cloud-event.js'
+import type { EventBody } from './event-body.js'
+import { type LaneState, readLane, RecordsLost } from './lane-offsets.js'
+import { partitionOf } from './partition-of.js'
+import type { PartitionReader } from './partition-reader.js'
+import { setAsideRaw } from './raw-records.js'
+
+export interface EventReaderOptions {
+  readonly runner: BatchRunner<EventBody>
+  readonly query: Unit['query']
+  readonly reader: LogReader
+  /** Types that the consumer handles; others move its position and nothing else. */
+  readonly types: ReadonlySet<string>
+  readonly partitions: (source: ServiceName) => number
+}
+
+/** Events of the other services' topics, with what the topics lost read from the log. */
+export class EventReader implements PartitionReader {
+  readonly consumer: string
+  readonly query: Unit['query']
+  private readonly lanes = new Map<string, LaneState>()
+
+  constructor(private readonly options: EventReaderOptions) {
+    this.consumer = options.runner.options.consumer
+    this.query = options.query
+  }
+
+  forget(): void {
+    this.lanes.clear()
+  }
+
+  async read(topic: string, source: string, partition: number, records: readonly KafkaMessage[]): Promise<void> {
+    const [first, last] = [records[0], records.at(-1)]
+    if (!first || !last) return
+    const lane: Lane = { consumer: this.consumer, source, partition }
+    const name = `${source}/${partition}`
+    const state = this.lanes.get(name) ?? (await readLane(this.query, lane))
+    if (state.nextOffset !== undefined && Number(first.offset) > state.nextOffset)
+      throw new RecordsLost(this.consumer, topic, partition, `${state.nextOffset} was due and ${first.offset} came`)
+
+    let position = state.position
+    const batch: Message<EventBody>[] = []
+    for (const record of records) {
+      const envelope = await this.open(lane, record)
+      if (!envelope || envelope.position <= position) continue
+      if (envelope.previous > position) {
+        await this.options.runner.run(lane, batch.splice(0), { position })
+        await this.fillGap(lane, position, envelope.previous)
+      }
+      position = envelope.position
+      if (this.options.types.has(nameOf(envelope))) batch.push(messageOf(source, envelope, record))
+    }
+    const nextOffset = Number(last.offset) + 1
+    await this.options.runner.run(lane, batch, { position, nextOffset })
+    this.lanes.set(name, { position, nextOffset })
+  }
+
+  /** Undefined for bytes that are no message of ours: they stand alone in the queue. */
+  private async open(lane: Lane, record: KafkaMessage): Promise<Envelope | undefined> {
+    try {
+      return openEnvelope(record.value)
+    } catch (error) {
+      await setAsideRaw(this.options.runner, lane, record, error)
+      return undefined
+    }
+  }
+
+  /** The stretch (after, upTo] of this partition, from the log: with policy the only exception to "the bus alone". */
+  private async fillGap(lane: Lane, after: number, upTo: number): Promise<void> {
+    const { runner, reader, types, partitions } = this.options
+    const source = lane.source as ServiceName
+    let found = 0
+    for (let position = after; position < upTo;) {
+      const page = await reader.read({ after: position, limit: 1000, categories: ownedCategories[source] })
+      const events = page.events.filter(
+        (event) => event.position <= upTo && partitionOf(keyOf(event), partitions(source)) === lane.partition,
+      )
+      found += events.length
+      position = Math.min(page.upTo, upTo)
+      const wanted = events.filter(({ type }) => types.has(type))
+      await runner.run(lane, wanted.map(eventMessage), { position })
+    }
+    await this.query(
+      `insert into bus.gap (consumer, source, partition, after, before, events) values ($1, $2, $3, $4, $5, $6)`,
+      [lane.consumer, lane.source, lane.partition, after, upTo, found],
+    )
+  }
+}
+
+const nameOf = ({ type }: Envelope): string => type.slice(0, type.lastIndexOf('.v'))
+
+function messageOf(source: string, envelope: Envelope, record: KafkaMessage): Message<EventBody> {
+  const { position, previous, key } = envelope
+  return { source, position, previous, key, type: nameOf(envelope), body: bodyOf(envelope, record) }
+}
+
+function bodyOf(envelope: Envelope, record: KafkaMessage): EventBody {
+  try {
+    return toRecorded(envelope)
+  } catch {
+    // Handling it throws the same again: then it is set aside, in its place among its key's messages.
+    return { undecoded: record.value ?? Buffer.alloc(0) }
+  }
+}

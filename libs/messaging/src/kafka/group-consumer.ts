@@ -1,0 +1,142 @@
+import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka } from 'kafkajs'
+import { faultPoint } from '@atlas/event-sourcing'
+import { Backoff, pause } from '../delivery/backoff.js'
+import { BusStopped } from '../delivery/failures.js'
+import { assertNothingLost, RecordsLost } from './lane-offsets.js'
+import type { PartitionReader } from './partition-reader.js'
+
+const sessionTimeout = 30_000
+const heartbeatEvery = 3000
+
+export interface GroupConsumerOptions {
+  readonly kafka: Kafka
+  readonly groupId: string
+  /** Topic to the source's name in the inbox. */
+  readonly topics: ReadonlyMap<string, string>
+  readonly reader: PartitionReader
+  readonly signal: AbortSignal
+  readonly onTrouble: (error: unknown) => void
+}
+
+/**
+ * kafkajs as far as we use it: a group that brings batches. Whatever goes wrong in a batch stays here, for a TypeError
+ * that kafkajs sees stops its consumer for good; and when kafkajs gives up by itself it is made anew.
+ */
+export class GroupConsumer {
+  /** It can't go on without an operator. */
+  fatal: RecordsLost | undefined
+  trouble: unknown
+  private readonly settled = new Set<Promise<unknown>>()
+
+  constructor(private readonly options: GroupConsumerOptions) {}
+
+  /** Until the bus stops, or records are lost. */
+  async run(): Promise<void> {
+    const { signal, onTrouble } = this.options
+    const backoff = new Backoff(signal)
+    while (!signal.aborted && !this.fatal) {
+      try {
+        await this.consume(() => backoff.reset())
+      } catch (error) {
+        if (signal.aborted || error instanceof BusStopped) return
+        if (error instanceof RecordsLost) this.fatal = error
+        this.trouble = error
+        onTrouble(error)
+        if (!this.fatal) await backoff.wait().catch(() => undefined)
+      }
+    }
+  }
+
+  private async consume(joined: () => void): Promise<void> {
+    const { kafka, groupId, topics, signal, reader } = this.options
+    await this.checkOffsets()
+    const consumer = kafka.consumer({
+      groupId,
+      sessionTimeout,
+      heartbeatInterval: heartbeatEvery,
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+      // When it gives up we make it anew, whatever the reason.
+      retry: { restartOnFailure: () => Promise.resolve(false) },
+    })
+    const ended = Promise.withResolvers<undefined>()
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      reader.forget()
+      this.trouble = undefined
+      joined()
+    })
+    consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
+    const stop = () => ended.resolve(undefined)
+    signal.addEventListener('abort', stop)
+    try {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...topics.keys()], fromBeginning: true })
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => this.guarded(payload, (lost) => ended.reject(lost)),
+      })
+      await ended.promise
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await this.close(consumer)
+    }
+  }
+
+  private async checkOffsets(): Promise<void> {
+    const admin = this.options.kafka.admin()
+    await admin.connect()
+    try {
+      for (const [topic, source] of this.options.topics)
+        await assertNothingLost(admin, this.options.reader.query, this.options.reader.consumer, source, topic)
+    } finally {
+      await admin.disconnect().catch(() => undefined)
+    }
+  }
+
+  /** Never throws what kafkajs must not see: it returns without the offsets, or throws kafkajs's own rebalance errors. */
+  private async guarded(payload: EachBatchPayload, lost: (error: RecordsLost) => void): Promise<void> {
+    const work = this.batch(payload)
+    this.settled.add(work)
+    try {
+      await work
+    } catch (error) {
+      if (error instanceof RecordsLost) lost(error)
+      else if (!(error instanceof BusStopped)) this.options.onTrouble(error)
+      // Unresolved: the same records come again, from the group's offset.
+      await pause(250, this.options.signal).catch(() => undefined)
+    } finally {
+      this.settled.delete(work)
+    }
+  }
+
+  private async batch({
+    batch,
+    heartbeat,
+    resolveOffset,
+    commitOffsetsIfNecessary,
+    isRunning,
+    isStale,
+  }: EachBatchPayload) {
+    const { topic, partition } = batch
+    const source = this.options.topics.get(topic)
+    if (source === undefined || !isRunning() || isStale()) return
+    const beating = setInterval(() => void heartbeat().catch(() => undefined), heartbeatEvery)
+    try {
+      await this.options.reader.read(topic, source, partition, batch.messages)
+    } finally {
+      clearInterval(beating)
+    }
+    faultPoint('effects committed before offset')
+    resolveOffset(batch.lastOffset())
+    const offset = String(BigInt(batch.lastOffset()) + 1n)
+    // The inbox is the truth; the group's offset only says where to start reading.
+    await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined)
+    await heartbeat().catch(() => undefined)
+  }
+
+  private async close(consumer: KafkaConsumer): Promise<void> {
+    await Promise.allSettled([...this.settled])
+    await consumer.disconnect().catch(() => undefined)
+  }
+}

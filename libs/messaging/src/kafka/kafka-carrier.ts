@@ -1,0 +1,206 @@
+import type { Kafka } from 'kafkajs'
+import { services, type ServiceName, serviceTopic, signalsTopic } from '@atlas/contracts'
+import type { LogReader } from '@atlas/event-sourcing'
+import type { BusHealth } from '../bus-health.js'
+import { BusRefusal } from '../bus-mode.js'
+import type { Carrier } from '../carrier.js'
+import type { Consumer } from '../consumer.js'
+import { BatchRunner } from '../delivery/batch-runner.js'
+import { pause } from '../delivery/backoff.js'
+import { QueueDrain } from '../delivery/drain.js'
+import type { RunInUnit, Unit } from '../delivery/message.js'
+import type { Leases } from '../leases.js'
+import type { LogTail } from '../log/log-tail.js'
+import type { SignalRecord, SignalsTaker } from '../takes-signals.js'
+import type { TroubleLog } from '../trouble-log.js'
+import { EventReader } from './event-reader.js'
+import { GroupConsumer } from './group-consumer.js'
+import type { KafkaOptions } from './kafka-options.js'
+import { consumerLags, isBehind } from './kafka-lag.js'
+import { openLanes } from './lane-offsets.js'
+import { Relay } from './relay.js'
+import { deliverSignals, signalCodec, SignalsReader, signalsSource } from './signals-reader.js'
+import { sourcesOf } from './subscribed-sources.js'
+import { prefixed, prepareTopics } from './topics.js'
+
+export interface KafkaCarrierOptions {
+  readonly kafka: Kafka
+  readonly options: KafkaOptions
+  readonly services: readonly ServiceName[]
+  readonly tail: LogTail
+  readonly reader: LogReader
+  readonly leases: Leases
+  readonly runInUnit: RunInUnit
+  readonly query: Unit['query']
+  readonly signal: AbortSignal
+  readonly trouble: TroubleLog
+  /** Intake's, when it runs here. */
+  readonly taker: () => SignalsTaker | undefined
+}
+
+/** How long a start waits for brokers that are starting themselves, ms. */
+const patience = 60_000
+
+/** Kafka: a relay and a group for each service that runs here. */
+export class KafkaCarrier implements Carrier {
+  private partitions = new Map<ServiceName, number>()
+  private signalsPartitions = 0
+  private relaying: readonly Relay[] = []
+  private readonly groups = new Map<string, GroupConsumer>()
+  private readonly running: Promise<void>[] = []
+  /** The end of the log at start. */
+  private end = 0
+
+  constructor(private readonly parts: KafkaCarrierOptions) {}
+
+  async prepare(): Promise<Map<string, number>> {
+    const { options, query } = this.parts
+    const admin = await this.reach()
+    try {
+      const { byService, signals } = await prepareTopics(admin, { query }, options)
+      this.partitions = byService
+      this.signalsPartitions = signals
+      return byService
+    } finally {
+      await admin.disconnect().catch(() => undefined)
+    }
+  }
+
+  async start(consumers: readonly Consumer[]): Promise<void> {
+    const { kafka, options, tail, leases, query, signal, trouble } = this.parts
+    this.end = tail.end
+    this.relaying = this.parts.services.map(
+      (service) =>
+        new Relay({
+          service,
+          kafka,
+          topic: prefixed(options, serviceTopic(service)),
+          partitions: this.partitions.get(service) ?? 1,
+          tail,
+          leases,
+          query,
+          signal,
+          onTrouble: trouble.of(`relay of ${service}`),
+        }),
+    )
+    this.running.push(...this.relaying.map((relay) => relay.run()))
+    for (const consumer of consumers) await this.startGroup(consumer)
+    await this.startSignals()
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.running)
+  }
+
+  async lagging(consumer: string, source: string): Promise<boolean> {
+    const group = this.groups.get(consumer)
+    if (group?.fatal || group?.trouble) return true
+    return isBehind(this.parts.query, consumer, source, await this.parts.reader.highWaterMark())
+  }
+
+  async caughtUp(service: ServiceName): Promise<boolean> {
+    if (!this.groups.has(service)) return true
+    const lags = await consumerLags(this.parts.query, [service])
+    if (lags.some(({ lag }) => lag > 0)) return false
+    const behind = await this.parts.query<{ service: string }>(
+      `select inbox.source as service from bus.inbox left join bus.relay on relay.service = inbox.source
+       where inbox.consumer = $1 and inbox.source = any($3) and coalesce(relay.position, 0) < $2 limit 1`,
+      [service, this.end, services],
+    )
+    return behind.length === 0
+  }
+
+  consumers(): Promise<BusHealth['consumers']> {
+    return consumerLags(this.parts.query, [...this.groups.keys()])
+  }
+
+  relays(): Promise<BusHealth['relays']> {
+    const { tail } = this.parts
+    return Promise.resolve(
+      this.relaying.map(({ options: { service }, position }) => ({
+        service,
+        lag: position === undefined ? null : Math.max(0, tail.end - position),
+      })),
+    )
+  }
+
+  troubles(): readonly string[] {
+    const said = (what: string, trouble: unknown) =>
+      trouble === undefined ? [] : [`${what}: ${trouble instanceof Error ? trouble.message : String(trouble)}`]
+    return [
+      ...this.relaying.flatMap(({ options, trouble }) => said(`the relay of ${options.service} stands still`, trouble)),
+      ...[...this.groups].flatMap(([name, { trouble }]) => said(`the group of ${name} stands still`, trouble)),
+    ]
+  }
+
+  private async startGroup({ name, service, runner, types }: Consumer): Promise<void> {
+    const { kafka, options, query, reader, signal, trouble } = this.parts
+    const sources = sourcesOf(types ?? [], service)
+    if (sources.length === 0) return
+    for (const source of sources) await openLanes(query, name, source, this.partitions.get(source) ?? 0, 0)
+    const group = new GroupConsumer({
+      kafka,
+      groupId: prefixed(options, `atlas.${name}`),
+      topics: new Map(sources.map((source) => [prefixed(options, serviceTopic(source)), source])),
+      reader: new EventReader({
+        runner,
+        query,
+        reader,
+        types: types ?? new Set(),
+        partitions: (source) => this.partitions.get(source) ?? 1,
+      }),
+      signal,
+      onTrouble: trouble.of(`group of ${name}`),
+    })
+    this.groups.set(name, group)
+    this.running.push(group.run())
+  }
+
+  private async startSignals(): Promise<void> {
+    const taker = this.parts.taker()
+    if (!taker) return
+    const { kafka, options, query, runInUnit, signal, trouble } = this.parts
+    const consumer = 'intake:signals'
+    // Offsets begin at 0, and positions after the lane's.
+    await openLanes(query, consumer, signalsSource, this.signalsPartitions, -1)
+    const runner = new BatchRunner<SignalRecord>({
+      consumer,
+      runInUnit,
+      deliver: deliverSignals(taker),
+      codec: signalCodec,
+      signal,
+      onTrouble: trouble.of(`consumer ${consumer}`),
+    })
+    const group = new GroupConsumer({
+      kafka,
+      groupId: prefixed(options, 'atlas.intake.signals'),
+      topics: new Map([[prefixed(options, signalsTopic), signalsSource]]),
+      reader: new SignalsReader(runner, query),
+      signal,
+      onTrouble: trouble.of(`group of ${consumer}`),
+    })
+    this.groups.set(consumer, group)
+    this.running.push(group.run(), new QueueDrain(runner, { query, lagging: () => false }).run())
+  }
+
+  /** Brokers may be starting just as we are. */
+  private async reach() {
+    const { kafka, options, signal } = this.parts
+    for (const since = Date.now(); ;) {
+      const admin = kafka.admin()
+      try {
+        await admin.connect()
+        await admin.describeCluster()
+        return admin
+      } catch (error) {
+        await admin.disconnect().catch(() => undefined)
+        if (Date.now() - since > patience)
+          throw new BusRefusal(
+            `Kafka can't be reached at ${options.brokers.join(', ')} (${error instanceof Error ? error.message : String(error)}): ` +
+              'start it, or correct KAFKA_BROKERS.',
+          )
+        await pause(500, signal)
+      }
+    }
+  }
+}

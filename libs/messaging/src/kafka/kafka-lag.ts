@@ -1,0 +1,31 @@
+import { ownedCategories, type ServiceName } from '@atlas/contracts'
+import type { ConsumerHealth } from '../bus-health.js'
+import type { Unit } from '../delivery/message.js'
+
+/** Positions between what was sent to a partition and what the consumer has of it, the worst of its partitions. */
+export function consumerLags(query: Unit['query'], consumers: readonly string[]): Promise<ConsumerHealth[]> {
+  return query<ConsumerHealth>(
+    `select name as consumer, coalesce(max(greatest(0, sent.position - inbox.position)), 0)::float8 as lag
+     from unnest($1::text[]) as name
+       left join bus.inbox on inbox.consumer = name
+       left join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
+     group by name order by name`,
+    [consumers],
+  )
+}
+
+/** Whether facts of the source, in the log up to `mark`, haven't been sent yet, or sent and not come to the consumer. */
+export async function isBehind(query: Unit['query'], consumer: string, source: string, mark: number): Promise<boolean> {
+  const categories: readonly string[] = ownedCategories[source as ServiceName]
+  const [row] = await query<{ behind: boolean }>(
+    `select exists (
+         select from log.events
+         where position > coalesce((select position from bus.relay where service = $2), 0) and position <= $3
+           and category = any($4))
+       or exists (
+         select from bus.inbox join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
+         where inbox.consumer = $1 and inbox.source = $2 and inbox.position < sent.position) as behind`,
+    [consumer, source, mark, categories],
+  )
+  return row?.behind ?? true
+}

@@ -1,0 +1,91 @@
+import { type Admin, type ITopicConfig } from 'kafkajs'
+import { services, serviceTopic, type ServiceName, signalsTopic } from '@atlas/contracts'
+import { BusRefusal } from '../bus-mode.js'
+import type { Unit } from '../delivery/message.js'
+import kafkajs from 'kafkajs'
+import type { KafkaOptions } from './kafka-options.js'
+
+const defaultPartitions = 6
+/** 256 KiB of an event (log-and-bus, "append") with its envelope, and room for batches. */
+const largestMessage = 1_048_588
+
+/**
+ * Makes the topics that are missing, where we may, and checks all of them: the partition counts are those on record
+ * (a key's partition hangs on them), and the signals' topic stamps with the broker's clock. Gives each service's
+ * partitions. Throws BusRefusal in a sentence for people.
+ */
+export async function prepareTopics(
+  admin: Admin,
+  unit: Unit,
+  options: KafkaOptions,
+): Promise<{ byService: Map<ServiceName, number>; signals: number }> {
+  const topicOf = (service: ServiceName) => prefixed(options, serviceTopic(service))
+  const signals = prefixed(options, signalsTopic)
+  const names = [...services.map(topicOf), signals]
+  const there = new Set(await admin.listTopics())
+  const missing = names.filter((name) => !there.has(name))
+  if (missing.length > 0) await makeTopics(admin, missing, options)
+  await checkTimestamps(admin, signals)
+  const counts = new Map<string, number>()
+  const { topics } = await admin.fetchTopicMetadata({ topics: names })
+  for (const { name, partitions } of topics) counts.set(name, await recordedCount(unit, name, partitions.length))
+  return {
+    byService: new Map(services.map((service) => [service, counts.get(topicOf(service)) ?? 0])),
+    signals: counts.get(signals) ?? 0,
+  }
+}
+
+/** A topic's or group's name in this installation. */
+export const prefixed = ({ prefix }: KafkaOptions, name: string): string => `${prefix ?? ''}${name}`
+
+async function makeTopics(admin: Admin, names: readonly string[], options: KafkaOptions): Promise<void> {
+  const { brokers } = await admin.describeCluster()
+  const topics = names.map((topic): ITopicConfig => ({
+    topic,
+    numPartitions: options.partitions ?? defaultPartitions,
+    replicationFactor: options.replicationFactor ?? Math.min(3, brokers.length),
+    configEntries: [
+      { name: 'max.message.bytes', value: String(largestMessage) },
+      ...(topic === prefixed(options, signalsTopic)
+        ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }]
+        : []),
+    ],
+  }))
+  try {
+    // False when another process has just made them.
+    await admin.createTopics({ topics, waitForLeaders: true })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new BusRefusal(`Kafka has no topics ${names.join(', ')} and they can't be made here (${why}): make them.`)
+  }
+}
+
+/** The broker's clock is receivedAt; a sender's own could start clocks whenever it likes. */
+async function checkTimestamps(admin: Admin, topic: string): Promise<void> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['message.timestamp.type'] }],
+  })
+  const value = resources[0]?.configEntries.find(
+    ({ configName }) => configName === 'message.timestamp.type',
+  )?.configValue
+  if (value !== 'LogAppendTime')
+    throw new BusRefusal(
+      `Topic ${topic} has message.timestamp.type=${value ?? 'unknown'}: set it to LogAppendTime (kafka-configs --alter).`,
+    )
+}
+
+/** The count on record, noted at first sight. Another one would send an incident's next event to another partition. */
+async function recordedCount(unit: Unit, topic: string, partitions: number): Promise<number> {
+  await unit.query(`insert into bus.topic (topic, partitions, epoch) values ($1, $2, 1) on conflict do nothing`, [
+    topic,
+    partitions,
+  ])
+  const [row] = await unit.query<{ partitions: number }>(`select partitions from bus.topic where topic = $1`, [topic])
+  if (row && row.partitions !== partitions)
+    throw new BusRefusal(
+      `Topic ${topic} has ${partitions} partitions and ${row.partitions} are on record: order and uniqueness hang on the ` +
+        'count, so expand topics by `atlas topics expand` only, and restore the old count by making the topic anew.',
+    )
+  return partitions
+}
