@@ -35,6 +35,11 @@ export const ClockTerms = z.object({
 })
 export type ClockTerms = z.infer<typeof ClockTerms>
 
+/** In force at the event's own instant; a start and a retarget pin them with all their terms. */
+export const PinnedTerms = ClockTerms.pick({ targetMs: true, calendarHash: true, policy: true, tzdb: true })
+export type PinnedTerms = z.infer<typeof PinnedTerms>
+const pinned = { ...clock, pinned: PinnedTerms }
+
 /** The entry's own instant is the event's `occurredAt`. `elapsedMs` is up to and including it. */
 export const ClockStarted = z.object({
   ...clock,
@@ -42,9 +47,9 @@ export const ClockStarted = z.object({
   because: z.string(),
   dueAt: Instant.nullable(),
 })
-export const ClockPaused = z.object({ ...clock, elapsedMs: z.number().int(), because: z.string() })
+export const ClockPaused = z.object({ ...pinned, elapsedMs: z.number().int(), because: z.string() })
 export const ClockResumed = z.object({
-  ...clock,
+  ...pinned,
   elapsedMs: z.number().int(),
   because: z.string(),
   dueAt: Instant.nullable(),
@@ -56,28 +61,28 @@ export const ClockRetargeted = z.object({
   because: z.string(),
   dueAt: Instant.nullable(),
 })
-export const ClockMet = z.object({ ...clock, elapsedMs: z.number().int(), because: z.string() })
+export const ClockMet = z.object({ ...pinned, elapsedMs: z.number().int(), because: z.string() })
 export const ClockContinued = z.object({
-  ...clock,
+  ...pinned,
   elapsedMs: z.number().int(),
   because: z.string(),
   dueAt: Instant.nullable(),
 })
-export const ClockCancelled = z.object({ ...clock, elapsedMs: z.number().int(), because: z.string() })
+export const ClockCancelled = z.object({ ...pinned, elapsedMs: z.number().int(), because: z.string() })
 /**
  * A pause or resume that changed nothing when it was recorded. It is kept since a fact recorded late may make it
  * count: an answer while the clock ran, and then the request, back-dated, that it answered.
  */
-export const ClockNoted = z.object({ ...clock, change: z.enum(['pause', 'resume']), because: z.string() })
+export const ClockNoted = z.object({ ...pinned, change: z.enum(['pause', 'resume']), because: z.string() })
 /** Stamped with the threshold's own instant however late the sweep ran. 75 is "at risk". */
 export const ClockThresholdReached = z.object({
-  ...clock,
+  ...pinned,
   percent: z.number().int(),
   kind: z.string(),
   dueAt: Instant.nullable(),
 })
 export const ClockBreached = z.object({
-  ...clock,
+  ...pinned,
   kind: z.string(),
   serviceLevel: z.string(),
   targetMs: z.number().int(),
@@ -93,7 +98,7 @@ const said = z.object({
   reached: z.array(z.object({ percent: z.number().int(), at: Instant })),
 })
 /** A fact recorded late changed what was said. A mark in `after` alone has an event of its own as well. */
-export const ClockRevised = z.object({ ...clock, because: z.string(), before: said, after: said })
+export const ClockRevised = z.object({ ...pinned, because: z.string(), before: said, after: said })
 
 export const serviceLevelEvents = {
   ClockStarted,

@@ -1,4 +1,4 @@
-import { type ClockTerms, type Hash, milliseconds, type ServiceLevelEvent } from '@atlas/contracts'
+import { type ClockTerms, type Hash, milliseconds, type PinnedTerms, type ServiceLevelEvent } from '@atlas/contracts'
 import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
 import type { Calendar } from './calendar.js'
 import { act, advance, type Change, type Clock, type ClockEntry, newClock } from './clock.js'
@@ -126,6 +126,12 @@ export function termsAt(clock: IncidentClock, at: number): ClockTerms {
   let { terms } = clock
   for (const entry of clock.history) if (entry.at <= at && entry.terms) terms = entry.terms
   return terms
+}
+
+/** What an event of the clock pins besides what it says. */
+export function pinnedAt(clock: IncidentClock, at: number): PinnedTerms {
+  const { targetMs, calendarHash, policy, tzdb } = termsAt(clock, at)
+  return { targetMs, calendarHash, policy, tzdb }
 }
 
 export const startedAt = (clock: IncidentClock): number => clock.history[0]?.at ?? 0

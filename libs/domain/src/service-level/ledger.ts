@@ -3,6 +3,7 @@ import { instant } from '@atlas/contracts'
 import { act, acts, type Clock } from './clock.js'
 import {
   type CalendarByHash,
+  pinnedAt,
   clockAt,
   type HistoryEntry,
   type IncidentClock,
@@ -72,7 +73,7 @@ export function enter(ledger: Ledger, id: string, entry: HistoryEntry, because: 
   const spoken = spokenUntil(before)
   const late = entry.at < spoken
   if (!late) ledger.write(...unsaid(incidentId, before, entry.at, calendar))
-  ledger.write(acting ? entryEvent(ledger, id, clock, entry, because) : noted(ledger, id, entry, because))
+  ledger.write(acting ? entryEvent(ledger, before, clock, entry, because) : noted(ledger, before, entry, because))
   if (late) revise(ledger, before, spoken, because)
   const after = ledger.clock(id)
   if (after) ledger.write(...unsaid(incidentId, after, Math.max(entry.at, spoken), calendar))
@@ -83,10 +84,21 @@ export function enter(ledger: Ledger, id: string, entry: HistoryEntry, because: 
 const isNoteworthy = ({ state }: Clock, { change }: HistoryEntry): boolean =>
   (state === 'running' && change === 'resume') || (state === 'paused' && change === 'pause')
 
-const noted = ({ incidentId }: Ledger, clock: string, entry: HistoryEntry, because: string): ServiceLevelEvent => ({
+const noted = (
+  { incidentId }: Ledger,
+  clock: IncidentClock,
+  entry: HistoryEntry,
+  because: string,
+): ServiceLevelEvent => ({
   type: 'ClockNoted',
   occurredAt: instant(entry.at),
-  data: { incidentId, clock, change: entry.change === 'pause' ? 'pause' : 'resume', because },
+  data: {
+    incidentId,
+    clock: clock.id,
+    pinned: pinnedAt(clock, entry.at),
+    change: entry.change === 'pause' ? 'pause' : 'resume',
+    because,
+  },
 })
 
 function revise(ledger: Ledger, clock: IncidentClock, spoken: number, because: string): void {
@@ -95,32 +107,34 @@ function revise(ledger: Ledger, clock: IncidentClock, spoken: number, because: s
   const before = sayingOf(clock, spoken, ledger.calendar)
   const after = sayingOf(revised, spoken, ledger.calendar)
   if (JSON.stringify(before) === JSON.stringify(after)) return
-  const data = { incidentId: ledger.incidentId, clock: clock.id, because, before, after }
+  const pinned = pinnedAt(revised, spoken)
+  const data = { incidentId: ledger.incidentId, clock: clock.id, pinned, because, before, after }
   ledger.write({ type: 'ClockRevised', occurredAt: instant(spoken), data })
 }
 
 function entryEvent(
   { incidentId, calendar }: Ledger,
-  id: string,
+  of: IncidentClock,
   clock: Clock,
   { at, change, terms }: HistoryEntry,
   because: string,
 ): ServiceLevelEvent {
   const occurredAt = instant(at)
-  const said = { incidentId, clock: id, elapsedMs: clock.elapsedMs, because }
+  const said = { incidentId, clock: of.id, elapsedMs: clock.elapsedMs, because }
+  const pinned = pinnedAt(of, at)
   const target = terms && { targetMs: terms.targetMs, calendar: calendar(terms.calendarHash) }
   const dueAt = dueOf(act(clock, { at, change, ...target }))
   switch (change) {
     case 'start':
-      return { type: 'ClockContinued', occurredAt, data: { ...said, dueAt } }
+      return { type: 'ClockContinued', occurredAt, data: { ...said, pinned, dueAt } }
     case 'pause':
-      return { type: 'ClockPaused', occurredAt, data: said }
+      return { type: 'ClockPaused', occurredAt, data: { ...said, pinned } }
     case 'resume':
-      return { type: 'ClockResumed', occurredAt, data: { ...said, dueAt } }
+      return { type: 'ClockResumed', occurredAt, data: { ...said, pinned, dueAt } }
     case 'stop':
-      return { type: 'ClockMet', occurredAt, data: said }
+      return { type: 'ClockMet', occurredAt, data: { ...said, pinned } }
     case 'cancel':
-      return { type: 'ClockCancelled', occurredAt, data: said }
+      return { type: 'ClockCancelled', occurredAt, data: { ...said, pinned } }
     case 'retarget':
       if (!terms) throw new TypeError('a retarget has terms')
       return { type: 'ClockRetargeted', occurredAt, data: { ...said, terms, dueAt } }

@@ -1,7 +1,15 @@
 import { instant, type IncidentId, type Instant, type ServiceLevelEvent } from '@atlas/contracts'
 import type { Timer } from '@atlas/event-sourcing'
 import { type Clock, expectedAt, readingOf } from './clock.js'
-import { type CalendarByHash, clockAt, type IncidentClock, type Mark, spokenUntil, termsAt } from './incident-clocks.js'
+import {
+  type CalendarByHash,
+  clockAt,
+  type IncidentClock,
+  type Mark,
+  pinnedAt,
+  spokenUntil,
+  termsAt,
+} from './incident-clocks.js'
 
 /** Thresholds and breaches: what is to be said of a clock by now, and when the next is due. */
 
@@ -34,7 +42,7 @@ function saying(
 ): ServiceLevelEvent {
   const then = clockAt(clock, at, calendar)
   const { serviceLevel, kind, promisedBy } = termsAt(clock, at)
-  const which = { incidentId, clock: clock.id, kind }
+  const which = { incidentId, clock: clock.id, pinned: pinnedAt(clock, at), kind }
   const occurredAt = instant(at)
   if (percent !== breach)
     return { type: 'ClockThresholdReached', occurredAt, data: { ...which, percent, dueAt: dueOf(then) } }
