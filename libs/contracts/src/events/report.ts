@@ -74,15 +74,12 @@ export const IncidentOpened = z.object({
   flags: z.array(z.string()),
 })
 
-/**
- * A firing. The first of a key comes with IncidentOpened, before this in the same append. Matching of later signals
- * looks at `sourceStartsAt ?? startsAt`.
- */
+/** A firing. The first of a key comes with IncidentOpened, before this in the same append. */
 export const OccurrenceStarted = z.object({
   ...occurrence,
   /** When it began by the source's word, clamped to receivedAt. */
   startsAt: Instant,
-  /** The source's own word where it lay in the future and `startsAt` was clamped. */
+  /** The source's own word where it lay in the future and `startsAt` was clamped; a re-send is known by it. */
   sourceStartsAt: Instant.optional(),
   receivedAt: Instant,
   /** Occurrences of this key so far, this one included. */
@@ -90,6 +87,11 @@ export const OccurrenceStarted = z.object({
   /** Notifications of this key so far, this one included (a split counts none). */
   notifications: z.number().int().positive(),
   first: z.boolean(),
+  /**
+   * A later firing of the key was known when this one came, late: it counts and is history. Whether the key fires
+   * now, and whether its incident goes on, hangs on the later one, though this has the greater number.
+   */
+  past: z.literal(true).optional(),
   /** `ReportText` of this firing as content. */
   text: ContentHash,
   /** The facts of this firing where they differ from those last recorded for the key in more than their text. */
@@ -105,7 +107,7 @@ export const OccurrenceStarted = z.object({
 /** The same firing said again: a re-send or the double of a high-availability pair. */
 export const NotificationCounted = z.object({
   ...occurrence,
-  /** When this firing began by the word of the replica that sent this; unclamped, only matching looks at it. */
+  /** When this firing began by the word of the replica that sent this, clamped to receivedAt. */
   startsAt: Instant,
   /**
    * Why it is the same firing: `same` start as one known, `near` one by replicaTolerance, `earlier` (the later-received is
@@ -125,7 +127,14 @@ export const NotificationCounted = z.object({
  */
 export const OccurrenceResumed = z.object({ ...occurrence, startsAt: Instant, receivedAt: Instant })
 /** The firing ended. `startsAt` is the clear's own; a kept clear of that start is used up by this. */
-export const OccurrenceCleared = z.object({ ...occurrence, startsAt: Instant, endsAt: Instant, receivedAt: Instant })
+export const OccurrenceCleared = z.object({
+  ...occurrence,
+  startsAt: Instant,
+  endsAt: Instant,
+  receivedAt: Instant,
+  /** A later firing of the key is known: its state hangs on that one. */
+  past: z.literal(true).optional(),
+})
 /** A clear that came before its firing; it waits for it. */
 export const ClearKept = z.object({ startsAt: Instant, endsAt: Instant, receivedAt: Instant })
 /** On `RecurrenceFound`: the occurrence, and the key's binding, now belong to another incident. */

@@ -46,7 +46,9 @@ export function evolveReport(state: ReportState, event: ReportEvent): ReportStat
     }
     case 'OccurrenceMoved': {
       const { occurrenceId, to } = event.data
-      return changed(state, occurrenceId, (firing) => ({ ...firing, incidentId: to }))
+      // The incident that opened in this append is the binding already; another one's number isn't ours to know.
+      const incident = state.incident?.id === to ? state.incident : { id: to, number: null }
+      return changed({ ...state, incident }, occurrenceId, (firing) => ({ ...firing, incidentId: to }))
     }
   }
 }
@@ -54,7 +56,7 @@ export function evolveReport(state: ReportState, event: ReportEvent): ReportStat
 type Started = Extract<ReportEvent, { type: 'OccurrenceStarted' }>['data']
 
 function started(state: ReportState, data: Started): ReportState {
-  const start = milliseconds(data.sourceStartsAt ?? data.startsAt)
+  const start = milliseconds(data.startsAt)
   const { split } = data
   const upTo = split ? milliseconds(split.upTo) : start
   const giver = split && state.firings.find((firing) => occurrenceNumber(split.from) === firing.number)
@@ -62,6 +64,7 @@ function started(state: ReportState, data: Started): ReportState {
     number: data.occurrences,
     incidentId: data.incidentId,
     receivedAt: milliseconds(data.receivedAt),
+    toldStart: data.sourceStartsAt === undefined ? null : milliseconds(data.sourceStartsAt),
     spans: giver ? giver.spans.filter(({ to }) => to <= upTo) : [{ from: start, to: start }],
     endsAt: null,
   }

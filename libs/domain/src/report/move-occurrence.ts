@@ -11,6 +11,8 @@ export interface MoveOccurrence {
   readonly occurrenceId: string
   readonly from: IncidentId
   readonly startsAt: Instant
+  /** Where a duplicate's signals go: its original; undefined: a linked incident opens. */
+  readonly moveTo: IncidentId | undefined
   /** Asked for only when a linked incident opens. */
   readonly opening: () => Opening
 }
@@ -20,7 +22,7 @@ export interface MoveOccurrence {
  * binding moved and goes to the present incident, which handles it or finds it a recurrence in its turn.
  */
 export function moveOccurrence(command: MoveOccurrence, state: ReportState, { now }: ReportContext): ReportEvent[] {
-  const { occurrenceId, from } = command
+  const { occurrenceId, from, moveTo } = command
   const { incident, facts, dedupKey } = state
   if (!incident || !facts || !dedupKey) return []
   const firing = state.firings.find(({ number }) => number === occurrenceNumber(occurrenceId))
@@ -32,6 +34,7 @@ export function moveOccurrence(command: MoveOccurrence, state: ReportState, { no
     data: { occurrenceId, from, to, startsAt, cleared: firing !== undefined && isCleared(firing), opened },
   })
   if (incident.id !== from) return [moved(incident.id, false)]
+  if (moveTo !== undefined) return [moved(moveTo, false)]
   const receivedAt = firing ? instant(firing.receivedAt) : startsAt
   const opened = openIncident(
     { dedupKey, startsAt, reportedAt: receivedAt, receivedAt, reporters: state.requestors },

@@ -61,4 +61,4 @@ export function openIncident(reported: Reported, facts: SignalFacts, opening: Op
   }
 }
 
-const notAfter = (at: Instant, limit: Instant): Instant => (milliseconds(at) > milliseconds(limit) ? limit : at)
+export const notAfter = (at: Instant, limit: Instant): Instant => (milliseconds(at) > milliseconds(limit) ? limit : at)

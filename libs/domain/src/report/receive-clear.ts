@@ -1,8 +1,16 @@
 import { type Hash, instant, type Instant, milliseconds, type ReportEvent } from '@atlas/contracts'
 import { occurrenceIdOf } from './evolve-report.js'
 import type { ReportContext } from './report.js'
-import { type Firing, firstStart, isCleared, type KeptClear, latestStart, type ReportState } from './report-state.js'
-import { recogniseClear } from './same-firing.js'
+import {
+  type Firing,
+  firstStart,
+  isCleared,
+  isPast,
+  type KeptClear,
+  latestStart,
+  type ReportState,
+} from './report-state.js'
+import { recogniseClear, toldAhead } from './same-firing.js'
 
 export interface ReceiveClear {
   readonly type: 'receive-clear'
@@ -16,7 +24,7 @@ export interface ReceiveClear {
 
 /** A clear counts only for its firing; a re-send of one changes nothing and gives no event. */
 export function receiveClear(command: ReceiveClear, state: ReportState, context: ReportContext): ReportEvent[] {
-  const clear = clearOf(command, state)
+  const clear = clearOf(command, state, context)
   if (!clear) return []
   const known = recogniseClear(state, clear, context.replicaTolerance)
   switch (known.kind) {
@@ -30,12 +38,24 @@ export function receiveClear(command: ReceiveClear, state: ReportState, context:
 }
 
 /** With its start; undefined when it has none and nothing is left to end. */
-function clearOf({ startsAt, endsAt }: ReceiveClear, { firings }: ReportState): KeptClear | undefined {
+function clearOf(
+  { startsAt, endsAt }: ReceiveClear,
+  state: ReportState,
+  { replicaTolerance }: ReportContext,
+): KeptClear | undefined {
   const end = milliseconds(endsAt)
-  if (startsAt !== undefined) return { startsAt: milliseconds(startsAt), endsAt: Math.max(end, milliseconds(startsAt)) }
-  const open = firings.findLast((firing) => !isCleared(firing))
-  // The source gave no times of its own: its word is that it is over now, whatever its start was said to be.
-  if (open) return { startsAt: latestStart(open), endsAt: Math.max(end, latestStart(open)) }
+  if (startsAt === undefined) return clearOfAll(end, state)
+  const ahead = toldAhead(state, milliseconds(startsAt), replicaTolerance)
+  const start = ahead ? latestStart(ahead) : Math.min(milliseconds(startsAt), end)
+  return { startsAt: start, endsAt: Math.max(end, start) }
+}
+
+/** The source gave no start: its word is that it is over now, whatever its start was said to be. */
+function clearOfAll(end: number, { firings }: ReportState): KeptClear | undefined {
+  const open = firings
+    .filter((firing) => !isCleared(firing))
+    .reduce<number | undefined>((latest, firing) => Math.max(latest ?? -Infinity, latestStart(firing)), undefined)
+  if (open !== undefined) return { startsAt: open, endsAt: Math.max(end, open) }
   return firings.length === 0 ? { startsAt: end, endsAt: end } : undefined
 }
 
@@ -54,7 +74,7 @@ function clearFiring(
   if (next > 0) return splitOff(command, state, clear, firing, next)
   if (isCleared(firing) || state.keptClears.some(({ startsAt }) => startsAt === clear.startsAt)) return []
   if (clear.endsAt < latestStart(firing)) return [keep(clear, command)]
-  return [cleared(command, clear, firing, firing.number)]
+  return [cleared(command, clear, firing, firing.number, isPast(state, latestStart(firing), firing))]
 }
 
 /**
@@ -83,6 +103,7 @@ function splitOff(
       occurrences: number,
       notifications: state.notifications,
       first: false,
+      past: true,
       text,
       split: {
         from: occurrenceIdOf(dedupKey, firing.number),
@@ -90,7 +111,7 @@ function splitOff(
       },
     },
   }
-  return [started, cleared(command, clear, firing, number)]
+  return [started, cleared(command, clear, firing, number, true)]
 }
 
 const cleared = (
@@ -98,6 +119,7 @@ const cleared = (
   { startsAt, endsAt }: KeptClear,
   { incidentId }: Firing,
   number: number,
+  past: boolean,
 ): ReportEvent => ({
   type: 'OccurrenceCleared',
   occurredAt: receivedAt,
@@ -107,6 +129,7 @@ const cleared = (
     startsAt: instant(startsAt),
     endsAt: instant(endsAt),
     receivedAt,
+    ...(past ? { past } : {}),
   },
 })
 

@@ -1,7 +1,7 @@
 import {
   type ContentHash,
+  type EventOf,
   type Hash,
-  type IncidentId,
   instant,
   type Instant,
   milliseconds,
@@ -10,10 +10,10 @@ import {
   type SignalFacts,
 } from '@atlas/contracts'
 import { occurrenceIdOf } from './evolve-report.js'
-import { type Opening, openIncident } from './open-incident.js'
+import { notAfter, type Opening, openIncident } from './open-incident.js'
 import type { ReportContext } from './report.js'
-import { type Firing, isCleared, type KeptClear, type ReportState } from './report-state.js'
-import { type KnownFiring, recogniseFiring } from './same-firing.js'
+import { type Firing, isCleared, isPast, type KeptClear, type ReportState } from './report-state.js'
+import { type KnownFiring, recogniseFiring, toldAhead } from './same-firing.js'
 
 export interface ReceiveFiring {
   readonly type: 'receive-firing'
@@ -55,7 +55,9 @@ type Recognised =
 
 function recognise(command: ReceiveFiring, state: ReportState, context: ReportContext): Recognised {
   if (command.identity === 'new') return { kind: 'unknown', kept: undefined }
-  const known = recogniseFiring(state, milliseconds(command.startsAt), context.replicaTolerance)
+  const ahead = toldAhead(state, milliseconds(command.startsAt), context.replicaTolerance)
+  if (ahead) return { kind: 'same', firing: ahead, span: 0 }
+  const known = recogniseFiring(state, milliseconds(startOf(command)), context.replicaTolerance)
   if (known.kind === 'forgotten' || (command.identity === 'resend' && known.kind !== 'same')) {
     const echoed = known.kind === 'forgotten' ? state.firings[0] : state.firings.at(-1)
     return echoed ? { kind: 'resend', firing: echoed } : { kind: 'unknown', kept: undefined }
@@ -63,12 +65,17 @@ function recognise(command: ReceiveFiring, state: ReportState, context: ReportCo
   return known
 }
 
+/** Source times in the future are clamped. */
+const startOf = ({ startsAt, receivedAt }: ReceiveFiring): Instant => notAfter(startsAt, receivedAt)
+
 function notification(
-  { dedupKey, startsAt, receivedAt, reporters, text }: ReceiveFiring,
+  command: ReceiveFiring,
   { notifications }: ReportState,
   firing: Firing,
   match: 'same' | 'near' | 'earlier' | 'resend',
 ): ReportEvent[] {
+  const { dedupKey, receivedAt, reporters, text } = command
+  const startsAt = startOf(command)
   const occurrence = { incidentId: firing.incidentId, occurrenceId: occurrenceIdOf(dedupKey, firing.number) }
   const counted: ReportEvent = {
     type: 'NotificationCounted',
@@ -94,45 +101,48 @@ function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear 
   const opened = state.incident ? undefined : openIncident(command, facts, command.opening())
   const incidentId = opened?.data.incidentId ?? state.incident?.id
   if (incidentId === undefined) throw new Error('a firing belongs to the incident that it opened')
-  const future = milliseconds(startsAt) > milliseconds(receivedAt)
-  const started: ReportEvent = {
+  const start = startOf(command)
+  const past = isPast(state, milliseconds(start))
+  const started: EventOf<'OccurrenceStarted'> = {
     type: 'OccurrenceStarted',
     occurredAt: receivedAt,
     data: {
       incidentId,
       occurrenceId: occurrenceIdOf(dedupKey, state.occurrences + 1),
-      startsAt: future ? receivedAt : startsAt,
-      ...(future ? { sourceStartsAt: startsAt } : {}),
+      startsAt: start,
+      ...(start === startsAt ? {} : { sourceStartsAt: startsAt }),
       receivedAt,
       occurrences: state.occurrences + 1,
       notifications: state.notifications + 1,
       first: opened !== undefined,
+      ...(past ? { past } : {}),
       text,
       ...(opened || sameFacts(state.facts, facts) ? {} : { facts }),
       ...(command.reporters.length > 0 ? { requestors: [...command.reporters] } : {}),
     },
   }
-  return [...(opened ? [opened] : []), started, ...clearedAlready(command, incidentId, state.occurrences + 1, kept)]
+  return [...(opened ? [opened] : []), started, ...clearedAlready(command, started.data, kept)]
 }
 
 /** The clear came first: it counts for this firing, unless the firing began after it. */
 function clearedAlready(
-  { dedupKey, startsAt, receivedAt }: ReceiveFiring,
-  incidentId: IncidentId,
-  number: number,
+  command: ReceiveFiring,
+  { incidentId, occurrenceId, past }: EventOf<'OccurrenceStarted'>['data'],
   kept: KeptClear | undefined,
 ): ReportEvent[] {
-  if (!kept || kept.endsAt < milliseconds(startsAt)) return []
+  if (!kept || kept.endsAt < milliseconds(startOf(command))) return []
+  const { receivedAt } = command
   return [
     {
       type: 'OccurrenceCleared',
       occurredAt: receivedAt,
       data: {
         incidentId,
-        occurrenceId: occurrenceIdOf(dedupKey, number),
+        occurrenceId,
         startsAt: instant(kept.startsAt),
         endsAt: instant(kept.endsAt),
         receivedAt,
+        ...(past ? { past } : {}),
       },
     },
   ]

@@ -3,12 +3,12 @@ import type { Hash, IncidentId, Requestor, SignalFacts } from '@atlas/contracts'
 /**
  * What intake remembers of one dedup key. Plain JSON and bounded, because a key may see 100,000 occurrences and its
  * state is kept in snapshots: of the firings and of the kept clears only the newest `remembered` of each are held.
- * Instants in it are milliseconds since 1970-01-01T00:00:00Z, and startsAt is always the source's own word.
+ * Instants in it are milliseconds since 1970-01-01T00:00:00Z; what lay in the future is clamped to its receipt.
  */
 export interface ReportState {
   readonly dedupKey: Hash | null
   /** The key's binding: where its next occurrence goes. */
-  readonly incident: { readonly id: IncidentId; readonly number: string } | null
+  readonly incident: { readonly id: IncidentId; readonly number: string | null } | null
   /** As last recorded; a linked incident opens with them. */
   readonly facts: SignalFacts | null
   readonly requestors: readonly Requestor[]
@@ -26,6 +26,8 @@ export interface Firing {
   readonly number: number
   readonly incidentId: IncidentId
   readonly receivedAt: number
+  /** The source's word where it lay in the future, else null. */
+  readonly toldStart: number | null
   /**
    * The starts that were told for it, ascending. One span is a cluster of starts each nearer than replicaTolerance to
    * another; further, earlier ones come from `the later-received is the earlier`.
@@ -51,6 +53,10 @@ export const remembered = 64
 
 export const firstStart = (firing: Firing): number => firing.spans[0]?.from ?? firing.receivedAt
 export const latestStart = (firing: Firing): number => firing.spans.at(-1)?.to ?? firing.receivedAt
+
+/** Whether the key's state hangs on another firing, one that began later than `start`. */
+export const isPast = (state: ReportState, start: number, except?: Firing): boolean =>
+  state.firings.some((firing) => firing !== except && latestStart(firing) > start)
 
 /** A clear ends the starts that lie before it; a later start of the same firing fires again. */
 export const isCleared = (firing: Firing): boolean => firing.endsAt !== null && firing.endsAt >= latestStart(firing)

@@ -146,6 +146,48 @@ describe('two starts of one key', () => {
   })
 })
 
+describe('a firing that comes late, when a later one is known,', () => {
+  const late = [firing(at('10:00:00')), clear(at('09:00:00'), at('09:30:00')), firing(at('09:00:00'))]
+
+  it('counts and is history: whether the key fires hangs on the later one', () => {
+    const { events } = after(...late)
+    expect(events.slice(-2)).toEqual([
+      expect.objectContaining({
+        type: 'OccurrenceStarted',
+        data: expect.objectContaining({ occurrences: 2, past: true }),
+      }),
+      expect.objectContaining({ type: 'OccurrenceCleared', data: expect.objectContaining({ past: true }) }),
+    ])
+  })
+
+  it('leaves the clear of the later one to count', () => {
+    const { events, state } = after(...late, clear(at('10:00:00'), at('10:20:00')))
+    expect(events.at(-1)?.data).toMatchObject({ occurrenceId: `${dedupKey}/1` })
+    expect(events.at(-1)?.data).not.toHaveProperty('past')
+    expect(state.firings.map(isCleared)).toEqual([true, true])
+  })
+})
+
+describe('a start in the future', () => {
+  const ahead = (received: string) => firing(at('12:00:00'), { receivedAt: at(received) })
+
+  it('is clamped, and its re-send is the same firing now and when that time has come', () => {
+    const { state, events } = after(ahead('11:00:00'), ahead('11:30:00'), ahead('12:30:00'))
+    expect(events[1]?.data).toMatchObject({ startsAt: at('11:00:00'), sourceStartsAt: at('12:00:00') })
+    expect(state).toMatchObject({ occurrences: 1, notifications: 3 })
+  })
+
+  it('hides no firing that begins before it', () => {
+    const { state } = after(ahead('11:00:00'), firing(at('11:30:00'), { receivedAt: at('11:30:00') }))
+    expect(state.occurrences).toBe(2)
+  })
+
+  it('is ended by the clear that carries it', () => {
+    const { state } = after(ahead('11:00:00'), clear(at('12:00:00'), at('11:00:00')))
+    expect(state.firings.map(isCleared)).toEqual([true])
+  })
+})
+
 describe('a clear', () => {
   it('ends its firing once, however often and by whichever replica it is sent', () => {
     const { types } = after(
@@ -203,12 +245,13 @@ describe("a person's report on a known key", () => {
 })
 
 describe('a recurrence found by handling', () => {
-  const recurred = (number: number, from: IncidentId = incidentId): ReportCommand => ({
+  const recurred = (number: number, from: IncidentId = incidentId, moveTo?: IncidentId): ReportCommand => ({
     type: 'move-occurrence',
     dedupKey,
     occurrenceId: `${dedupKey}/${number}`,
     from,
     startsAt: at('10:30:00'),
+    moveTo,
     opening: () => ({ incidentId: linked, number: '1002', contacts: [], flags: [] }),
   })
   const twice = [firing(at('10:00:00')), clear(at('10:00:00'), at('10:10:00')), firing(at('10:30:00'))]
@@ -237,6 +280,15 @@ describe('a recurrence found by handling', () => {
     const { types, events } = after(...twice, firing(at('10:50:00')), recurred(2), recurred(3))
     expect(types.filter((type) => type === 'IncidentOpened')).toHaveLength(2)
     expect(events.at(-1)?.data).toMatchObject({ occurrenceId: `${dedupKey}/3`, to: linked, opened: false })
+  })
+
+  it('of a duplicate moves the occurrence and the binding to the original, and opens nothing', () => {
+    const { types, events } = after(...twice, recurred(2, incidentId, linked), firing(at('10:50:00')))
+    expect(types.filter((type) => type === 'IncidentOpened')).toHaveLength(1)
+    expect(events.slice(-2).map(({ data }) => data)).toMatchObject([
+      { to: linked, opened: false },
+      { incidentId: linked, occurrences: 3 },
+    ])
   })
 
   it('opens a third incident when the second has ended in its turn', () => {

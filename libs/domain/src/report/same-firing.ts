@@ -42,6 +42,10 @@ export function recogniseClear(state: ReportState, clear: KeptClear, tolerance: 
   return { kind: 'unknown' }
 }
 
+/** The firing that told this same start while it lay in the future, where it was clamped. */
+export const toldAhead = (state: ReportState, told: number, tolerance: number): Firing | undefined =>
+  state.firings.findLast(({ toldStart }) => toldStart !== null && Math.abs(toldStart - told) < tolerance)
+
 /** The firing with the nearest span; of equally near ones the newer. */
 function nearestFiring(state: ReportState, startsAt: number, tolerance: number) {
   let found: { kind: 'same' | 'near'; firing: Firing; span: number } | undefined

@@ -113,7 +113,7 @@ function requestorOf(reporter: Reporter, transaction: Transaction): Requestor {
 }
 
 function resultOf({ index, status }: Signal, events: readonly ReportEvent[], state: ReportState): SignalResult {
-  const number = state.incident?.number
+  const number = state.incident?.number ?? undefined
   const said =
     lastOf(events, 'OccurrenceStarted') ?? lastOf(events, 'NotificationCounted') ?? lastOf(events, 'OccurrenceCleared')
   return {

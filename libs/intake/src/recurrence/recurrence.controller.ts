@@ -21,7 +21,7 @@ export class RecurrenceController {
 
   @HandlesEvent('intake', 'RecurrenceFound')
   async recurred(event: Recorded<EventOf<'RecurrenceFound'>>): Promise<void> {
-    const { incidentId, dedupKey, occurrenceId, startsAt } = event.data
+    const { incidentId, dedupKey, occurrenceId, startsAt, moveTo } = event.data
     const { hash, policy } = this.policyInForce.current()
     const stream = reportStream(dedupKey)
     const metadata = {
@@ -48,6 +48,7 @@ export class RecurrenceController {
           occurrenceId,
           from: incidentId,
           startsAt,
+          moveTo,
           opening,
         })
       })
