@@ -29,6 +29,7 @@ beforeAll(async () => {
   hooks = await catchHooks()
 })
 beforeEach(async () => {
+  mail.failing = 0
   house = await openHouse()
 })
 afterEach(async () => {

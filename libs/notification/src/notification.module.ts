@@ -13,6 +13,7 @@ import { Alerts } from './sending/alerts.js'
 import { AttemptTimers } from './sending/attempt-timers.js'
 import { Attempts } from './sending/attempts.js'
 import { Channels } from './sending/channels.js'
+import { OutboxAge } from './sending/outbox-age.js'
 import { Sender } from './sending/sender.js'
 import { Correspondences } from './speaking/correspondences.js'
 import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
@@ -34,6 +35,7 @@ import { Speaker } from './speaking/speaker.js'
     Alerts,
     AttemptTimers,
     Sender,
+    OutboxAge,
     AcknowledgePageHandler,
     ListCommunicationsHandler,
   ],

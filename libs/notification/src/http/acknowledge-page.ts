@@ -38,7 +38,8 @@ export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, 
 
   async execute({ pageId, by, correlationId }: AcknowledgePage): Promise<Acknowledged> {
     const stream = communicationStream(pageId)
-    const incidentId = await this.communications.incidentOf(pageId)
+    const intended = (await this.communications.intended([pageId])).get(pageId)
+    const incidentId = intended?.kind === 'page' ? intended.incident_id : undefined
     // An incident's refusals have a stream of their own (architecture, "The way of a command").
     const refused = incidentId === undefined ? undefined : streamOf(refusals, incidentId)
     const metadata = {
@@ -65,7 +66,8 @@ export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, 
           }
           const page = transaction.state(stream)
           const version = transaction.version(stream)
-          const row = events.length > 0 ? rowOf(page, version, transaction.now) : undefined
+          const row =
+            events.length > 0 ? rowOf(page, version, transaction.now, intended?.correlation_id ?? '') : undefined
           return { refusal, page, version, row }
         },
       )

@@ -34,7 +34,9 @@ export class Notification1764000001000 implements MigrationInterface {
         last_started_at timestamptz,
         intended_at timestamptz not null,
         ended_at timestamptz,
-        stream_version bigint not null
+        stream_version bigint not null,
+        -- Of the request that all this follows from.
+        correlation_id text not null
       )`)
     await runner.query(`
       create index communication_due on notification.communication (due_at) where due_at is not null`)

@@ -24,13 +24,22 @@ export interface CommunicationRow {
   readonly intended_at: Instant
   readonly ended_at: Instant | null
   readonly stream_version: number
+  readonly correlation_id: string
 }
 
-/** The row after a change at `now`; undefined for a stream without events. `version` is the stream's. */
-export function rowOf(state: Communication, version: number, now: Instant): CommunicationRow | undefined {
+/**
+ * The row after a change at `now`; undefined for a stream without events. `version` is the stream's, `correlation_id`
+ * that of its intention.
+ */
+export function rowOf(
+  state: Communication,
+  version: number,
+  now: Instant,
+  correlation_id: string,
+): CommunicationRow | undefined {
   if (state.kind === 'none') return undefined
   const { id, incidentId: incident_id, because, about } = state
-  const always = { id, incident_id, because, about, intended_at: now, stream_version: version }
+  const always = { id, incident_id, because, about, intended_at: now, stream_version: version, correlation_id }
   if (state.kind === 'nothing')
     return {
       ...always,

@@ -21,6 +21,14 @@ export type ListedRow = Pick<
   | 'attempts'
 > & { readonly intended_at: Date; readonly ended_at: Date | null }
 
+export interface IntendedRow {
+  readonly incident_id: IncidentId
+  readonly kind: 'message' | 'page'
+  readonly content: ContentHash | null
+  readonly correlation_id: string
+  readonly stream_version: string
+}
+
 /** Messages and pages as they stand (table notification.communication). */
 @Injectable()
 export class Communications {
@@ -111,21 +119,14 @@ export class Communications {
     )
   }
 
-  async contentHashes(ids: readonly string[]): Promise<Map<string, ContentHash>> {
-    const rows = await this.units.query<{ id: string; content: ContentHash }>(
-      'select id, content from notification.communication where id = any($1::uuid[]) and content is not null',
+  /** What was intended, by id. */
+  async intended(ids: readonly string[]): Promise<Map<string, IntendedRow>> {
+    const rows = await this.units.query<IntendedRow & { id: string }>(
+      `select id, incident_id, kind, content, correlation_id, stream_version
+       from notification.communication where id = any($1::uuid[])`,
       [ids],
     )
-    return new Map(rows.map(({ id, content }) => [id, content]))
-  }
-
-  /** The incident of a page; undefined when there is no such page. */
-  async incidentOf(pageId: string): Promise<IncidentId | undefined> {
-    const [row] = await this.units.query<{ incident_id: IncidentId }>(
-      `select incident_id from notification.communication where id = $1 and kind = 'page'`,
-      [pageId],
-    )
-    return row?.incident_id
+    return new Map(rows.map((row) => [row.id, row]))
   }
 
   /** Oldest first, one more than asked if there are more. A cursor that isn't ours finds nothing. */
@@ -142,6 +143,15 @@ export class Communications {
        limit $6`,
       [kind, state ?? null, incidentId ?? null, at ?? null, id ?? null, limit + 1],
     )
+  }
+
+  /** Age in seconds of the oldest that is due and not sent yet; 0 when nothing waits. */
+  async oldestDueSeconds(): Promise<number> {
+    const [row] = await this.units.query<{ age: number | null }>(
+      `select extract(epoch from log.now() - min(due_at))::float8 as age
+       from notification.communication where due_at is not null`,
+    )
+    return Math.max(0, row?.age ?? 0)
   }
 
   /** Attempts under way: after a crash, those that nobody will end. */

@@ -26,7 +26,7 @@ export class Alerts {
       const alert = onExhausted(page, page.priority, correspondence)
       await this.speaker.store({ intentions: [alert], superseded: [] }, page.incidentId, {
         actor: { kind: 'rule', id: 'exhausted-page', via: 'sender' },
-        correlationId: page.because,
+        correlationId: page.correlationId,
         causationId: page.because,
         policy,
       })

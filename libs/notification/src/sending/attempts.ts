@@ -15,7 +15,7 @@ import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { rowOf } from '../read-models/communication-row.js'
-import { Communications } from '../read-models/communications.js'
+import { Communications, type IntendedRow } from '../read-models/communications.js'
 import { Units } from '../read-models/units.js'
 import { attemptTimer } from './attempt-timer.js'
 import type { Outward, Sent } from './channel.js'
@@ -35,6 +35,7 @@ export interface Exhausted extends OpenPage {
   readonly priority: Page['priority']
   /** `stream@version` of PageExhausted. */
   readonly because: string
+  readonly correlationId: string
 }
 
 /** Stores the beginnings and ends of attempts, each with the read model in one transaction. */
@@ -51,9 +52,10 @@ export class Attempts {
   /** Before anything leaves. Undefined when all of it has ended meanwhile. */
   async start({ outwardId, sendings }: Dispatch): Promise<Going | undefined> {
     const ids = sendings.map(({ id }) => id)
-    const contents = await this.contentOf(ids)
+    const intended = await this.communications.intended(ids)
+    const contents = await this.contentOf(intended)
     const templates = templatesOf(this.policyInForce.current().policy)
-    return this.change(ids, metadata('sender', outwardId), (transaction, states) => {
+    return this.change(intended, 'sender', (transaction, states) => {
       const open = [...states.values()].filter(isOpen)
       const [first] = open
       if (!first) return undefined
@@ -82,68 +84,66 @@ export class Attempts {
   /** After it left, or didn't. Gives the pages that this exhausted. */
   async end(attempts: Going['attempts'], { outcome, detail }: Sent): Promise<Exhausted[]> {
     const { notification } = this.policyInForce.current().policy
-    return this.change(
-      attempts.map(({ id }) => id),
-      metadata('sender', attempts[0]?.id ?? ''),
-      (transaction, states) =>
-        attempts.flatMap(({ id, attempt }) => {
-          const state = states.get(id)
-          if (!state || !isSending(state)) return []
-          const ended = endAttempt(state, { attempt, outcome, detail: short(detail) }, transaction.now, notification)
-          if (ended.length === 0) return []
-          const stream = communicationStream(id)
-          transaction.append(stream, state.incidentId, ended)
-          const after = transaction.state(stream)
-          const waits = isSending(after) && after.ending === null ? after.waitsUntil : null
-          if (waits !== null && waits > transaction.now)
-            transaction.arm({
-              service: 'notification',
-              owner: stream.id,
-              name: attemptTimer,
-              dueAt: waits,
-              incidentId: state.incidentId,
-              data: { id },
-            })
-          return exhausted(after, transaction.version(stream))
-        }),
+    const intended = await this.communications.intended(attempts.map(({ id }) => id))
+    return this.change(intended, 'sender', (transaction, states) =>
+      attempts.flatMap(({ id, attempt }) => {
+        const state = states.get(id)
+        if (!state || !isSending(state)) return []
+        const ended = endAttempt(state, { attempt, outcome, detail: short(detail) }, transaction.now, notification)
+        if (ended.length === 0) return []
+        const stream = communicationStream(id)
+        transaction.append(stream, state.incidentId, ended)
+        const after = transaction.state(stream)
+        const waits = isSending(after) && after.ending === null ? after.waitsUntil : null
+        if (waits !== null && waits > transaction.now)
+          transaction.arm({
+            service: 'notification',
+            owner: stream.id,
+            name: attemptTimer,
+            dueAt: waits,
+            incidentId: state.incidentId,
+            data: { id },
+          })
+        return exhausted(after, transaction.version(stream), intended)
+      }),
     )
   }
 
   /** A wait is over: it is due, or exhausted. */
   async waitIsOver(id: string, dueAt: Instant): Promise<Exhausted[]> {
     const { notification } = this.policyInForce.current().policy
-    const gone = await this.change(
-      [id],
-      metadata('timer', `communication-${id}/${attemptTimer}`),
-      (transaction, states) => {
-        const state = states.get(id)
-        if (!state || !isSending(state)) return []
-        const events = endWait(state, transaction.now, notification)
-        if (events.length === 0) return []
-        const stream = communicationStream(id)
-        transaction.append(stream, state.incidentId, events)
-        return exhausted(transaction.state(stream), transaction.version(stream))
-      },
-    )
+    const intended = await this.communications.intended([id])
+    const gone = await this.change(intended, 'timer', (transaction, states) => {
+      const state = states.get(id)
+      if (!state || !isSending(state)) return []
+      const events = endWait(state, transaction.now, notification)
+      if (events.length === 0) return []
+      const stream = communicationStream(id)
+      transaction.append(stream, state.incidentId, events)
+      return exhausted(transaction.state(stream), transaction.version(stream), intended)
+    })
     if (gone.length === 0) await this.communications.makeDue(id, dueAt)
     return gone
   }
 
   private async change<Result>(
-    ids: readonly string[],
-    metadata: EventMetadata,
+    intended: ReadonlyMap<string, IntendedRow>,
+    by: 'sender' | 'timer',
     decide: (transaction: Transaction, states: ReadonlyMap<string, Communication>) => Result,
   ): Promise<Result> {
+    const ids = [...intended.keys()]
     const streams = ids.map(communicationStream)
     const { result } = await this.units.run(async () => {
-      const { result: decided } = await this.log.transact({ streams }, metadata, (transaction) => {
-        const before = streams.map((stream) => transaction.version(stream))
+      const { result: decided } = await this.log.transact({ streams }, metadata(by, intended), (transaction) => {
+        const before = new Map(ids.map((id) => [id, transaction.version(communicationStream(id))]))
         const states = new Map(ids.map((id) => [id, transaction.state(communicationStream(id))]))
         const result = decide(transaction, states)
-        const changed = streams.filter((stream, n) => transaction.version(stream) !== before[n])
-        const rows = changed.flatMap(
-          (stream) => rowOf(transaction.state(stream), transaction.version(stream), transaction.now) ?? [],
-        )
+        const rows = [...intended].flatMap(([id, { correlation_id }]) => {
+          const stream = communicationStream(id)
+          const version = transaction.version(stream)
+          if (version === before.get(id)) return []
+          return rowOf(transaction.state(stream), version, transaction.now, correlation_id) ?? []
+        })
         return { result, rows }
       })
       await this.communications.save(decided.rows)
@@ -152,11 +152,11 @@ export class Attempts {
     return result
   }
 
-  private async contentOf(ids: readonly string[]): Promise<Map<string, SentContent>> {
-    const hashes = await this.communications.contentHashes(ids)
-    const contents = await this.reader.content([...hashes.values()])
+  private async contentOf(intended: ReadonlyMap<string, IntendedRow>): Promise<Map<string, SentContent>> {
+    const hashes = [...intended].flatMap(([id, { content }]) => (content === null ? [] : [[id, content] as const]))
+    const contents = await this.reader.content(hashes.map(([, hash]) => hash))
     return new Map(
-      [...hashes].flatMap(([id, hash]) => {
+      hashes.flatMap(([id, hash]) => {
         const bytes = contents.get(hash)
         return bytes ? [[id, SentContent.parse(JSON.parse(Buffer.from(bytes).toString()))] as const] : []
       }),
@@ -168,17 +168,32 @@ const isSending = (state: Communication): state is Message | Page => state.kind 
 const isOpen = (state: Communication): state is Message | Page =>
   isSending(state) && state.ending === null && state.current === null
 
-function exhausted(state: Communication, version: number): Exhausted[] {
+function exhausted(state: Communication, version: number, intended: ReadonlyMap<string, IntendedRow>): Exhausted[] {
   if (state.kind !== 'page' || state.ending !== 'exhausted') return []
   const { id, person, about: duty, incidentId, priority } = state
-  return [{ id, person, duty, incidentId, priority, because: `communication-${id}@${version}` }]
+  return [
+    {
+      id,
+      person,
+      duty,
+      incidentId,
+      priority,
+      because: `communication-${id}@${version}`,
+      correlationId: intended.get(id)?.correlation_id ?? id,
+    },
+  ]
 }
 
 /** What servers answer may be long; the event keeps what a person reads. */
 const short = (detail: string): string => detail.slice(0, 500)
 
-const metadata = (kind: 'sender' | 'timer', cause: string): EventMetadata => ({
-  actor: kind === 'timer' ? { kind, id: attemptTimer, via: 'sweeper' } : { kind: 'rule', id: 'sender', via: 'sender' },
-  correlationId: cause,
-  causationId: cause,
-})
+/** Caused by what the stream said last; gathered ones follow from several requests and name the first's. */
+function metadata(by: 'sender' | 'timer', intended: ReadonlyMap<string, IntendedRow>): EventMetadata {
+  const [[id, first] = ['none', undefined]] = intended
+  return {
+    actor:
+      by === 'timer' ? { kind: by, id: attemptTimer, via: 'sweeper' } : { kind: 'rule', id: 'sender', via: 'sender' },
+    correlationId: first?.correlation_id ?? id,
+    causationId: `communication-${id}@${first?.stream_version ?? 0}`,
+  }
+}

@@ -36,7 +36,9 @@ export class Speaker {
           transaction.disarm(stream.id, attemptTimer)
         }
         return streams.flatMap(
-          (stream) => rowOf(transaction.state(stream), transaction.version(stream), transaction.now) ?? [],
+          (stream) =>
+            rowOf(transaction.state(stream), transaction.version(stream), transaction.now, metadata.correlationId) ??
+            [],
         )
       })
       await this.communications.save(rows)

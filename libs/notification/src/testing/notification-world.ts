@@ -19,6 +19,7 @@ import { startTestDatabase } from '@atlas/event-store-postgres/testing'
 import { busMigrations, connectBus } from '@atlas/messaging'
 import { loadPolicyFolder, type NotificationPolicy, type People, type Policy } from '@atlas/policy'
 import {
+  Backlog,
   correlate,
   EdgeTime,
   Environment,
@@ -118,10 +119,11 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       { provide: DataSource, useValue: dataSource },
       { provide: EdgeTime, useValue: edge },
       { provide: Environment, useValue: environment },
+      { provide: Backlog, useValue: new Backlog() },
       { provide: PolicyInForce, useValue: new FixedPolicy({ ...shipped, notification }) },
       { provide: APP_GUARD, useValue: guardOf(caller) },
     ],
-    exports: [EventLog, LogReader, DataSource, EdgeTime, Environment, PolicyInForce],
+    exports: [EventLog, LogReader, DataSource, EdgeTime, Environment, Backlog, PolicyInForce],
   })
   class Platform {}
 
