@@ -13,15 +13,16 @@ export class OccurrenceConsumer {
 
   @HandlesEvent('escalation', 'OccurrenceStarted')
   async occurrenceStarted(event: Recorded<EventOf<'OccurrenceStarted'>>): Promise<void> {
-    const { first, incidentId, occurrenceId, startsAt, receivedAt } = event.data
-    // The first one came with IncidentOpened: an incident that was opened fires.
-    if (first) return
+    const { first, past, incidentId, occurrenceId, startsAt, receivedAt } = event.data
+    // The first one came with IncidentOpened: an incident that was opened fires. One that came late is history.
+    if (first || past) return
     await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
   }
 
   @HandlesEvent('escalation', 'OccurrenceCleared')
   async occurrenceCleared(event: Recorded<EventOf<'OccurrenceCleared'>>): Promise<void> {
-    const { incidentId, occurrenceId, endsAt, receivedAt } = event.data
+    const { past, incidentId, occurrenceId, endsAt, receivedAt } = event.data
+    if (past) return
     await this.note(event, incidentId, 'clears', [{ act: 'note-clear', occurrenceId, clearedAt: endsAt, receivedAt }])
   }
 

@@ -108,7 +108,8 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
         occurrences: record.occurrences + 1,
         // A split makes an occurrence out of notifications that were counted before.
         notifications: record.notifications + (event.data.split ? 0 : 1),
-        firing: firingWith(record, event.data.occurrenceId),
+        // One that came late, when a later one was known, is history.
+        firing: event.data.past ? record.firing : firingWith(record, event.data.occurrenceId),
       }
     case 'OccurrenceResumed':
       return { firing: firingWith(record, event.data.occurrenceId) }
