@@ -43,7 +43,10 @@ describe('a mistake', () => {
       'serviceLevels.1.targets.P3.calendar: calendars.yaml has no calendar business',
       'serviceLevels.1.targets.P4.calendar: calendars.yaml has no calendar business',
     ])
-    expect(calendars.calendars['24x7']).toBeUndefined()
+    const promised = serviceLevels.serviceLevels.filter(({ promise }) => promise)
+    expect(misfits({ calendars, serviceLevels: { serviceLevels: promised } })).toEqual([
+      'serviceLevels.0.within: no service level is of kind update',
+    ])
   })
   it('in a shape is refused: no target, an unknown event, a calendar of the built-in name', () => {
     const level = { id: 'x', kind: 'x', promisedTo: 'internal' }

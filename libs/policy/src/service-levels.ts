@@ -71,15 +71,18 @@ export type ServiceLevel = z.output<typeof ServiceLevel>
 export const ServiceLevels = z.strictObject({ serviceLevels: z.array(ServiceLevel).min(1) })
 export type ServiceLevels = z.output<typeof ServiceLevels>
 
-/** Ids are unique, and each calendar that a target names is defined. */
+/** Ids are unique; each calendar that a target names and each kind that bounds a promise is defined. */
 export function checkServiceLevels({ serviceLevels, calendars }: PolicySubjects): Misfit[] {
   const file = 'service-levels.yaml'
   const misfits: Misfit[] = []
   const seen = new Set<string>()
-  serviceLevels.serviceLevels.forEach(({ id, targets }, index) => {
+  const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
+  serviceLevels.serviceLevels.forEach(({ id, targets, within }, index) => {
     if (seen.has(id))
       misfits.push({ file, path: ['serviceLevels', index, 'id'], message: `the id ${id} is taken already` })
     seen.add(id)
+    if (within !== undefined && !kinds.has(within))
+      misfits.push({ file, path: ['serviceLevels', index, 'within'], message: `no service level is of kind ${within}` })
     for (const [priority, { calendar }] of Object.entries(targets ?? {}) as [Priority, z.output<typeof Target>][])
       if (calendar !== alwaysOpenCalendar && !Object.hasOwn(calendars.calendars, calendar))
         misfits.push({
