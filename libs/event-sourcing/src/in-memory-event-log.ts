@@ -8,10 +8,7 @@ import {
   type Recorded,
   storedType,
 } from '@atlas/contracts'
-import type { StreamOf } from './aggregate.js'
 import { chainHash, contentHash, genesis } from './chain.js'
-import { foldAll } from './decider.js'
-import { checkNamed } from './named-reads.js'
 import {
   EventLog,
   type LogReader,
@@ -22,6 +19,7 @@ import {
   type Transaction,
   type UniqueKey,
 } from './event-log.js'
+import { type AnyStream, InMemoryTransaction } from './in-memory-transaction.js'
 
 /** The log in memory, for tests of services without a database: same port, same hashes, one writer at a time. */
 export class InMemoryEventLog extends EventLog implements LogReader {
@@ -35,12 +33,13 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     super()
   }
 
-  override transact<Result>(
+  /** Asynchronous in form only: a decision that throws rejects, as with a real store. */
+  override async transact<Result>(
     reads: Reads,
     metadata: EventMetadata,
     decide: (transaction: Transaction) => Result,
   ): Promise<Stored<Result>> {
-    const staged = new StagedTransaction(this, this.clock(), reads)
+    const staged = new InMemoryTransaction(this, this.clock(), reads)
     const result = decide(staged)
     const before = this.events.length
     for (const { stream, incidentId, event } of staged.facts)
@@ -52,7 +51,7 @@ export class InMemoryEventLog extends EventLog implements LogReader {
       if ('dueAt' in change) this.timers.set(`${change.owner} ${change.name}`, change)
       else this.timers.delete(`${change.owner} ${change.name}`)
     }
-    return Promise.resolve({ result, position: this.events.length > before ? this.events.length : 0 })
+    return { result, position: this.events.length > before ? this.events.length : 0 }
   }
 
   highWaterMark = (): Promise<number> => Promise.resolve(this.events.length)
@@ -76,6 +75,9 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     const bytes = this.contents.get(hash)
     return bytes ? [[hash, bytes]] : []
   }
+
+  /** A name for content, with a salt that nobody else knows. */
+  nameOf = (bytes: Uint8Array): ContentHash => contentHash(randomBytes(32), bytes)
 
   private store(stream: AnyStream, incidentId: IncidentId | null, event: Fact, metadata: EventMetadata, now: Instant) {
     const streamId = stream.id
@@ -103,70 +105,5 @@ export class InMemoryEventLog extends EventLog implements LogReader {
       metadata,
       hash: chainHash(link),
     })
-  }
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- streams of any state and event type
-type AnyStream = StreamOf<any, any>
-
-class StagedTransaction implements Transaction {
-  readonly facts: { stream: AnyStream; incidentId: IncidentId | null; event: Fact }[] = []
-  readonly claims = new Map<string, string>()
-  readonly kept = new Map<ContentHash, Uint8Array>()
-  readonly redacted = new Set<ContentHash>()
-  readonly timers: (Timer | { owner: string; name: string })[] = []
-
-  constructor(
-    private readonly log: InMemoryEventLog,
-    readonly now: Instant,
-    private readonly reads: Reads,
-  ) {}
-
-  state<State, Event extends Fact>(stream: StreamOf<State, Event>): State {
-    checkNamed(this.reads, stream)
-    const staged = this.facts.filter((fact) => fact.stream.id === stream.id).map(({ event }) => event as Event)
-    return foldAll(stream.aggregate, [...(this.log.stream(stream.id) as unknown as Event[]), ...staged])
-  }
-  version<State, Event extends Fact>(stream: StreamOf<State, Event>): number {
-    checkNamed(this.reads, stream)
-    return this.log.stream(stream.id).length + this.facts.filter((fact) => fact.stream.id === stream.id).length
-  }
-  held(key: UniqueKey): string | undefined {
-    checkNamed(this.reads, key)
-    return this.claims.get(`${key.scope} ${key.key}`) ?? this.log.held(key)
-  }
-  content(hash: ContentHash): Uint8Array | undefined {
-    if (this.redacted.has(hash)) return undefined
-    const kept = this.kept.get(hash)
-    if (kept) return kept
-    checkNamed(this.reads, hash)
-    return this.log.bytes(hash)[0]?.[1]
-  }
-  append<State, Event extends Fact>(
-    stream: StreamOf<State, Event>,
-    incidentId: IncidentId | null,
-    events: readonly Event[],
-  ): void {
-    checkNamed(this.reads, stream)
-    for (const event of events) this.facts.push({ stream, incidentId, event })
-  }
-  claim(key: UniqueKey, value: string): void {
-    if (this.held(key) !== undefined) throw new Error(`the key ${key.scope} ${key.key} is taken`)
-    this.claims.set(`${key.scope} ${key.key}`, value)
-  }
-  keep(bytes: Uint8Array | string): ContentHash {
-    const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
-    const hash = contentHash(randomBytes(32), content)
-    this.kept.set(hash, content)
-    return hash
-  }
-  redact(hash: ContentHash): void {
-    this.redacted.add(hash)
-  }
-  arm(timer: Timer): void {
-    this.timers.push(timer)
-  }
-  disarm(owner: string, name: string): void {
-    this.timers.push({ owner, name })
   }
 }

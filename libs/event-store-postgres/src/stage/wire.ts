@@ -6,7 +6,6 @@ export const between = { lists: '\u001d', records: '\u001e', fields: '\u001f' } 
 
 /** Text that may travel between separators as it is. Throws Unstorable naming `what`. */
 export function plain(text: string, what: string): string {
-  // eslint-disable-next-line no-control-regex -- that is what is looked for
   if (/[\u0000-\u001f]/.test(text)) throw new Unstorable(`${what} holds a control character (U+0000 to U+001F)`)
   if (!text.isWellFormed()) throw new Unstorable(`${what} holds half a surrogate pair`)
   return text

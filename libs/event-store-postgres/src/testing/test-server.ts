@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -94,7 +94,7 @@ function guard(postgres: string, data: string, port: number, folder: string, acc
     detached: true,
   })
   guardian.unref()
-  if ('unref' in guardian.stdin && typeof guardian.stdin.unref === 'function') guardian.stdin.unref()
+  if (guardian.stdin instanceof Socket) guardian.stdin.unref()
 }
 
 const as = (account: Account | undefined) => ({
