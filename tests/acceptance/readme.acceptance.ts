@@ -17,7 +17,7 @@ it('does what the three minutes say', async () => {
   const readme = await readFile('README.md', 'utf8')
   const blocks = [...readme.matchAll(/^```sh tour\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '')
   expect(blocks.length).toBeGreaterThanOrEqual(8)
-  const script = ['set -e', ...blocks.map((block) => `${block}\necho; echo '${divider}'; sleep 3`)]
+  const script = ['set -e', ...blocks.map((block) => `${block}\necho; echo '${divider}'; sleep 1`)]
     .join('\n')
     // A reader's server is on port 3000 and has its data in .atlas; ours took a free port and a folder of its own.
     .replace(/http:\/\/127\.0\.0\.1:3000(\/v1\/[a-z]+)/g, (_, path: string) => atlas.urlOf(path))

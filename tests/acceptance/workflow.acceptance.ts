@@ -75,7 +75,7 @@ describe('a request for egress access', () => {
   })
 
   it('acknowledges in the words of the playbook, stored as sent', async () => {
-    const { subject, body, state } = await message('acknowledgement')
+    const { subject, body } = await message('acknowledgement')
     expect(subject).toBe(
       `Re: Add egress NFS access for abrc1l-atlas-stg cluster to livelink-ignition namespace - Action Started on INC-${number}`,
     )
@@ -86,7 +86,7 @@ describe('a request for egress access', () => {
       'My initial assessment indicates that the issue is likely related to a missing egress rule for the namespace.',
     )
     expect(body).toMatch(/^Hi Robin Vogel,/)
-    expect(state).toBe('held')
+    await eventually(async () => expect(await message('acknowledgement')).toMatchObject({ state: 'held' }))
   })
 
   it('waits for the customer with its resolution clock paused, and goes on with the answer', async () => {
@@ -116,7 +116,7 @@ describe('a request for egress access', () => {
       knowledge: { noneBecause: 'the runbook says it all' },
       verification: 'requestor',
     })
-    expect(resolved.status).toBeLessThan(300)
+    expect(resolved).toMatchObject({ status: 200 })
     await eventually(async () => {
       expect(await incident()).toMatchObject({ status: 'Resolved' })
       expect(await clock('resolution')).toBe('met')

@@ -1,3 +1,4 @@
+import { tellsItsEnd } from './signals/tells-its-end.js'
 import type { HandlingEvent, Instant, Status } from '@atlas/contracts'
 import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
 import { streamOf } from '@atlas/event-sourcing'
@@ -46,7 +47,9 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   candidate: null,
   handOver: null,
   cycle: 1,
-  signals: { [data.dedupKey]: { latest: 0, firing: true, firedAt: null } },
+  signals: {
+    [data.dedupKey]: { latest: 0, firing: tellsItsEnd(data.source, data.requestors.length), firedAt: null },
+  },
   clearedAt: null,
   answers: [],
   resolvedAt: null,

@@ -9,7 +9,7 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
-import { serviceLevelAggregate, type ServiceLevelState } from '@atlas/domain'
+import { serviceLevelAggregate, type ServiceLevelState, tellsItsEnd } from '@atlas/domain'
 
 /** What reporting knows of one incident: the fold of every service's facts about it, also at an instant of the past. */
 export interface IncidentRecord {
@@ -27,6 +27,8 @@ export interface IncidentRecord {
   readonly openedAt: Instant
   readonly receivedAt: Instant
   readonly follows: IncidentId | null
+  /** Whether its signals fire until they clear; a person's report doesn't. */
+  readonly fires: boolean
   readonly flags: readonly string[]
   readonly priority: Priority | null
   readonly category: Category | null
@@ -65,7 +67,7 @@ export function evolveIncident(
 }
 
 function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>): IncidentRecord {
-  const { incidentId, number, dedupKey, facts, clocksStartAt, receivedAt, follows, flags } = event.data
+  const { incidentId, number, dedupKey, facts, requestors, clocksStartAt, receivedAt, follows, flags } = event.data
   return {
     id: incidentId,
     number,
@@ -81,6 +83,7 @@ function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>
     openedAt: clocksStartAt,
     receivedAt,
     follows: follows ?? null,
+    fires: tellsItsEnd(facts.source, requestors.length),
     flags,
     priority: null,
     category: null,

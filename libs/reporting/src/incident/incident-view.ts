@@ -22,7 +22,7 @@ export const incidentView = (
   tentative: record.tentative,
   occurrences: record.occurrences,
   notifications: record.notifications,
-  firing: record.firing.length > 0,
+  firing: record.fires && record.firing.length > 0,
   openedAt: record.openedAt,
   follows: record.follows,
   flags: [...record.flags],
