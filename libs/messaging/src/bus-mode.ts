@@ -20,19 +20,21 @@ export async function adoptMode(unit: Unit, kind: BusMode['kind'], partitions: M
   await unit.query(`lock table bus.mode in exclusive mode`)
   const [before] = await unit.query<{ kind: BusMode['kind'] }>(`select kind from bus.mode`)
   if (before?.kind === kind) return
+  let seed = 0
   if (before) {
     if (before.kind === 'hostile' || kind === 'hostile')
       throw new BusRefusal(
         `This database was used with the ${before.kind} bus; the hostile one wants its own database.`,
       )
     const [end] = await unit.query<{ mark: string }>(`select log.high_water_mark() as mark`)
-    const mark = Number(end?.mark ?? 0)
-    if (kind === 'kafka') await fromLogToTopics(unit, mark, partitions)
-    else await fromTopicsToLog(unit, mark)
+    seed = Number(end?.mark ?? 0)
+    if (kind === 'kafka') await fromLogToTopics(unit, seed, partitions)
+    else await fromTopicsToLog(unit, seed)
   }
   await unit.query(
-    `insert into bus.mode (kind) values ($1) on conflict (one) do update set kind = excluded.kind, since = clock_timestamp()`,
-    [kind],
+    `insert into bus.mode (kind, seed) values ($1, $2)
+     on conflict (one) do update set kind = excluded.kind, seed = excluded.seed, since = clock_timestamp()`,
+    [kind, seed],
   )
 }
 
@@ -49,16 +51,15 @@ async function fromLogToTopics(unit: Unit, mark: number, partitions: Map<string,
        on conflict (service) do update set position = excluded.position`,
       [service, mark],
     )
-    for (let partition = 0; partition < (partitions.get(service) ?? 0); partition++) {
+    for (let partition = 0; partition < (partitions.get(service) ?? 0); partition++)
       await unit.query(
         `insert into bus.relay_partition (service, partition, position) values ($1, $2, $3)
          on conflict (service, partition) do update set position = excluded.position`,
         [service, partition, mark],
       )
-      for (const { consumer } of standing)
-        if (consumer !== service) await standAt(unit, consumer, service, partition, mark)
-    }
   }
+  // Lanes of an earlier time on Kafka; new ones are opened at the seed (openLanes).
+  await unit.query(`update bus.inbox set position = $1 where consumer = any($2) and source = any($2)`, [mark, services])
 }
 
 async function fromTopicsToLog(unit: Unit, mark: number): Promise<void> {
@@ -76,14 +77,14 @@ async function fromTopicsToLog(unit: Unit, mark: number): Promise<void> {
     `select distinct consumer from bus.inbox where consumer = any($1)`,
     [services],
   )
-  for (const { consumer } of consumers) await standAt(unit, consumer, 'log', 0, mark)
+  for (const { consumer } of consumers) await standAt(unit, consumer, mark)
 }
 
-const standAt = (unit: Unit, consumer: string, source: string, partition: number, position: number) =>
+const standAt = (unit: Unit, consumer: string, position: number) =>
   unit.query(
-    `insert into bus.inbox (consumer, source, partition, position) values ($1, $2, $3, $4)
+    `insert into bus.inbox (consumer, source, partition, position) values ($1, 'log', 0, $2)
      on conflict (consumer, source, partition) do update set position = excluded.position`,
-    [consumer, source, partition, position],
+    [consumer, position],
   )
 
 const notLevel = (bus: string, behind: readonly { consumer: string; position: string }[]): BusRefusal =>

@@ -18,6 +18,7 @@ const retryEvery = 500
 export class Leases {
   private connection: Promise<pg.Client> | undefined
   private lost = new AbortController()
+  private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly url: string) {}
 
@@ -39,14 +40,24 @@ export class Leases {
   private async tryTake(key: bigint): Promise<Lease | undefined> {
     const client = await (this.connection ??= this.connect())
     const { lost } = this
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [key])
-    if (!rows[0]?.held) return undefined
+    const [row] = await this.inTurn(() =>
+      client.query<{ held: boolean }>(`select pg_try_advisory_lock($1) as held`, [key]),
+    )
+    if (!row?.held) return undefined
     return {
       lost: lost.signal,
       release: async () => {
-        if (!lost.signal.aborted) await client.query('select pg_advisory_unlock($1)', [key]).catch(() => undefined)
+        if (lost.signal.aborted) return
+        await this.inTurn(() => client.query(`select pg_advisory_unlock($1)`, [key])).catch(() => undefined)
       },
     }
+  }
+
+  /** A connection answers one question at a time; pg 9 will not queue them itself. */
+  private async inTurn<Row extends pg.QueryResultRow>(ask: () => Promise<pg.QueryResult<Row>>): Promise<Row[]> {
+    const answer = this.turn.then(ask)
+    this.turn = answer.catch(() => undefined)
+    return (await answer).rows
   }
 
   private async connect(): Promise<pg.Client> {

@@ -137,7 +137,7 @@ export class KafkaCarrier implements Carrier {
     const { kafka, options, query, reader, signal, trouble } = this.parts
     const sources = sourcesOf(types ?? [], service)
     if (sources.length === 0) return
-    for (const source of sources) await openLanes(query, name, source, this.partitions.get(source) ?? 0, 0)
+    await openLanes(query, name, new Map(sources.map((source) => [source, this.partitions.get(source) ?? 0])), 0)
     const group = new GroupConsumer({
       kafka,
       groupId: prefixed(options, `atlas.${name}`),
@@ -162,7 +162,7 @@ export class KafkaCarrier implements Carrier {
     const { kafka, options, query, runInUnit, signal, trouble } = this.parts
     const consumer = 'intake:signals'
     // Offsets begin at 0, and positions after the lane's.
-    await openLanes(query, consumer, signalsSource, this.signalsPartitions, -1)
+    await openLanes(query, consumer, new Map([[signalsSource, this.signalsPartitions]]), -1)
     const runner = new BatchRunner<SignalRecord>({
       consumer,
       runInUnit,

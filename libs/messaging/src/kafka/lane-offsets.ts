@@ -3,19 +3,31 @@ import { BusRefusal } from '../bus-mode.js'
 import type { Lane, Unit } from '../delivery/message.js'
 import type { Database } from '../delivery/dead-letter-desk.js'
 
-/** Makes the consumer's rows, so that everybody sees what it subscribes to and how far it is. */
-export const openLanes = (
+/**
+ * Makes the rows of what the consumer subscribes to, so that everybody sees how far it is, and drops those of what it
+ * no longer does. One that came over from the embedded bus stands where the bus was changed.
+ */
+export async function openLanes(
   query: Unit['query'],
   consumer: string,
-  source: string,
-  partitions: number,
+  sources: ReadonlyMap<string, number>,
   position: number,
-): Promise<unknown> =>
-  query(
-    `insert into bus.inbox (consumer, source, partition, position)
-     select $1, $2, partition, $4 from generate_series(0, $3 - 1) as partition on conflict do nothing`,
-    [consumer, source, partitions, position],
+): Promise<void> {
+  await query(
+    `with dropped as (
+       delete from bus.inbox where consumer = $1 and source <> 'log' and source <> all($2::text[]) returning source)
+     select count(*) from dropped`,
+    [consumer, [...sources.keys()]],
   )
+  for (const [source, partitions] of sources)
+    await query(
+      `insert into bus.inbox (consumer, source, partition, position)
+       select $1, $2, partition, case when exists (
+           select from bus.inbox where consumer = $1 and source = 'log') then (select seed from bus.mode) else $4 end
+       from generate_series(0, $3 - 1) as partition on conflict do nothing`,
+      [consumer, source, partitions, position],
+    )
+}
 
 /** Position and next offset of a lane that was opened. */
 export async function readLane(query: Unit['query'], lane: Lane): Promise<LaneState> {

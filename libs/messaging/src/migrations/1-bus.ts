@@ -69,11 +69,12 @@ export class Bus1795348800000 implements MigrationInterface {
         events    integer not null,
         found_at  timestamptz not null default clock_timestamp()
       )`)
-    // Which bus the positions belong to; a change of bus seeds new ones from the old.
+    // Which bus the positions belong to; a change of bus seeds new ones from the old: `seed` is where it happened.
     await runner.query(`
       create table bus.mode (
         one   boolean primary key default true check (one),
         kind  text not null check (kind in ('embedded', 'hostile', 'kafka')),
+        seed  bigint not null default 0,
         since timestamptz not null default clock_timestamp()
       )`)
   }
