@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { auditCommand } from './commands/audit.js'
 import { classifyCommand } from './commands/classify.js'
 import { clockCommand } from './commands/clock.js'
+import { deadLettersCommand } from './commands/dead-letters.js'
 import { incidentCommand } from './commands/incident.js'
 import { keyCommand } from './commands/key.js'
 import { migrateCommand } from './commands/migrate.js'
@@ -15,6 +16,7 @@ export const commands: readonly (() => CommandUnknownOpts)[] = [
   auditCommand,
   classifyCommand,
   clockCommand,
+  deadLettersCommand,
   keyCommand,
   policyCommand,
   migrateCommand,

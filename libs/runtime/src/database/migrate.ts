@@ -54,6 +54,8 @@ async function runGroup(url: string, group: SchemaGroup): Promise<string[]> {
     migrationsTableName: group.name,
     migrationsTransactionMode: 'each',
     poolSize: 1,
+    // Quiet: what fails is thrown, and standard output is ours.
+    logger: 'debug',
   })
   await dataSource.initialize()
   try {

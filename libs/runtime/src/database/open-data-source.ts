@@ -15,6 +15,7 @@ export async function openDataSource(
     url,
     entities: services.flatMap(({ entities }) => [...entities]),
     synchronize: false,
+    logger: 'debug',
     applicationName: `${name} pid ${process.pid} on ${hostname()}`.slice(0, 63),
     poolSize: environment.variables.ATLAS_DATABASE_POOL,
     // A connection that the database ended while idle is replaced at the next query.

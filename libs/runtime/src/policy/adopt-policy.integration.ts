@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import type { Hash } from '@atlas/contracts'
+import { logMigrations } from '@atlas/event-store-postgres'
+import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import { pino } from 'pino'
+import { DataSource } from 'typeorm'
+import { type OpenLog, openLog } from '../database/open-log.js'
+import { identityMigrations } from '../identity/identity-migrations.js'
+import { adoptPolicy } from './adopt-policy.js'
+import { LogPolicyInForce } from './log-policy-in-force.js'
+import type { PolicyFormat } from './policy-format.js'
+import { PolicyStore } from './policy-store.js'
+import { readProposal } from './proposal.js'
+
+jest.setTimeout(60_000)
+
+let database: TestDatabase
+let dataSource: DataSource
+let log: OpenLog
+let store: PolicyStore
+/** Folder name to its files. */
+let folders: Record<string, Record<string, string>>
+
+beforeEach(async () => {
+  database = await startTestDatabase([...logMigrations, ...identityMigrations])
+  dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize()
+  log = openLog(database.url, ['reporting'])
+  store = new PolicyStore(dataSource)
+  folders = {
+    first: { 'a.yaml': 'one', 'b.yaml': 'two' },
+    second: { 'a.yaml': 'one', 'b.yaml': 'three', 'c.yaml': 'four' },
+    wrong: { 'a.yaml': 'wrong' },
+  }
+})
+afterEach(async () => {
+  await log.close()
+  await dataSource.destroy()
+  await database.stop()
+})
+
+/** A policy of any text; "wrong" is a mistake. */
+const format: PolicyFormat = {
+  readFolder: (folder) =>
+    new Map(Object.entries(folders[folder] ?? {}).map(([name, text]) => [name, Buffer.from(text)])),
+  parse: (files) => {
+    const mistakes = [...files].filter(([, bytes]) => Buffer.from(bytes).toString() === 'wrong')
+    if (mistakes.length > 0)
+      return {
+        errors: mistakes.map(([file]) => ({ file, line: 3, column: 5, message: 'should be right, found "wrong"' })),
+      }
+    const hash = createHash('sha256')
+    for (const [name, bytes] of [...files].sort()) hash.update(`${name}=${Buffer.from(bytes).toString()};`)
+    return { ok: { hash: hash.digest('hex'), files } }
+  },
+}
+
+const adopt = (folder: string) =>
+  adoptPolicy(log.eventLog, store, readProposal(format, folder), {
+    actor: { kind: 'person', id: 'erin', via: 'cli' },
+    author: 'erin',
+    approver: 'frank',
+    reason: 'a better rule',
+  })
+
+describe('a policy', () => {
+  it('is in force once adopted, byte for byte, and names what it changed', async () => {
+    expect(await store.inForce()).toBeUndefined()
+    const first = await adopt('first')
+    expect(first).toMatchObject({ outcome: 'adopted', changed: ['a.yaml', 'b.yaml'] })
+    expect(await store.inForce()).toBe(first.hash)
+    expect(await store.files(first.hash)).toEqual(
+      new Map([
+        ['a.yaml', Buffer.from('one')],
+        ['b.yaml', Buffer.from('two')],
+      ]),
+    )
+    expect(await adopt('second')).toMatchObject({ outcome: 'adopted', changed: ['b.yaml', 'c.yaml'] })
+    const adoptions = await log.logReader.ofStream('policy-in-force')
+    expect(adoptions.map(({ type, data }) => ({ type, data }))).toMatchObject([
+      { type: 'PolicyAdopted', data: { previous: null, author: 'erin', approver: 'frank' } },
+      { type: 'PolicyAdopted', data: { previous: first.hash } },
+    ])
+  })
+
+  it('is adopted once, also by two at once', async () => {
+    const both = await Promise.all([adopt('first'), adopt('first')])
+    expect(both.map(({ outcome }) => outcome).sort()).toEqual(['adopted', 'in force already'])
+    expect(await log.logReader.ofStream('policy-in-force')).toHaveLength(1)
+  })
+
+  it('is refused with file, line and column', () => {
+    expect(() => readProposal(format, 'wrong')).toThrow('wrong/a.yaml:3:5: should be right, found "wrong"')
+  })
+})
+
+describe('the policy in force', () => {
+  it('changes for a running process when another is adopted, and older ones stay readable', async () => {
+    const inForce = new LogPolicyInForce(store, format, pino({ level: 'silent' }))
+    expect(await inForce.refresh()).toBe(false)
+    expect(() => inForce.current()).toThrow('no policy is in force yet')
+    const { hash: first } = await adopt('first')
+    expect(await inForce.refresh()).toBe(true)
+    const pinned = inForce.current()
+    expect(pinned.hash).toBe(first)
+
+    inForce.follow()
+    const { hash: second } = await adopt('second')
+    while (inForce.current().hash !== second) await new Promise((resolve) => setTimeout(resolve, 20))
+    inForce.stop()
+    expect(pinned.hash).toBe(first)
+    expect((await inForce.byHash(first)).files.size).toBe(2)
+    await expect(inForce.byHash('0'.repeat(64) as Hash)).rejects.toThrow('the log holds no policy 000')
+  })
+})
