@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common'
 import { type IncidentId, Tier } from '@atlas/contracts'
 import type { OpenWork } from '@atlas/domain'
-import { currentUnit } from '@atlas/event-store-postgres'
+import { currentUnit, type UnitOfWork } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
 import { z } from 'zod'
 import { OpenIncidents, type Place } from './open-incidents.js'
+import { PendingRows } from './pending-rows.js'
 import { WorkCount } from './work-count.js'
 
 const Counts = z.array(z.object({ tier: Tier, person: z.string().nullable(), open: z.number().int() }))
@@ -14,6 +15,7 @@ const freshForMs = 1000
 
 @Injectable()
 export class PostgresOpenIncidents extends OpenIncidents {
+  private readonly pending = new WeakMap<UnitOfWork, PendingRows>()
   private counted: { readonly count: Promise<WorkCount>; readonly at: number } | undefined
 
   constructor(private readonly dataSource: DataSource) {
@@ -34,13 +36,9 @@ export class PostgresOpenIncidents extends OpenIncidents {
   override async record(incidentId: IncidentId, before: Place | null, place: Place | null): Promise<void> {
     const unit = currentUnit()
     if (!unit) throw new Error('open incidents are recorded within a unit of work')
-    if (place)
-      await unit.query(
-        `insert into escalation.open_incident (incident_id, tier, person) values ($1, $2, $3)
-         on conflict (incident_id) do update set tier = excluded.tier, person = excluded.person`,
-        [incidentId, place.tier, place.person],
-      )
-    else await unit.query(`delete from escalation.open_incident where incident_id = $1`, [incidentId])
+    const pending = this.pending.get(unit) ?? new PendingRows(unit)
+    this.pending.set(unit, pending)
+    await pending.add(incidentId, place)
     const count = await this.counted?.count.catch(() => undefined)
     count?.move(before, place)
   }

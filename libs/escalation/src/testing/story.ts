@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import {
   type AtlasEvent,
@@ -132,11 +133,15 @@ export class OtherServices {
       causationId: 'test',
     } as const
     await this.log.transact({ streams: [stream] }, metadata, (tx) => tx.append(stream, incidentId, [event]))
-    const last = (await this.lastOf(incidentId)).findLast(({ type }) => type === event.type)
-    if (!last) throw new Error(`${event.type} wasn't stored`)
+    // Readable once every writer that began before has ended (log-and-bus, "reading in order").
+    let last: Recorded | undefined
+    while (!last) last = (await this.lastOf(incidentId)).findLast(({ type, data }) => sameFact(event, type, data))
     return last as unknown as Recorded<Event>
   }
 }
+
+const sameFact = (event: AtlasEvent, type: string, data: unknown): boolean =>
+  type === event.type && isDeepStrictEqual(data, JSON.parse(JSON.stringify(event.data)))
 
 export interface Opened {
   readonly incidentId: IncidentId
