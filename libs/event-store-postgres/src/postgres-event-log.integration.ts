@@ -238,6 +238,43 @@ describe('transact', () => {
     ).rejects.toThrow(Unstorable)
   })
 
+  it('fails only those who need a stream that it cannot fold', async () => {
+    await append('of-the-future', 1)
+    await test.pool.query(
+      `insert into log.events select nextval('log.position'), stream_id, 2, category, null, 'HeartbeatLost.v99',
+         occurred_at, recorded_at, data, metadata, hash from log.events where stream_id = $1`,
+      [pulseOf('of-the-future').id],
+    )
+    await test.pool.query(`update log.streams set version = 2 where id = $1`, [pulseOf('of-the-future').id])
+    const outcomes = await Promise.allSettled([
+      append('of-today', 1),
+      append('of-the-future', 3),
+      append('of-today', 2),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('run a release that does') } })
+  })
+
+  it('says how much waits, and since when', async () => {
+    const gate = Promise.withResolvers<void>()
+    const slow = new PostgresEventLog({
+      services: ['intake'],
+      flushers: 1,
+      pool: { query: (statement) => gate.promise.then(() => test.pool.query(statement)) },
+    })
+    expect(slow.pressure()).toEqual({ waiting: 0, oldestMs: 0 })
+    const first = append('pressed', 1, slow)
+    await new Promise(setImmediate)
+    const second = append('pressed', 2, slow)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(slow.pressure().waiting).toBe(2)
+    expect(slow.pressure().oldestMs).toBeGreaterThan(0)
+    gate.resolve()
+    await Promise.all([first, second])
+    await new Promise(setImmediate)
+    expect(slow.pressure()).toEqual({ waiting: 0, oldestMs: 0 })
+  })
+
   it('tries the calls of a flush alone when the server refuses what one of them asked', async () => {
     const poison = { ...byTest, correlationId: 'x' }
     const timer = { service: 'intake', owner: 'heartbeat-x', name: 'n', incidentId: null } as const

@@ -1,5 +1,6 @@
 import { type Fact, type Instant, upcast } from '@atlas/contracts'
 import type { Reads } from '@atlas/event-sourcing'
+import { Unfoldable } from '../errors.js'
 import type { Queryable } from '../queryable.js'
 import { textOnly } from '../text-only.js'
 import type { FoldCache } from './fold-cache.js'
@@ -31,7 +32,13 @@ export async function load(
     ],
   })
   const rowsOf = Map.groupBy(rows, ([kind, id]) => (kind === 'head' || kind === 'event' ? (id ?? '') : kind))
-  for (const item of streams) admit(stage, cache, item, rowsOf.get(item.stream.id) ?? [])
+  for (const item of streams) {
+    try {
+      admit(stage, cache, item, rowsOf.get(item.stream.id) ?? [])
+    } catch (error) {
+      throw new Unfoldable(item.stream.id, error)
+    }
+  }
   for (const [, scope, key, value] of rowsOf.get('key') ?? [])
     stage.held.set(`${scope}${between.fields}${key}`, value ?? '')
   for (const [, hash, bytes] of rowsOf.get('content') ?? [])
