@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { instant } from '@atlas/contracts'
 import { runInUnit, verifyChains } from '@atlas/event-store-postgres'
+import { SilenceAlarm } from './heartbeat/silence-alarm.js'
 import { SignalsTopic } from './sources/signals-topic.js'
 import { type IntakeDatabase, startIntakeDatabase } from './testing/intake-database.js'
 import type { Answer, IntakeWorld } from './testing/intake-world.js'
@@ -126,6 +128,46 @@ it('answers a repeated Idempotency-Key from the log, also by the process after a
     Number(first.headers.get('atlas-position')),
   )
   expect(await counts('once')).toEqual({ incidents: 300, occurrences: 300, notifications: 300, clears: 0 })
+})
+
+it('gives two requests at once under one Idempotency-Key, in two processes, one answer', async () => {
+  const worlds = [await database.intake(), await database.intake()]
+  const alerts = Array.from({ length: 20 }, (_, key) => ({
+    fingerprint: `both-${key}`,
+    cluster: 'both',
+    startsAt: began,
+  }))
+  const [one, other] = await Promise.all(worlds.map((world) => send(world, alerts, 'both-at-once')))
+  expect(one?.body).toEqual(other?.body)
+  expect(await counts('both')).toMatchObject({ incidents: 20, occurrences: 20, notifications: 20 })
+})
+
+it('knows a CloudEvent that reaches two processes at once', async () => {
+  const worlds = [await database.intake(), await database.intake()]
+  const event = { specversion: '1.0', id: 'same', source: '/probe', type: 'twice', cluster: 'twice' }
+  const headers = { 'content-type': 'application/cloudevents+json' }
+  await Promise.all(
+    [...worlds, ...worlds, ...worlds].map(async (world) => {
+      while ((await world.post('/v1/cloudevents', event, headers)).status !== 200);
+    }),
+  )
+  expect(await counts('twice')).toMatchObject({ incidents: 1, occurrences: 1, notifications: 6 })
+})
+
+it("arms a cluster's alarm with its beat, and tells of the silence once when it goes off", async () => {
+  const world = await database.intake()
+  const watchdog = { summary: 'Alerting works', cluster: 'silent', labels: { alertname: 'Watchdog' } }
+  for (let beat = 0; beat < 2; beat++) expect((await world.post('/v1/signals', watchdog)).status).toBe(200)
+  const timers = await database.rows<{ service: 'intake'; owner: string; name: string; due_at: Date; data: unknown }>(
+    `select service, owner, name, due_at, data from log.timers where data->>'cluster' = 'silent'`,
+  )
+  expect(timers).toHaveLength(1)
+  for (const { due_at: due, ...timer } of timers)
+    for (let time = 0; time < 2; time++)
+      await runInUnit(database.dataSource, () =>
+        world.app.get(SilenceAlarm).fire({ ...timer, dueAt: instant(due.getTime()), incidentId: null }),
+      )
+  expect(await counts('silent')).toEqual({ incidents: 1, occurrences: 1, notifications: 1, clears: 0 })
 })
 
 it('takes a batch of a thousand', async () => {

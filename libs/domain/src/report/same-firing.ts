@@ -78,7 +78,7 @@ function nextLater(state: ReportState, startsAt: number, ownEnd: number | undefi
 }
 
 const clearLiesBetween = (state: ReportState, from: number, to: number, ownEnd: number | undefined): boolean => {
-  const between = (end: number | null | undefined): boolean => end != null && from < end && end <= to
+  const between = (end: number | null | undefined): boolean => typeof end === 'number' && from < end && end <= to
   return (
     between(ownEnd) ||
     state.firings.some(({ endsAt }) => between(endsAt)) ||
