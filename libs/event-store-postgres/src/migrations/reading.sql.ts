@@ -9,7 +9,7 @@ create function log.now() returns timestamptz language sql volatile as $$
 $$;
 
 -- An instant as contracts write it, 2026-11-23T09:30:00.000Z, whatever the session's time zone.
-create function log.instant(at timestamptz) returns text language sql immutable parallel safe as $$
+create function log.instant(at timestamptz) returns text language sql stable parallel safe as $$
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
