@@ -71,6 +71,11 @@ const planted: Record<string, Planted> = {
     code: `import { randomUUID } from 'node:crypto'\nexport const a = randomUUID`,
     expected: /No chance in the domain/,
   },
+  'domain makes no ids by uuid': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import { v7 } from 'uuid'\nexport const a = v7()`,
+    expected: /No chance in the domain/,
+  },
   'platform knows no domain': {
     at: 'libs/runtime/src/planted.ts',
     code: `import * as domain from '@atlas/domain'\nexport const a = domain`,
