@@ -5,7 +5,8 @@ import { BusStopped } from '../delivery/failures.js'
 import { assertNothingLost, RecordsLost } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 
-const sessionTimeout = 30_000
+/** A process that was killed gives its partitions up after this, ms; its successor waits no longer. */
+const sessionTimeout = 10_000
 const heartbeatEvery = 3000
 
 export interface GroupConsumerOptions {
