@@ -36,6 +36,8 @@ export const IntakePolicy = z.strictObject({
     pendingSignals: z.int().positive(),
     /** The same for one cluster, so that a storm in one leaves room for the others. */
     pendingSignalsPerCluster: z.int().positive(),
+    /** Bytes of the request bodies that they came in. */
+    pendingBytes: z.int().positive().default(67_108_864),
     retryAfter: Duration,
   }),
 })

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Query, Res } from '@nestjs/common'
+import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { AlertmanagerWebhook, Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
@@ -11,6 +11,7 @@ import { fromAlertmanager } from '../sources/alertmanager-alert.js'
 import { answerOf } from './answer.js'
 import { WebhookBody } from './bodies.js'
 import { IntakeDoor, type Read } from './intake-door.js'
+import { bytesOf } from './request.js'
 
 /** POST /v1/alertmanager: Alertmanager's webhook, version 4. */
 @ApiTags('intake')
@@ -32,10 +33,11 @@ export class AlertmanagerController {
     @CorrelationId() correlationId: string,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
+    @Headers('content-length') length: string | undefined,
     @Body({ schema: WebhookBody }) body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
-    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const request = { principal, correlationId, idempotencyKey, cluster, body, bytes: bytesOf(length) }
     const received = await this.door.receive(request, 'alertmanager', 503, (sender) => read(body, sender))
     return answerOf(received, response, (_, field) => field)
   }

@@ -8,6 +8,7 @@ import { eventsOf } from '../sources/cloudevents-http.js'
 import { answerOf } from './answer.js'
 import { CloudEventsBody } from './bodies.js'
 import { IntakeDoor } from './intake-door.js'
+import { bytesOf } from './request.js'
 import { inItem } from './signals.controller.js'
 
 /** POST /v1/cloudevents: CloudEvents 1.0 over HTTP, binary, structured or batched. */
@@ -30,13 +31,14 @@ export class CloudEventsController {
     @CorrelationId() correlationId: string,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
+    @Headers('content-length') length: string | undefined,
     @Headers() headers: Record<string, string>,
     @Body({ schema: CloudEventsBody }) sent: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
     const events = eventsOf(headers, sent)
     const body = 'events' in events ? events.events : sent
-    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const request = { principal, correlationId, idempotencyKey, cluster, body, bytes: bytesOf(length) }
     const received = await this.door.receive(request, 'cloudevents', 429, (sender) =>
       'events' in events
         ? { items: events.events.map((event, index) => fromCloudEvent(event, index, sender)) }

@@ -46,7 +46,7 @@ export class IntakeDoor {
       truncation,
       idempotencyOf(request, source),
     )
-    const done = await this.admission.admit(items.map(clusterOf), policy, () =>
+    const done = await this.admission.admit({ clusters: items.map(clusterOf), bytes: request.bytes }, policy, () =>
       this.commands.execute<ReceiveSignals, SignalsReceived>(command),
     )
     if (isRefusal(done))

@@ -14,7 +14,12 @@ export interface IntakeRequest {
   /** `?cluster=` */
   readonly cluster: string | undefined
   readonly body: unknown
+  /** Length of the body as sent; 0 where the request doesn't say. */
+  readonly bytes: number
 }
+
+/** Content-Length as a number. */
+export const bytesOf = (contentLength: string | undefined): number => Number(contentLength ?? 0) || 0
 
 export const senderOf = (
   request: IntakeRequest,

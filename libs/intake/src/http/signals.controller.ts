@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Query, Res } from '@nestjs/common'
+import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
@@ -7,6 +7,7 @@ import { fromApi } from '../sources/api-signal.js'
 import { answerOf } from './answer.js'
 import { SignalsBody } from './bodies.js'
 import { IntakeDoor, type Read } from './intake-door.js'
+import { bytesOf } from './request.js'
 import type { Sender } from '../signal/sender.js'
 
 /** POST /v1/signals: one Signal or an array of them. */
@@ -28,10 +29,11 @@ export class SignalsController {
     @CorrelationId() correlationId: string,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Query('cluster') cluster: string | undefined,
+    @Headers('content-length') length: string | undefined,
     @Body({ schema: SignalsBody }) body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Positioned<SignalsAnswer>> {
-    const request = { principal, correlationId, idempotencyKey, cluster, body }
+    const request = { principal, correlationId, idempotencyKey, cluster, body, bytes: bytesOf(length) }
     const received = await this.door.receive(request, 'api', 429, (sender) => read(body, sender))
     return answerOf(received, response, (index, field) => (Array.isArray(body) ? inItem(index, field) : field))
   }

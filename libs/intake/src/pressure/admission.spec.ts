@@ -26,12 +26,16 @@ let log: SlowLog
 let world: IntakeWorld
 afterEach(() => world.stop())
 
-async function start(pendingSignals: number, pendingSignalsPerCluster: number): Promise<void> {
+async function start(
+  pendingSignals: number,
+  pendingSignalsPerCluster: number,
+  pendingBytes = 1_000_000,
+): Promise<void> {
   log = new SlowLog()
   const policy = shippedPolicy()
   const intake = {
     ...policy.intake,
-    backPressure: { ...policy.intake.backPressure, pendingSignals, pendingSignalsPerCluster },
+    backPressure: { ...policy.intake.backPressure, pendingSignals, pendingSignalsPerCluster, pendingBytes },
   }
   world = await startIntake({ log, reader: log.behind, policy: { ...policy, intake } })
 }
@@ -77,5 +81,15 @@ describe('when too much is being stored', () => {
     await untilWaiting(2)
     log.letThrough()
     expect((await Promise.all([storm, quiet])).map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  it('bodies count by their length too', async () => {
+    await start(100, 100, 5000)
+    const long = { summary: 'Trouble', cluster: 'mecc-prd', description: 'x'.repeat(4000) }
+    const first = world.post('/v1/signals', long)
+    await untilWaiting(1)
+    expect((await world.post('/v1/signals', { ...long, cluster: 'mecc-stage' })).status).toBe(429)
+    log.letThrough()
+    expect((await first).status).toBe(200)
   })
 })

@@ -16,30 +16,40 @@ const oldestMs = 5000
 export class Admission {
   private readonly pending = new Map<string, number>()
   private total = 0
+  private bytes = 0
 
   constructor(private readonly log: EventLog) {}
 
-  /** Runs `work` with the signals admitted, or gives the refusal. `clusters` has one name a signal. */
+  /** Runs `work` with the signals admitted, or gives the refusal. `clusters` has one name a signal; bytes as sent. */
   async admit<Result>(
-    clusters: readonly string[],
+    { clusters, bytes }: { readonly clusters: readonly string[]; readonly bytes: number },
     policy: Policy,
     work: () => Promise<Result>,
   ): Promise<Result | Refusal> {
     const shares = shareOf(clusters)
-    const refusal = this.refusal(clusters.length, shares, policy)
+    const refusal = this.refusal(clusters.length, bytes, shares, policy)
     if (refusal) return refusal
     this.add(shares, 1)
+    this.bytes += bytes
     try {
       return await work()
     } finally {
       this.add(shares, -1)
+      this.bytes -= bytes
     }
   }
 
-  private refusal(count: number, shares: ReadonlyMap<string, number>, { intake }: Policy): Refusal | undefined {
-    const { pendingSignals, pendingSignalsPerCluster } = intake.backPressure
+  private refusal(
+    count: number,
+    bytes: number,
+    shares: ReadonlyMap<string, number>,
+    { intake }: Policy,
+  ): Refusal | undefined {
+    const { pendingSignals, pendingSignalsPerCluster, pendingBytes } = intake.backPressure
     if (this.log instanceof PostgresEventLog && this.log.pressure().oldestMs > oldestMs)
       return busy('The log is behind; nothing of this request was stored.')
+    if (this.bytes > 0 && this.bytes + bytes > pendingBytes)
+      return busy('Too much is being stored; nothing of this request was.')
     // A request larger than the bound alone passes when nothing else is pending: it could never pass otherwise.
     if (this.total > 0 && this.total + count > pendingSignals)
       return busy('Too many signals are being stored; nothing of this request was.')
