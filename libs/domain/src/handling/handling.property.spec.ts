@@ -128,23 +128,28 @@ const command = fc.oneof(
 it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
   const reached = new Set<string>()
   fc.assert(
-    fc.property(priority, fc.boolean(), fc.array(command, { maxLength: 40, size: 'max' }), (tentative, asked, commands) => {
-      const events: HandlingEvent[] = []
-      const requestors = asked ? [{ id: 'anna' }] : []
-      const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
-      for (const [minute, one] of all.entries()) {
-        const decision = decideHandling(one, foldAll(handlingAggregate, events), context(minute))
-        if (isRefusal(decision)) {
-          expect(decision.message).not.toBe('')
-          continue
+    fc.property(
+      priority,
+      fc.boolean(),
+      fc.array(command, { maxLength: 40, size: 'max' }),
+      (tentative, asked, commands) => {
+        const events: HandlingEvent[] = []
+        const requestors = asked ? [{ id: 'anna' }] : []
+        const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
+        for (const [minute, one] of all.entries()) {
+          const decision = decideHandling(one, foldAll(handlingAggregate, events), context(minute))
+          if (isRefusal(decision)) {
+            expect(decision.message).not.toBe('')
+            continue
+          }
+          events.push(...decision)
+          const state = foldAll(handlingAggregate, events)
+          if (!state.opened) throw new Error('the incident is gone')
+          reached.add(state.status)
+          expect([one.act, contradictions(state)]).toEqual([one.act, []])
         }
-        events.push(...decision)
-        const state = foldAll(handlingAggregate, events)
-        if (!state.opened) throw new Error('the incident is gone')
-        reached.add(state.status)
-        expect([one.act, contradictions(state)]).toEqual([one.act, []])
-      }
-    }),
+      },
+    ),
     { numRuns: 400 },
   )
   expect(reached.size).toBe(6)

@@ -30,11 +30,12 @@ const lastAnswer = new WeakMap<RosterPolicy, { readonly minute: number; readonly
 
 function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
   const shifts = roster.people.map((person) => ({ person, shift: shiftAt(person, at) }))
-  const present = shifts.filter(({ shift }) => shift === 'present').map(({ person }) => person)
+  const present = shifts.filter(({ shift }) => shift?.takesPlace).map(({ person }) => person)
   const standIns = shifts.flatMap(({ person, shift }) => {
-    const delegation = person.delegations.find(({ from, until }) => shift !== null && from <= shift && shift <= until)
+    if (!shift || shift.takesPlace) return []
+    const delegation = person.delegations.find(({ from, until }) => from <= shift.date && shift.date <= until)
     const delegate = roster.people.find(({ id }) => id === delegation?.to)
-    if (!delegate || shift === 'present' || present.includes(delegate)) return []
+    if (!delegate || present.includes(delegate)) return []
     const roles = delegate.roles.filter((role) => person.roles.includes(role))
     return [{ person: delegate, roles, insteadOf: person.id }]
   })
@@ -42,21 +43,28 @@ function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
   return [...present.map((person) => ({ person, roles: person.roles })), ...unique]
 }
 
-/** `present`, or the date of the shift that leave cancels, or null: no shift at all. */
-function shiftAt(person: RosterPerson, at: Instant): 'present' | string | null {
+interface Shift {
+  /** The local date that it opens on. */
+  readonly date: string
+  /** False: leave cancels it. */
+  readonly takesPlace: boolean
+}
+
+/** The person's shift at an instant, one that takes place before one that leave cancels. */
+function shiftAt(person: RosterPerson, at: Instant): Shift | undefined {
+  const ms = milliseconds(at)
   const today = localDate(at, person.timeZone)
-  let cancelled: string | null = null
-  for (const date of [today, today.subtract({ days: 1 })]) {
-    const ms = milliseconds(at)
-    const open = person.shifts.some(({ days, from, to }) => {
-      if (!days.includes(weekdayOf(date))) return false
-      const end = to > from ? date : date.add({ days: 1 })
-      return wallTime(date, from, person.timeZone) <= ms && ms < wallTime(end, to, person.timeZone)
+  const shifts = [today, today.subtract({ days: 1 })]
+    .filter((date) =>
+      person.shifts.some(({ days, from, to }) => {
+        if (!days.includes(weekdayOf(date))) return false
+        const end = to > from ? date : date.add({ days: 1 })
+        return wallTime(date, from, person.timeZone) <= ms && ms < wallTime(end, to, person.timeZone)
+      }),
+    )
+    .map((each) => {
+      const date = each.toString()
+      return { date, takesPlace: !person.leave.some(({ from, to }) => from <= date && date <= to) }
     })
-    if (!open) continue
-    const day = date.toString()
-    if (!person.leave.some(({ from, to }) => from <= day && day <= to)) return 'present'
-    cancelled = day
-  }
-  return cancelled
+  return shifts.find(({ takesPlace }) => takesPlace) ?? shifts[0]
 }

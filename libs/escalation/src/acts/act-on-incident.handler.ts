@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { type EventMetadata, type HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
-import { findPerson, handlingStream, type PersonCommand } from '@atlas/domain'
+import { findPerson, handlingStream } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
@@ -64,7 +64,7 @@ function decide({ transaction, apply }: Desk, command: ActOnIncident, by: Person
   const version = transaction.version(handlingStream(command.incidentId))
   if (ifMatch !== undefined && ifMatch !== version) throw new Refused(conflict(ifMatch, version))
   const asked = command.command((text) => transaction.keep(text))
-  const answer = answerOf(apply({ ...asked, by } as PersonCommand))
+  const answer = answerOf(apply({ ...asked, by }))
   remember(transaction, command, answer)
   return { answer, repeated: false }
 }

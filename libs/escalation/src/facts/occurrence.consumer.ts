@@ -19,6 +19,13 @@ export class OccurrenceConsumer {
     await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
   }
 
+  /** It began again right after its clear: no new occurrence, but a firing. */
+  @HandlesEvent('escalation', 'OccurrenceResumed')
+  async occurrenceResumed(event: Recorded<EventOf<'OccurrenceResumed'>>): Promise<void> {
+    const { incidentId, occurrenceId, startsAt, receivedAt } = event.data
+    await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
+  }
+
   @HandlesEvent('escalation', 'OccurrenceCleared')
   async occurrenceCleared(event: Recorded<EventOf<'OccurrenceCleared'>>): Promise<void> {
     const { past, incidentId, occurrenceId, endsAt, receivedAt } = event.data

@@ -124,7 +124,7 @@ function contradictions(one: Case): string[] {
     [
       'an open clock has its alarm',
       !isOpen ||
-        clocks.get('resolution')?.dueAt == null ||
+        (clocks.get('resolution')?.dueAt ?? null) === null ||
         clocks.get('resolution')?.breachedAt !== null ||
         [...one.log.timers.values()].some(({ name }) => name.startsWith('resolution/') && name.endsWith(' 100')),
     ],
@@ -186,46 +186,50 @@ const step = fc.oneof(
 it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
   const reached = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...priorities), fc.array(step, { maxLength: 30, size: 'max' }), async (priority, steps) => {
-      const one = new Case()
-      let firings = 0
-      await one.do({
-        act: 'open',
-        opened: {
-          incidentId,
-          number: '1001',
-          dedupKey: key,
-          facts: {
-            source: 'alertmanager',
-            cluster: 'c',
-            clusterKnown: true,
-            environment: 'staging',
-            labels: {},
-            text: content,
+    fc.asyncProperty(
+      fc.constantFrom(...priorities),
+      fc.array(step, { maxLength: 30, size: 'max' }),
+      async (priority, steps) => {
+        const one = new Case()
+        let firings = 0
+        await one.do({
+          act: 'open',
+          opened: {
+            incidentId,
+            number: '1001',
+            dedupKey: key,
+            facts: {
+              source: 'alertmanager',
+              cluster: 'c',
+              clusterKnown: true,
+              environment: 'staging',
+              labels: {},
+              text: content,
+            },
+            requestors: [],
+            impactStartedAt: start,
+            reportedAt: start,
+            receivedAt: start,
+            clocksStartAt: start,
+            flags: [],
           },
-          requestors: [],
-          impactStartedAt: start,
-          reportedAt: start,
-          receivedAt: start,
-          clocksStartAt: start,
-          flags: [],
-        },
-      })
-      await one.pass(5000)
-      await one.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' })
-      for (const each of steps) {
-        await one.pass(1)
-        const occurrenceId = `${key}/${'fires' in each ? (firings += 1) : firings}`
-        if ('pass' in each) await one.pass(each.pass)
-        else if ('fires' in each)
-          await one.do({ act: 'note-firing', occurrenceId, startsAt: one.now, receivedAt: one.now })
-        else if ('clears' in each)
-          await one.do({ act: 'note-clear', occurrenceId, clearedAt: one.now, receivedAt: one.now })
-        else await one.do(each.command)
-        reached.add(one.incident().status)
-        expect([each, contradictions(one)]).toEqual([each, []])
-      }
-    }),
+        })
+        await one.pass(5000)
+        await one.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' })
+        for (const each of steps) {
+          await one.pass(1)
+          const occurrenceId = `${key}/${'fires' in each ? (firings += 1) : firings}`
+          if ('pass' in each) await one.pass(each.pass)
+          else if ('fires' in each)
+            await one.do({ act: 'note-firing', occurrenceId, startsAt: one.now, receivedAt: one.now })
+          else if ('clears' in each)
+            await one.do({ act: 'note-clear', occurrenceId, clearedAt: one.now, receivedAt: one.now })
+          else await one.do(each.command)
+          reached.add(one.incident().status)
+          expect([each, contradictions(one)]).toEqual([each, []])
+        }
+      },
+    ),
     { numRuns: 200 },
   )
   expect(reached.size).toBe(6)

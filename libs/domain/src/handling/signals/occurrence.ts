@@ -12,8 +12,9 @@ export function occurrenceOf(occurrenceId: string): { readonly dedupKey: Hash; r
 /** A newer firing of a key takes the place of an older one whose clear was lost. */
 export function fired(signals: Signals, occurrenceId: string, at: Instant): Signals {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
-  const known = signals[dedupKey]
-  return known && known.latest >= n ? signals : { ...signals, [dedupKey]: { latest: n, firing: true, firedAt: at } }
+  return isKnownFiring(signals, occurrenceId)
+    ? signals
+    : { ...signals, [dedupKey]: { latest: n, firing: true, firedAt: at } }
 }
 
 /** A clear counts for its own firing and older ones, never for a newer one. */
@@ -25,8 +26,9 @@ export function cleared(signals: Signals, occurrenceId: string): Signals {
     : { ...signals, [dedupKey]: { latest: n, firing: false, firedAt: known?.firedAt ?? null } }
 }
 
-/** Whether this firing, or a newer one of its key, was told already. */
+/** Whether this firing goes on by what was told already, or a newer one of its key is known. Cleared, it may resume. */
 export function isKnownFiring(signals: Signals, occurrenceId: string): boolean {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
-  return (signals[dedupKey]?.latest ?? -1) >= n
+  const known = signals[dedupKey]
+  return known !== undefined && (known.latest > n || (known.latest === n && known.firing))
 }

@@ -127,6 +127,13 @@ it('counts a clear for its own firing only', () => {
   expect(incidentAfter(done).signals[key]).toMatchObject({ latest: 2, firing: false })
 })
 
+it('fires again when the same occurrence resumes after its clear', () => {
+  const cleared = [...open, ...given(open).when(clear(1, 5), context(5)).events()]
+  const resumed = given(cleared).when(fire(1, 6), context(6))
+  expect(resumed.events()).toMatchObject([{ type: 'FiringNoted', data: { occurrenceId: `${key}/1` } }])
+  expect(incidentAfter([...cleared, ...resumed.events()]).signals[key]).toMatchObject({ latest: 1, firing: true })
+})
+
 const resolving = { act: 'auto-resolve', dueAt: at(20), summary: content } as const
 it('resolves an Unassigned P3 from alerts by itself 15 minutes after the last clear', () => {
   const quiet = [...open, ...given(open).when(clear(1, 5), context(5)).events()]

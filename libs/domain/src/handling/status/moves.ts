@@ -53,10 +53,18 @@ export function illegalMove(incident: Incident, act: Act, escalation: Escalation
   return destination(incident.status, act, escalation) ? undefined : notALegalMove(incident, act, escalation)
 }
 
+/** What nobody asks for, said in words. */
+const byItself: Partial<Record<Act, string>> = {
+  'clock-risk': 'by the clock',
+  'auto-resolve': 'once every signal has cleared',
+  'auto-close': 'after a while',
+  'note-firing': 'by a signal',
+}
+
 export function notALegalMove({ status }: Incident, act: Act, escalation: EscalationPolicy): Refusal {
   const legal = acts(status)
     .filter(([to]) => !isForbidden(status, to, escalation))
-    .map(([to, by]) => `${to} (${by.join(', ')})`)
+    .map(([to, by]) => `${to} (${by.map((one) => byItself[one] ?? one).join(', ')})`)
   const instead = legal.length > 0 ? `the legal moves are: ${legal.join('; ')}` : 'no move is legal any more'
   return refuse('not-a-legal-move', `"${act}" is no legal move of an incident that is ${status}; ${instead}`)
 }
