@@ -1,23 +1,17 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
-import { auditCommand } from './commands/audit.js'
-import { classifyCommand } from './commands/classify.js'
-import { clockCommand } from './commands/clock.js'
-import { deadLettersCommand } from './commands/dead-letters.js'
-import { incidentCommand } from './commands/incident.js'
-import { keyCommand } from './commands/key.js'
-import { migrateCommand } from './commands/migrate.js'
-import { policyCommand } from './commands/policy.js'
-import { startCommand } from './commands/start.js'
 
-/** Every command, in the order in which help lists them; each is a file in commands/. */
-export const commands: readonly (() => CommandUnknownOpts)[] = [
-  startCommand,
-  incidentCommand,
-  auditCommand,
-  classifyCommand,
-  clockCommand,
-  deadLettersCommand,
-  keyCommand,
-  policyCommand,
-  migrateCommand,
-]
+/**
+ * Every command, in the order in which help lists them; each is a file in commands/. They are loaded when asked for: a
+ * pure one, such as `clock`, needn't wait for a framework that it doesn't use.
+ */
+export const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+  start: async () => (await import('./commands/start.js')).startCommand(),
+  incident: async () => (await import('./commands/incident.js')).incidentCommand(),
+  audit: async () => (await import('./commands/audit.js')).auditCommand(),
+  classify: async () => (await import('./commands/classify.js')).classifyCommand(),
+  clock: async () => (await import('./commands/clock.js')).clockCommand(),
+  'dead-letters': async () => (await import('./commands/dead-letters.js')).deadLettersCommand(),
+  key: async () => (await import('./commands/key.js')).keyCommand(),
+  policy: async () => (await import('./commands/policy.js')).policyCommand(),
+  migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
+}

@@ -1,5 +1,5 @@
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { RefusedException, reason, StartRefusal } from '@atlas/runtime'
+import type { RefusedException } from '@atlas/runtime'
 import { commands } from './commands.js'
 import { ExitCode } from './exit-code.js'
 
@@ -12,7 +12,7 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
     .description('Atlas Triage: incidents of Kubernetes platforms, every decision an event')
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
-  for (const command of commands) program.addCommand(inheriting(command()))
+  for (const load of asked(args)) program.addCommand(inheriting(await load()))
   try {
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)
@@ -23,6 +23,13 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
     console.error(sentence(error))
     return 1
   }
+}
+
+/** The named command alone; for help and for what isn't known, all of them. */
+const asked = (args: readonly string[]): (() => Promise<CommandUnknownOpts>)[] => {
+  const name = args[0] ?? ''
+  const named = Object.hasOwn(commands, name) ? commands[name] : undefined
+  return named ? [named] : Object.values(commands)
 }
 
 /** addCommand, unlike command, copies no settings from the program. */
@@ -36,17 +43,20 @@ const inheriting = (command: CommandUnknownOpts): CommandUnknownOpts => {
 const codeOf = ({ code, exitCode }: CommanderError): number =>
   exitCode === 0 || code === 'commander.error' ? exitCode : 2
 
+/** By name, as the classes come with the runtime, which a pure command doesn't load. */
+const isRefused = (error: Error): error is RefusedException => error.name === 'RefusedException'
+
 const sentence = (error: unknown): string => {
-  if (error instanceof StartRefusal) return error.message
-  if (error instanceof RefusedException)
-    return [error.refusal.message, ...error.refusal.missing.map((part) => `  ${part.field}: ${part.message}`)].join(
-      '\n',
-    )
-  if (process.env['ATLAS_LOG_LEVEL'] === 'debug' && error instanceof Error) return error.stack ?? error.message
-  return `It could not be done: ${reason(error)} (ATLAS_LOG_LEVEL=debug shows where).`
+  if (!(error instanceof Error)) return `It could not be done: ${String(error)}.`
+  if (error.name === 'StartRefusal') return error.message
+  if (isRefused(error))
+    return [error.message, ...error.refusal.missing.map((part) => `  ${part.field}: ${part.message}`)].join('\n')
+  if (process.env['ATLAS_LOG_LEVEL'] === 'debug') return error.stack ?? error.message
+  return `It could not be done: ${error.message} (ATLAS_LOG_LEVEL=debug shows where).`
 }
 
-const asJson = (error: unknown): { code: string; message: string } =>
-  error instanceof RefusedException
-    ? { code: error.refusal.code, message: error.refusal.message }
-    : { code: error instanceof StartRefusal ? 'refused' : 'failed', message: reason(error) }
+const asJson = (error: unknown): { code: string; message: string } => {
+  if (!(error instanceof Error)) return { code: 'failed', message: String(error) }
+  if (isRefused(error)) return { code: error.refusal.code, message: error.message }
+  return { code: error.name === 'StartRefusal' ? 'refused' : 'failed', message: error.message }
+}

@@ -37,7 +37,8 @@ export async function assertMigrated(url: string, groups: readonly SchemaGroup[]
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const pending = (await Promise.all(groups.map((group) => pendingOf(client, group)))).flat()
+    const pending: string[] = []
+    for (const group of groups) pending.push(...(await pendingOf(client, group)))
     if (pending.length > 0)
       throw new StartRefusal(`The database lacks ${pending.join(', ')}: run \`atlas migrate\` of this release first.`)
   } finally {
