@@ -31,7 +31,7 @@ export function componentOf({ readings }: ReadTexts, policy: ClassificationPolic
     for (const place of places) entry.at.add(place)
     entry.because.push(reading)
     // What an alert's name or a summary begins with is its subject: GitlabHighFileDescriptorUsage is about GitLab.
-    const subject = !opened.has(reading.source.field)
+    const subject = !reading.cause && !opened.has(reading.source.field)
     if (subject) opened.add(reading.source.field)
     entry.score +=
       weightOf(reading) *

@@ -22,8 +22,8 @@ interface Step {
   readonly next: Map<number, Steps>
 }
 
-/** `..` stands for up to four words, `_` for one or none. */
-const gaps: Readonly<Record<string, number>> = { '..': 4, _: 1 }
+/** `...` stands for up to twelve words, `..` for up to four, `_` for one or none. */
+const gaps: Readonly<Record<string, number>> = { '...': 12, '..': 4, _: 1 }
 const longestBeginning = 24
 const longestEnding = 3
 const mostRemembered = 50_000

@@ -22,7 +22,7 @@ export interface Reading {
   readonly asked: boolean
   /** Stands in a clause that says that something is well. */
   readonly well: boolean
-  /** Stands after because of, due to … in its clause. */
+  /** Stands right after because of, due to … in its clause. */
   readonly cause: boolean
 }
 
@@ -32,7 +32,11 @@ export interface ReadTexts {
 }
 
 const negationReach = 4
-/** A symptom's words that are also negations: one that denies something else tells of nothing. */
+const causeReach = 4
+/**
+ * A symptom's words that are also negations: one that denies something else tells of nothing, nor does one in a sentence
+ * that names no part of the platform ("we can't wait").
+ */
 const unmet = 'symptom unmet'
 const well = new Set(['healthy', 'saying recovered', 'saying no-impact', 'saying nobody-waits', 'saying history'])
 const linking = /^(a|an|the|any|our|related|due|caused|by|to|about|because|of|in|on|with)$/
@@ -53,8 +57,15 @@ function prepared(words: Words, { prelude }: Vocabulary): { words: Words; starts
   const urgent = new Set<number>()
   const turns = new Set<number>()
   const fillers = new Set<number>()
-  for (const { list, at } of prelude.find(words))
-    for (const index of at) (list === 'urgency' ? urgent : list === 'turn' ? turns : fillers).add(index)
+  const found = prelude.find(words)
+  for (const { list, at } of found)
+    for (const index of at) if (list !== 'urgency') (list === 'turn' ? turns : fillers).add(index)
+  // Of "TOP PRIORITY 1 of 12 pods", the first takes its words: the number belongs to the pods.
+  const urgencies = found.filter(({ list }) => list === 'urgency')
+  for (const { at } of urgencies.sort(
+    (one, other) => (one.at[0] ?? 0) - (other.at[0] ?? 0) || other.at.length - one.at.length,
+  ))
+    if (!at.some((index) => urgent.has(index))) for (const index of at) urgent.add(index)
   const kept = words.word.map((_, index) => index).filter((index) => !urgent.has(index))
   const clause: number[] = []
   const starts = new Set<number>()
@@ -66,7 +77,7 @@ function prepared(words: Words, { prelude }: Vocabulary): { words: Words; starts
     }
     before = words.clause[from] ?? -1
     clause.push(clauses)
-    if (urgent.has(from - 1)) open = true
+    if (urgent.has(from - 1) || words.capital.has(from)) open = true
     if (!open || turns.has(from)) return
     starts.add(index)
     open = fillers.has(from)
@@ -82,6 +93,7 @@ function prepared(words: Words, { prelude }: Vocabulary): { words: Words; starts
       group: pick(words.group),
       sentence: pick(words.sentence),
       clause,
+      capital: new Set(kept.flatMap((from, index) => (words.capital.has(from) ? [index] : []))),
       percent: new Set(kept.flatMap((from, index) => (words.percent.has(from) ? [index] : []))),
     },
   }
@@ -112,7 +124,7 @@ function readingsOf(
       .flatMap(({ at }) => at),
   )
   const suppositions = inClause('supposition')
-  const causes = inClause('cause')
+  const causes = matches.flatMap(({ list, at }) => (list === 'cause' ? [at.at(-1) ?? 0] : []))
   const asked = askedSentences(words, matches, starts)
   const wellClauses = new Set<number>()
   /** The word that denies it: up to four before what is told, but next to a thing ("not reconciling" is no "no Flux"). */
@@ -134,7 +146,12 @@ function readingsOf(
   )
   for (const match of matches)
     if (well.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
-  const told = matches.filter(({ list, at }) => list !== unmet || !denials.has(at[0]))
+  const things = new Set(
+    matches.flatMap(({ list, at }) => (/^(strong|weak|unit) /.test(list) ? [words.sentence[at[0] ?? 0]] : [])),
+  )
+  const told = matches.filter(
+    ({ list, at }) => list !== unmet || (!denials.has(at[0]) && things.has(words.sentence[at[0] ?? 0])),
+  )
   return told.map((match) => {
     const [kind = '', ...name] = match.list.split(' ')
     const first = match.at[0] ?? 0
@@ -152,7 +169,7 @@ function readingsOf(
       denied,
       asked: isAsked,
       well: wellClauses.has(clause),
-      cause: (causes.get(clause) ?? Infinity) < first,
+      cause: causes.some((index) => index < first && first - index <= causeReach && words.clause[index] === clause),
     }
   })
 }

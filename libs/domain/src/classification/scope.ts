@@ -11,6 +11,8 @@ export interface Scope {
 
 const backwards = 6
 const forwards = 5
+/** Of "returns 502 for app crm", 502 counts no app. */
+const apart = /^(for|in|on|at|from|to|by|with|after|since)$/
 
 /** How much of what is concerned. Numbers beat words: of "everything is down, 1 of 12 pods", one pod stays. */
 export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): Scope {
@@ -35,7 +37,7 @@ export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): 
     if (reading.kind === 'scope') note(reading.name, reading)
     if (reading.kind !== 'unit') continue
     const unit = reading.name as ScopeUnit
-    const counted = countBefore(reading, policy, units) ?? shareAfter(reading, policy)
+    const counted = concerned(countBefore(reading, policy, units) ?? shareAfter(reading, policy), reading, policy)
     if (counted) {
       numbers[unit] = Math.max(numbers[unit], counted.count ?? 0)
       if (counted.share !== undefined) measured.add(unit)
@@ -57,6 +59,17 @@ interface Count {
   readonly share?: number
 }
 
+/** Of "2 of 18 nodes ready", 16 are concerned. */
+function concerned(count: Count | undefined, { words, at }: Reading, policy: ClassificationPolicy): Count | undefined {
+  if (count?.share === undefined) return count
+  const last = at.at(-1) ?? 0
+  for (let index = last + 1; index <= last + 3 && words.clause[index] === words.clause[last]; index++) {
+    if (words.word[index] === 'not') return count
+    if (policy.scope.wellStates.includes(words.word[index] ?? '')) return { share: 1 - count.share }
+  }
+  return count
+}
+
 function countBefore(
   { words, at }: Reading,
   policy: ClassificationPolicy,
@@ -65,6 +78,7 @@ function countBefore(
   const first = at[0] ?? 0
   for (let index = first - 1; index >= 0 && index >= first - backwards; index--) {
     if (words.clause[index] !== words.clause[first] || units.has(`${words.text} ${index}`)) return undefined
+    if (apart.test(words.word[index] ?? '')) return undefined
     const number = numberAt(words, index, policy)
     if (number === undefined) continue
     if (words.percent.has(index)) return { share: number / 100 }
@@ -102,7 +116,7 @@ function numberAt(words: Words, index: number, policy: ClassificationPolicy): nu
   const word = words.word[index] ?? ''
   const alone = words.group[index - 1] !== words.group[index] && words.group[index + 1] !== words.group[index]
   if (!alone) return undefined
-  if (/^\d{1,5}$/.test(word)) return Number(word)
+  if (/^\d{1,6}$/.test(word)) return Number(word)
   return policy.scope.numbers[word]
 }
 

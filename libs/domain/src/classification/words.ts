@@ -11,12 +11,15 @@ export interface Words {
   readonly sentence: readonly number[]
   /** Sentences that end with a question mark. */
   readonly asked: ReadonlySet<number>
+  /** Words with a capital where no sentence need begin: "need it now Where can I …" begins again. */
+  readonly capital: ReadonlySet<number>
   /** Number words with a percent sign. */
   readonly percent: ReadonlySet<number>
 }
 
 const wordOrMark = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[.!?;,:()%\n—–]/gu
-const camelHump = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
+/** Not in mTLS or eBPF: one small letter is no hump. */
+const camelHump = /(?<=[\p{L}\p{N}][\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
 
 /** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. */
 export function wordsOf(source: string, text: number, known: (word: string) => boolean): Words {
@@ -28,8 +31,10 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
   const sentence: number[] = []
   const asked = new Set<number>()
   const percent = new Set<number>()
+  const capital = new Set<number>()
   let [groups, clauses, sentences, last] = [0, 0, 0, -1]
   const push = (piece: string, at: number) => {
+    if (/^\p{Lu}\p{Ll}/u.test(piece)) capital.add(word.length)
     word.push(piece.toLowerCase().replaceAll('’', "'"))
     start.push(at)
     end.push(at + piece.length)
@@ -70,7 +75,7 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
       }
     } else if (piece === ':' ? next === undefined || /\s/.test(next) : piece !== '.') clauses++
   }
-  return { text, word, start, end, group, clause, sentence, asked, percent }
+  return { text, word, start, end, group, clause, sentence, asked, capital, percent }
 }
 
 /** A wrapped line goes on in the next one; an empty line or a new beginning ends the sentence. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { scopeAmounts, scopeUnits } from './facts-for-rules.js'
 
 /**
- * Words as people write them. `fail*` is any word that starts so; `..` up to four words between, `_` one or
+ * Words as people write them. `fail*` is any word that starts so; `..` up to four words between, `...` up to twelve, `_` one or
  * none; `(a|b)` either;
  * `^` only at the start of a clause. Case, hyphens and CamelCase don't matter: `not ready` finds NotReady.
  */
@@ -86,6 +86,8 @@ export const ClassificationPolicy = z.strictObject({
     ) as unknown as z.ZodType<Record<(typeof scopeAmounts)[number], string[]>>,
     /** Whole sayings that mean an amount of a unit: `platform wide` is all clusters. */
     sayings: z.record(z.string(), Phrases),
+    /** `2 of 18 nodes ready`: the others are concerned. */
+    wellStates: z.array(z.string()),
     numbers: z.record(z.string(), z.int().positive()),
   }),
   symptoms: z.record(Name, Phrases),
