@@ -5,9 +5,9 @@ import { instant, milliseconds } from '@atlas/contracts'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { People } from '@atlas/policy'
 import { v7 } from 'uuid'
-import { Communications } from './read-models/communications.js'
 import { Attempts } from './sending/attempts.js'
 import { Channels } from './sending/channels.js'
+import { DueList } from './sending/due-list.js'
 import { catchHooks, catchMail, type HookCatcher, type MailCatcher, messageIdOf } from './testing/catchers.js'
 import {
   eventually,
@@ -211,7 +211,7 @@ describe('mail', () => {
     await crashed.said(incident, opened(incident))
     await crashed.said(incident, started(incident, 'emil.novak'))
     await crashed.settled()
-    const { due } = await crashed.app.get(Communications).due(10)
+    const { due } = await crashed.app.get(DueList).due(10)
     const [sending] = due
     if (!sending) throw new Error('nothing is due')
     const going = await crashed.app.get(Attempts).start({ outwardId: sending.outwardId, sendings: [sending] })
@@ -350,7 +350,7 @@ describe('a page', () => {
           tier: 'L3',
           rule: 'r',
           clocksStartAt: transaction.now,
-        } as Extract<HandlingEvent, { type: 'TentativePrioritySet' }>['data'],
+        },
       },
       {
         type: 'ResponseTeamCalled',

@@ -12,7 +12,9 @@ import { Units } from './read-models/units.js'
 import { Alerts } from './sending/alerts.js'
 import { AttemptTimers } from './sending/attempt-timers.js'
 import { Attempts } from './sending/attempts.js'
+import { Changes } from './sending/changes.js'
 import { Channels } from './sending/channels.js'
+import { DueList } from './sending/due-list.js'
 import { OutboxAge } from './sending/outbox-age.js'
 import { Sender } from './sending/sender.js'
 import { Correspondences } from './speaking/correspondences.js'
@@ -31,7 +33,9 @@ import { Speaker } from './speaking/speaker.js'
     Correspondences,
     Speaker,
     Channels,
+    Changes,
     Attempts,
+    DueList,
     Alerts,
     AttemptTimers,
     Sender,

@@ -13,8 +13,16 @@ export async function readPeople(folder: string): Promise<People | undefined> {
   const path = join(folder, 'people.yaml')
   if (!existsSync(path)) return undefined
   const text = await readFile(path, 'utf8')
-  const parsed = People.safeParse(parse(text))
+  const parsed = People.safeParse(yamlOf(path, text))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new StartRefusal(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}.`)
+}
+
+function yamlOf(path: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new StartRefusal(`${path} should be YAML: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

@@ -1,7 +1,24 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs'
 import { type CommunicationQuery, type ContentHash, SentContent } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { Communications, type ListedRow } from '../read-models/communications.js'
+import type { CommunicationRow } from '../read-models/communication-row.js'
+import { Units } from '../read-models/units.js'
+
+export type ListedRow = Pick<
+  CommunicationRow,
+  | 'id'
+  | 'incident_id'
+  | 'state'
+  | 'about'
+  | 'recipient_kind'
+  | 'recipient_id'
+  | 'priority'
+  | 'channel'
+  | 'content'
+  | 'reason'
+  | 'because'
+  | 'attempts'
+> & { readonly intended_at: Date; readonly ended_at: Date | null }
 
 export class ListCommunications {
   constructor(
@@ -19,12 +36,12 @@ export interface Listed {
 @QueryHandler(ListCommunications)
 export class ListCommunicationsHandler implements IQueryHandler<ListCommunications, Listed> {
   constructor(
-    private readonly communications: Communications,
+    private readonly units: Units,
     private readonly reader: LogReader,
   ) {}
 
   async execute({ kind, query }: ListCommunications): Promise<Listed> {
-    const found = await this.communications.list(kind, query)
+    const found = await this.read(kind, query)
     const rows = found.slice(0, query.limit)
     const hashes = rows.flatMap(({ content }): ContentHash[] => (content === null ? [] : [content]))
     const contents = await this.reader.content(hashes)
@@ -36,5 +53,24 @@ export class ListCommunicationsHandler implements IQueryHandler<ListCommunicatio
       }),
       next: found.length > query.limit && last ? `${last.intended_at.toISOString()}_${last.id}` : null,
     }
+  }
+
+  /** One more than asked if there are more. A cursor that isn't ours finds nothing. */
+  private async read(
+    kind: 'message' | 'page',
+    { state, incidentId, cursor, limit }: CommunicationQuery,
+  ): Promise<ListedRow[]> {
+    const [, at, id] = /^(\d{4}-[^_]+Z)_([0-9a-f-]{36})$/.exec(cursor ?? '') ?? []
+    if (cursor !== undefined && (at === undefined || id === undefined)) return []
+    return this.units.query<ListedRow>(
+      `select id, incident_id, state, about, recipient_kind, recipient_id, priority, channel, content, reason, because,
+         attempts, intended_at, ended_at
+       from notification.communication
+       where kind = $1 and ($2::text is null or state = $2) and ($3::uuid is null or incident_id = $3)
+         and ($4::timestamptz is null or (intended_at, id) > ($4, $5::uuid))
+       order by intended_at, id
+       limit $6`,
+      [kind, state ?? null, incidentId ?? null, at ?? null, id ?? null, limit + 1],
+    )
   }
 }

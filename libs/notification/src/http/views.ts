@@ -1,5 +1,5 @@
 import { Recipient, type MessageView, type PageView, type SentContent } from '@atlas/contracts'
-import type { ListedRow } from '../read-models/communications.js'
+import type { ListedRow } from './list-communications.js'
 
 /** Rows as answered; shapes in the contracts. */
 const always = (row: ListedRow, content: SentContent | undefined) => ({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { type EventMetadata, type Instant, isRefusal, SentContent } from '@atlas/contracts'
+import { type Instant, isRefusal, SentContent } from '@atlas/contracts'
 import {
   type Communication,
   communicationStream,
@@ -11,13 +11,12 @@ import {
   type Page,
   startAttempt,
 } from '@atlas/domain'
-import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
+import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
-import { rowOf } from '../read-models/communication-row.js'
 import { Communications, type IntendedRow } from '../read-models/communications.js'
-import { Units } from '../read-models/units.js'
 import { attemptTimer } from './attempt-timer.js'
+import { Changes } from './changes.js'
 import type { Outward, Sent } from './channel.js'
 import { gather } from './gather.js'
 
@@ -42,9 +41,8 @@ export interface Exhausted extends OpenPage {
 @Injectable()
 export class Attempts {
   constructor(
-    private readonly log: EventLog,
     private readonly reader: LogReader,
-    private readonly units: Units,
+    private readonly changes: Changes,
     private readonly communications: Communications,
     private readonly policyInForce: PolicyInForce<Policy>,
   ) {}
@@ -55,7 +53,7 @@ export class Attempts {
     const intended = await this.communications.intended(ids)
     const contents = await this.contentOf(intended)
     const templates = templatesOf(this.policyInForce.current().policy)
-    return this.change(intended, 'sender', (transaction, states) => {
+    return this.changes.change(intended, 'sender', (transaction, states) => {
       const open = [...states.values()].filter(isOpen)
       const [first] = open
       if (!first) return undefined
@@ -85,7 +83,7 @@ export class Attempts {
   async end(attempts: Going['attempts'], { outcome, detail }: Sent): Promise<Exhausted[]> {
     const { notification } = this.policyInForce.current().policy
     const intended = await this.communications.intended(attempts.map(({ id }) => id))
-    return this.change(intended, 'sender', (transaction, states) =>
+    return this.changes.change(intended, 'sender', (transaction, states) =>
       attempts.flatMap(({ id, attempt }) => {
         const state = states.get(id)
         if (!state || !isSending(state)) return []
@@ -113,7 +111,7 @@ export class Attempts {
   async waitIsOver(id: string, dueAt: Instant): Promise<Exhausted[]> {
     const { notification } = this.policyInForce.current().policy
     const intended = await this.communications.intended([id])
-    const gone = await this.change(intended, 'timer', (transaction, states) => {
+    const gone = await this.changes.change(intended, 'timer', (transaction, states) => {
       const state = states.get(id)
       if (!state || !isSending(state)) return []
       const events = endWait(state, transaction.now, notification)
@@ -124,32 +122,6 @@ export class Attempts {
     })
     if (gone.length === 0) await this.communications.makeDue(id, dueAt)
     return gone
-  }
-
-  private async change<Result>(
-    intended: ReadonlyMap<string, IntendedRow>,
-    by: 'sender' | 'timer',
-    decide: (transaction: Transaction, states: ReadonlyMap<string, Communication>) => Result,
-  ): Promise<Result> {
-    const ids = [...intended.keys()]
-    const streams = ids.map(communicationStream)
-    const { result } = await this.units.run(async () => {
-      const { result: decided } = await this.log.transact({ streams }, metadata(by, intended), (transaction) => {
-        const before = new Map(ids.map((id) => [id, transaction.version(communicationStream(id))]))
-        const states = new Map(ids.map((id) => [id, transaction.state(communicationStream(id))]))
-        const result = decide(transaction, states)
-        const rows = [...intended].flatMap(([id, { correlation_id }]) => {
-          const stream = communicationStream(id)
-          const version = transaction.version(stream)
-          if (version === before.get(id)) return []
-          return rowOf(transaction.state(stream), version, transaction.now, correlation_id) ?? []
-        })
-        return { result, rows }
-      })
-      await this.communications.save(decided.rows)
-      return decided.result
-    })
-    return result
   }
 
   private async contentOf(intended: ReadonlyMap<string, IntendedRow>): Promise<Map<string, SentContent>> {
@@ -186,14 +158,3 @@ function exhausted(state: Communication, version: number, intended: ReadonlyMap<
 
 /** What servers answer may be long; the event keeps what a person reads. */
 const short = (detail: string): string => detail.slice(0, 500)
-
-/** Caused by what the stream said last; gathered ones follow from several requests and name the first's. */
-function metadata(by: 'sender' | 'timer', intended: ReadonlyMap<string, IntendedRow>): EventMetadata {
-  const [[id, first] = ['none', undefined]] = intended
-  return {
-    actor:
-      by === 'timer' ? { kind: by, id: attemptTimer, via: 'sweeper' } : { kind: 'rule', id: 'sender', via: 'sender' },
-    correlationId: first?.correlation_id ?? id,
-    causationId: `communication-${id}@${first?.stream_version ?? 0}`,
-  }
-}

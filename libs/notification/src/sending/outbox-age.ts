@@ -1,18 +1,18 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { Backlog } from '@atlas/runtime'
-import { Communications } from '../read-models/communications.js'
+import { DueList } from './due-list.js'
 
 /** Tells health how long the oldest due message or page has waited to be sent. */
 @Injectable()
 export class OutboxAge implements OnApplicationBootstrap {
   constructor(
     private readonly backlog: Backlog,
-    private readonly communications: Communications,
+    private readonly dueList: DueList,
   ) {}
 
   onApplicationBootstrap(): void {
     this.backlog.add(async () => ({
-      'outbox age of notification in seconds': await this.communications.oldestDueSeconds(),
+      'outbox age of notification in seconds': await this.dueList.oldestDueSeconds(),
     }))
   }
 }

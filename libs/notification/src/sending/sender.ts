@@ -11,6 +11,7 @@ import { Alerts } from './alerts.js'
 import { Attempts, type Going } from './attempts.js'
 import type { Sent } from './channel.js'
 import { Channels } from './channels.js'
+import { DueList } from './due-list.js'
 import { Lease } from './lease.js'
 
 /** So many due ones are looked at in a round, and so many leave at a time. */
@@ -35,6 +36,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     dataSource: DataSource,
     private readonly communications: Communications,
+    private readonly dueList: DueList,
     private readonly units: Units,
     private readonly attempts: Attempts,
     private readonly alerts: Alerts,
@@ -80,13 +82,13 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** True when something was due now. */
   private async round(): Promise<boolean> {
-    const { now, due } = await this.communications.due(perRound)
+    const { now, due } = await this.dueList.due(perRound)
     if (due.length === 0) return false
     const { pages } = this.policyInForce.current().policy.notification
     const people = new Set(due.flatMap(({ page }) => (page ? [page.person] : [])))
-    const lastPaged = await this.communications.lastPaged([...people], pages.gatherWithin)
+    const lastPaged = await this.dueList.lastPaged([...people], pages.gatherWithin)
     const { goes, waits } = dispatches(due, lastPaged, now, pages)
-    await this.communications.postpone(waits)
+    await this.dueList.postpone(waits)
     const left = [...goes]
     const lane = async () => {
       for (let dispatch = left.shift(); dispatch && !this.stopping.signal.aborted; dispatch = left.shift())

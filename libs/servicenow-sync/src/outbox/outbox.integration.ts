@@ -57,7 +57,7 @@ const fact = (streamVersion: number, event: Pick<HandlingEvent, 'type' | 'data'>
 const priority = fact(2, {
   type: 'TentativePrioritySet',
   data: { incidentId, priority: 'P1', category: 'control-plane', tier: 'L3', rule: 'r', clocksStartAt: instant(0) },
-} as Pick<HandlingEvent, 'type' | 'data'>)
+})
 const released = fact(3, {
   type: 'IncidentReleased',
   data: { incidentId, from: 'Work in Progress', by: 'e', reason: 'r' },
