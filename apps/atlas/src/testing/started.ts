@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A real `atlas` process, as built, in a process group of its own like one at a terminal. */
@@ -10,7 +9,7 @@ export class Started {
   private constructor(readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text))
-    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal })) as typeof this.ended
+    this.ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })))
   }
 
   static atlas(args: readonly string[], env: NodeJS.ProcessEnv): Started {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { Hash } from '@atlas/contracts'
 import { logMigrations } from '@atlas/event-store-postgres'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { pino } from 'pino'
@@ -110,6 +109,6 @@ describe('the policy in force', () => {
     inForce.stop()
     expect(pinned.hash).toBe(first)
     expect((await inForce.byHash(first)).files.size).toBe(2)
-    await expect(inForce.byHash('0'.repeat(64) as Hash)).rejects.toThrow('the log holds no policy 000')
+    await expect(inForce.byHash('0'.repeat(64))).rejects.toThrow('the log holds no policy 000')
   })
 })
