@@ -1,6 +1,9 @@
 import type { TextSpan } from '@atlas/contracts'
 import type { ClassificationPolicy } from '@atlas/policy'
+import { askedSentences } from './asked-sentences.js'
+import { tellsOfHealth, withoutShorter } from './longest-phrases.js'
 import type { Match } from './phrases.js'
+import { prepared } from './prepared-words.js'
 import { type ReadableText, readableTexts } from './readable-text.js'
 import type { Signal } from './signal.js'
 import { type Vocabulary, vocabularyOf } from './vocabulary.js'
@@ -38,9 +41,7 @@ const causeReach = 4
  * that names no part of the platform ("we can't wait").
  */
 const unmet = 'symptom unmet'
-const well = new Set(['healthy', 'saying recovered', 'saying no-impact', 'saying nobody-waits', 'saying history'])
 const linking = /^(a|an|the|any|our|related|due|caused|by|to|about|because|of|in|on|with)$/
-const auxiliary = /^(is|are|was|were|do|does|did|can|could|should|will|would|has|have|may|must)$/
 
 /** Reads a signal's texts with the policy's words. Pure; linear in the texts. */
 export function readSignal(signal: Signal, policy: ClassificationPolicy): ReadTexts {
@@ -50,53 +51,6 @@ export function readSignal(signal: Signal, policy: ClassificationPolicy): ReadTe
     return { source, words, readings: readingsOf(source, words, starts, vocabulary) }
   })
   return { texts, readings: texts.flatMap(({ readings }) => readings) }
-}
-
-/** Takes out the words of urgency, lets turns begin a clause, and finds where clauses begin without their fillers. */
-function prepared(words: Words, { prelude }: Vocabulary): { words: Words; starts: Set<number> } {
-  const urgent = new Set<number>()
-  const turns = new Set<number>()
-  const fillers = new Set<number>()
-  const found = prelude.find(words)
-  for (const { list, at } of found)
-    for (const index of at) if (list !== 'urgency') (list === 'turn' ? turns : fillers).add(index)
-  // Of "TOP PRIORITY 1 of 12 pods", the first takes its words: the number belongs to the pods.
-  const urgencies = found.filter(({ list }) => list === 'urgency')
-  for (const { at } of urgencies.sort(
-    (one, other) => (one.at[0] ?? 0) - (other.at[0] ?? 0) || other.at.length - one.at.length,
-  ))
-    if (!at.some((index) => urgent.has(index))) for (const index of at) urgent.add(index)
-  const kept = words.word.map((_, index) => index).filter((index) => !urgent.has(index))
-  const clause: number[] = []
-  const starts = new Set<number>()
-  let [clauses, open, before] = [0, true, -1]
-  kept.forEach((from, index) => {
-    if (words.clause[from] !== before || turns.has(from)) {
-      clauses++
-      open = true
-    }
-    before = words.clause[from] ?? -1
-    clause.push(clauses)
-    if (urgent.has(from - 1) || words.capital.has(from)) open = true
-    if (!open || turns.has(from)) return
-    starts.add(index)
-    open = fillers.has(from)
-  })
-  const pick = <T>(values: readonly T[]): T[] => kept.flatMap((index) => values.slice(index, index + 1))
-  return {
-    starts,
-    words: {
-      ...words,
-      word: pick(words.word),
-      start: pick(words.start),
-      end: pick(words.end),
-      group: pick(words.group),
-      sentence: pick(words.sentence),
-      clause,
-      capital: new Set(kept.flatMap((from, index) => (words.capital.has(from) ? [index] : []))),
-      percent: new Set(kept.flatMap((from, index) => (words.percent.has(from) ? [index] : []))),
-    },
-  }
 }
 
 function readingsOf(
@@ -145,7 +99,7 @@ function readingsOf(
     ),
   )
   for (const match of matches)
-    if (well.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
+    if (tellsOfHealth.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
   const things = new Set(
     matches.flatMap(({ list, at }) => (/^(strong|weak|unit) /.test(list) ? [words.sentence[at[0] ?? 0]] : [])),
   )
@@ -171,49 +125,6 @@ function readingsOf(
       well: wellClauses.has(clause),
       cause: causes.some((index) => index < first && first - index <= causeReach && words.clause[index] === clause),
     }
-  })
-}
-
-/**
- * A sentence asks if it begins like a question, or ends with a question mark behind an auxiliary verb at its start: not
- * "Could you increase …?", which is a polite request.
- */
-function askedSentences(words: Words, matches: readonly Match[], starts: ReadonlySet<number>): Set<number> {
-  const asked = new Set<number>()
-  const requested = new Set<number>()
-  for (const { list, at } of matches) {
-    const sentence = words.sentence[at[0] ?? 0] ?? 0
-    if (list === 'ask question') asked.add(sentence)
-    if (list === 'ask request' || list === 'ask administration') requested.add(sentence)
-  }
-  for (const index of starts) {
-    const sentence = words.sentence[index] ?? 0
-    if (!requested.has(sentence) && words.asked.has(sentence) && auxiliary.test(words.word[index] ?? ''))
-      asked.add(sentence)
-  }
-  return asked
-}
-
-/**
- * "No longer down" isn't "down", "partially unavailable" isn't "unavailable", "service account" isn't "service": within
- * what tells of health, and within the components, a longer phrase takes the words from a shorter one.
- */
-function withoutShorter(matches: readonly Match[]): Match[] {
-  const rival = ({ list }: Match): string => {
-    if (list.startsWith('symptom ') || well.has(list)) return 'health'
-    if (list.startsWith('strong ') || list.startsWith('weak ')) return 'component'
-    return list.startsWith('environment ') ? 'environment' : ''
-  }
-  const longest = new Map<string, number>()
-  for (const match of matches) {
-    const field = rival(match)
-    if (field)
-      for (const index of match.at)
-        longest.set(`${field} ${index}`, Math.max(longest.get(`${field} ${index}`) ?? 0, match.at.length))
-  }
-  return matches.filter((match) => {
-    const field = rival(match)
-    return !field || match.at.some((index) => longest.get(`${field} ${index}`) === match.at.length)
   })
 }
 
