@@ -13,6 +13,7 @@ import {
   eventually,
   forgetInbox,
   openHouse,
+  shippedPolicy,
   startWorld,
   type TestHouse,
   type World,
@@ -272,6 +273,9 @@ describe('a page', () => {
     expect(refusals.map(({ data }) => data)).toMatchObject([
       { command: 'acknowledge-page', code: 'not-the-paged-person' },
     ])
+    const most = shippedPolicy().escalation.refusalsStoredAnHour
+    for (let n = 0; n < most; n++) await world.post(`/v1/pages/${page?.id}/acknowledge`)
+    expect(await world.reader.ofStream(`refusals-notification-${incident}`)).toHaveLength(most)
 
     world.principal = asPerson('emil.novak')
     const done = await world.post(`/v1/pages/${page?.id}/acknowledge`)

@@ -2,7 +2,7 @@ import { type EventOf, isRefusal, type PersonId } from '@atlas/contracts'
 import { personDestination } from './channel-choice.js'
 import type { Correspondence, Intention } from './intention.js'
 import { intentionId } from './intention-id.js'
-import { summaryOf } from './requestor-messages.js'
+import { summaryAtAnyRate } from './requestor-messages.js'
 import { timeframe } from './timeframe.js'
 
 /** One line to a person of ours, that asks for no acknowledgement. `statement` follows the incident's summary. */
@@ -18,7 +18,7 @@ export function notice(
   const id = intentionId(because, 'notice', person)
   const wording = templates.render('notice', {
     ticketId: incident.number,
-    ticketSummary: summaryOf(correspondence) ?? '(redacted)',
+    ticketSummary: summaryAtAnyRate(correspondence),
     priority: incident.priority ?? 'no priority yet',
     personName: to.name,
     statement,

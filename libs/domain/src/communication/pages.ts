@@ -3,7 +3,7 @@ import { personDestination } from './channel-choice.js'
 import type { Correspondence, Intention, OpenPage, Wishes } from './intention.js'
 import { intentionId } from './intention-id.js'
 import { notice } from './notices.js'
-import { summaryOf } from './requestor-messages.js'
+import { summaryAtAnyRate } from './requestor-messages.js'
 
 const duties: Record<string, string> = {
   candidate: 'you are the candidate for ownership',
@@ -28,14 +28,13 @@ export function page(
   const to = personDestination(person, correspondence.contact(person), policy.pages.channels, channels)
   const wording = templates.render('page', {
     ticketId: incident.number,
-    // A redacted summary must not keep anyone from being paged.
-    ticketSummary: summaryOf(correspondence) ?? '(redacted)',
+    ticketSummary: summaryAtAnyRate(correspondence),
     personName: to.name,
     duty: duties[duty] ?? duty,
     priority,
-    tier: incident.tier,
+    tier: incident.tier ?? 'no tier yet',
     cluster: incident.cluster,
-    reason,
+    reason: reason.trim() || 'none given',
   })
   if (isRefusal(wording)) throw new Error(wording.message)
   return { kind: 'page', id, person, duty, priority, to, wording }

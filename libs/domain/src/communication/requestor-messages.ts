@@ -10,6 +10,12 @@ export function summaryOf({ incident, text }: Correspondence): string | undefine
   return stored === undefined ? undefined : ReportText.parse(JSON.parse(stored)).summary
 }
 
+/** For people of ours: neither a redacted nor an empty summary may keep anyone from being told. */
+export const summaryAtAnyRate = (correspondence: Correspondence): string => {
+  const summary = summaryOf(correspondence)
+  return summary === undefined ? '(redacted)' : summary.trim() || '(no summary)'
+}
+
 /**
  * A template to each requestor; with none it is recorded as not applicable and blocks no move (domain, "Intake",
  * requestors). `holes` are those of the act; the incident's own are added here.

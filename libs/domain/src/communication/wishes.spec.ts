@@ -34,6 +34,7 @@ const texts: Record<ContentHash, string> = {
   [hash('4')]: 'Please try the mount again.',
   [hash('5')]: 'a missing CA certificate',
   [hash('6')]: JSON.stringify({ name: 'Bob' }),
+  [hash('7')]: JSON.stringify({ summary: ' ' }),
 }
 const contacts: Record<PersonId, Contact> = {
   'emil.novak': { name: 'Emil Novak', channels: [{ kind: 'smtp', address: 'emil@example.com' }] },
@@ -145,6 +146,15 @@ describe('routing', () => {
     const same = wish(routed({}), { openPages })
     expect(same.superseded).toEqual([])
     expect(same.intentions.map(brief)).toEqual(['no-page: page p1 asks emil.novak already'])
+  })
+
+  it('pages also for an incident whose summary is empty or was redacted', () => {
+    const subject = (text: string) => {
+      const [page] = wish(routed({}), { incident: { text } }).intentions
+      return page?.kind === 'page' ? page.wording.subject : brief(page)
+    }
+    expect(subject(hash('7'))).toBe('[P2] Page: INC-4711 - (no summary)')
+    expect(subject(hash('9'))).toBe('[P2] Page: INC-4711 - (redacted)')
   })
 
   it('gives the same ids when the same event is read again', () => {

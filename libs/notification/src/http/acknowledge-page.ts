@@ -1,11 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
-import { type CommunicationEvent, isRefusal, type PersonId, type RefusalEvent, type Refusal } from '@atlas/contracts'
+import { type EventMetadata, type IncidentId, isRefusal, type PersonId, type Refusal } from '@atlas/contracts'
 import { acknowledge, type Communication, communicationStream } from '@atlas/domain'
-import { type Aggregate, EventLog, streamOf } from '@atlas/event-sourcing'
+import { EventLog, type Transaction } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
 import { rowOf } from '../read-models/communication-row.js'
 import { Communications } from '../read-models/communications.js'
 import { Units } from '../read-models/units.js'
 import { attemptTimer } from '../sending/attempt-timer.js'
+import { refusalEvents, refusalStream } from './refusals.js'
 
 export class AcknowledgePage {
   constructor(
@@ -22,58 +25,69 @@ export interface Acknowledged {
   readonly position: number
 }
 
-const refusals: Aggregate<null, RefusalEvent> = {
-  category: 'refusals-notification',
-  initial: () => null,
-  evolve: () => null,
-}
-
 @CommandHandler(AcknowledgePage)
 export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, Acknowledged> {
   constructor(
     private readonly log: EventLog,
     private readonly units: Units,
     private readonly communications: Communications,
+    private readonly policyInForce: PolicyInForce<Policy>,
   ) {}
 
   async execute({ pageId, by, correlationId }: AcknowledgePage): Promise<Acknowledged> {
-    const stream = communicationStream(pageId)
     const intended = (await this.communications.intended([pageId])).get(pageId)
     const incidentId = intended?.kind === 'page' ? intended.incident_id : undefined
-    // An incident's refusals have a stream of their own (architecture, "The way of a command").
-    const refused = incidentId === undefined ? undefined : streamOf(refusals, incidentId)
-    const metadata = {
-      actor: { kind: 'person', id: by, via: 'http' },
+    const { hash, policy } = this.policyInForce.current()
+    const roles = policy.roster.people.find(({ id }) => id === by)?.roles ?? []
+    const metadata: EventMetadata = {
+      actor: { kind: 'person', id: by, via: 'http', roles },
       correlationId,
       causationId: correlationId,
-    } as const
+      policy: hash,
+    }
+    const stream = communicationStream(pageId)
+    const streams = incidentId === undefined ? [stream] : [stream, refusalStream(incidentId)]
     const { result, position } = await this.units.run(async () => {
-      const { result } = await this.log.transact(
-        { streams: refused ? [stream, refused] : [stream] },
-        metadata,
-        (transaction) => {
-          const decided = acknowledge(transaction.state(stream), by, transaction.now)
-          const refusal = isRefusal(decided) ? decided : undefined
-          const events: readonly CommunicationEvent[] = isRefusal(decided) ? [] : decided
-          if (incidentId !== undefined && events.length > 0) {
-            transaction.append(stream, incidentId, events)
-            transaction.disarm(stream.id, attemptTimer)
-          }
-          if (refusal && refused && incidentId !== undefined) {
-            const { code, message, missing } = refusal
-            const data = { incidentId, command: 'acknowledge-page', code, message, missing: [...missing] }
-            transaction.append(refused, incidentId, [{ type: 'CommandRefused', occurredAt: transaction.now, data }])
-          }
-          const page = transaction.state(stream)
-          const version = transaction.version(stream)
-          const row =
-            events.length > 0 ? rowOf(page, version, transaction.now, intended?.correlation_id ?? '') : undefined
-          return { refusal, page, version, row }
-        },
-      )
+      const { result } = await this.log.transact({ streams }, metadata, (transaction) => {
+        const before = transaction.version(stream)
+        const refusal = decide(transaction, pageId, incidentId, by, policy.escalation.refusalsStoredAnHour)
+        const page = transaction.state(stream)
+        const version = transaction.version(stream)
+        const changed = version !== before
+        const row = changed ? rowOf(page, version, transaction.now, intended?.correlation_id ?? '') : undefined
+        return { refusal, page, version, row }
+      })
       if (result.row) await this.communications.save([result.row])
       return result
     })
     return { ...result, position }
   }
+}
+
+/** Stages the acknowledgement, or the refusal of one; gives the refusal. A page that isn't there has no incident. */
+function decide(
+  transaction: Transaction,
+  pageId: string,
+  incidentId: IncidentId | undefined,
+  by: PersonId,
+  refusalsAnHour: number,
+): Refusal | undefined {
+  const stream = communicationStream(pageId)
+  const decided = acknowledge(transaction.state(stream), by, transaction.now)
+  if (incidentId === undefined) return isRefusal(decided) ? decided : undefined
+  if (isRefusal(decided)) {
+    const refused = refusalStream(incidentId)
+    const times = transaction.state(refused)
+    transaction.append(
+      refused,
+      incidentId,
+      refusalEvents(decided, 'acknowledge-page', incidentId, times, transaction.now, refusalsAnHour),
+    )
+    return decided
+  }
+  if (decided.length > 0) {
+    transaction.append(stream, incidentId, decided)
+    transaction.disarm(stream.id, attemptTimer)
+  }
+  return undefined
 }
