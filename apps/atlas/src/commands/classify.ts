@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream'
 import { Command } from '@commander-js/extra-typings'
 import { classifyLine } from '@atlas/classification'
 import { describePolicyError, loadPolicyFolder, type Policy } from '@atlas/policy'
+import { ExitCode } from '../exit-code.js'
 
 /** `atlas classify [file]`: signals in, one JSON a line, classifications out, one a line; no database, no server. */
 export const classifyCommand = () =>
@@ -15,7 +16,7 @@ export const classifyCommand = () =>
     .argument('[file]', 'JSONL file of signals; without it they are read from standard input')
     .option('--policy <folder>', 'the policy to classify by (default: ./policy, else the one shipped)')
     .action(async (path, options, command) => {
-      const policy = policyOf(options.policy ?? shippedPolicy(), (sentence) => command.error(sentence, { exitCode: 1 }))
+      const policy = policyOf(options.policy ?? shippedPolicy())
       let file: FileHandle | undefined
       try {
         file = path === undefined ? undefined : await open(path)
@@ -30,7 +31,7 @@ export const classifyCommand = () =>
 const shippedPolicy = (): string =>
   existsSync('policy/classification.yaml') ? 'policy' : fileURLToPath(new URL('../../../../policy', import.meta.url))
 
-function policyOf(folder: string, refuse: (sentence: string) => never): Policy {
+function policyOf(folder: string): Policy {
   let loaded
   try {
     loaded = loadPolicyFolder(folder)
@@ -39,6 +40,11 @@ function policyOf(folder: string, refuse: (sentence: string) => never): Policy {
   }
   if ('ok' in loaded) return loaded.ok
   return refuse(loaded.errors.map((error) => describePolicyError(error, folder)).join('\n'))
+}
+
+function refuse(sentence: string): never {
+  console.error(sentence)
+  throw new ExitCode(1)
 }
 
 const buffered = 65_536
