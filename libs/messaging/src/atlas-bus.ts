@@ -20,23 +20,12 @@ export class AtlasBus {
 
   /** After every module is made. Resolves when events and timers flow; throws BusRefusal in a sentence for people. */
   async start(): Promise<void> {
-    const { parts } = this
-    const partitions = await parts.carrier.prepare()
-    await parts.runInUnit((unit) => adoptMode(unit, parts.mode.kind, partitions))
-    await parts.bindHandlers()
-    await parts.tail.start()
-    this.consumers = parts.makeConsumers()
-    this.followers = parts.makeFollowers()
-    this.timers = parts.makeTimers()
-    this.tails = this.followers.map(({ runner, wants }) => new TailConsumer(parts.tail, runner, wants))
-    await parts.carrier.start(this.consumers)
-    const { signal } = parts.stopping
-    this.running.push(
-      ...this.tails.map((tail) => tail.run()),
-      ...[...this.consumers, ...this.followers].map(({ drain }) => drain.run()),
-      ...this.timers.flatMap(({ sweeper, drain }) => [sweeper.run(), drain.run()]),
-    )
-    if (signal.aborted) await this.drain()
+    try {
+      await this.begin()
+    } catch (error) {
+      await this.drain()
+      throw error
+    }
   }
 
   /** Ends what is under way, then stops. Never rejects. */
@@ -75,6 +64,26 @@ export class AtlasBus {
   /** Whether every consumer of the service has passed the end of the log as it was at start. */
   caughtUp(service: ServiceName): Promise<boolean> {
     return this.parts.carrier.caughtUp(service)
+  }
+
+  private async begin(): Promise<void> {
+    const { parts } = this
+    const partitions = await parts.carrier.prepare()
+    await parts.runInUnit((unit) => adoptMode(unit, parts.mode.kind, partitions))
+    await parts.bindHandlers()
+    await parts.tail.start()
+    this.consumers = parts.makeConsumers()
+    this.followers = parts.makeFollowers()
+    this.timers = parts.makeTimers()
+    this.tails = this.followers.map(({ runner, wants }) => new TailConsumer(parts.tail, runner, wants))
+    await parts.carrier.start(this.consumers)
+    const { signal } = parts.stopping
+    this.running.push(
+      ...this.tails.map((tail) => tail.run()),
+      ...[...this.consumers, ...this.followers].map(({ drain }) => drain.run()),
+      ...this.timers.flatMap(({ sweeper, drain }) => [sweeper.run(), drain.run()]),
+    )
+    if (signal.aborted) await this.drain()
   }
 
   private async stop(): Promise<void> {

@@ -63,7 +63,7 @@ export function connectBus(connection: ConnectBus): AtlasBus {
     lagging: (source: string) => carrier.lagging(name, source),
   })
 
-  return new AtlasBus({
+  const bus = new AtlasBus({
     mode,
     carrier,
     tail,
@@ -99,6 +99,10 @@ export function connectBus(connection: ConnectBus): AtlasBus {
           }),
         ),
   })
+
+  // Whoever closes the application without draining first loses nothing either.
+  for (const transport of transports) transport.closesWith(() => bus.drain())
+  return bus
 
   function makeCarrier(): Carrier {
     switch (mode.kind) {

@@ -3,7 +3,8 @@ import { BatchRunner } from './delivery/batch-runner.js'
 import { deliverByKey } from './delivery/by-key.js'
 import { QueueDrain } from './delivery/drain.js'
 import type { Deliver, RunInUnit, Unit } from './delivery/message.js'
-import { type EventBody, eventBodyCodec, eventOf } from './kafka/event-body.js'
+import { type EventBody, eventBodyCodec, eventOf } from './events/event-body.js'
+import { ownTypes } from './events/subscribed-sources.js'
 import type { AtlasTransport } from './nest/atlas-transport.js'
 
 /** Someone who is brought events: a service's handlers, or a follower of the whole log. */
@@ -31,6 +32,9 @@ export interface ConsumerSurroundings {
 /** The service's handlers. Its own events don't come back to it, on any bus. */
 export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurroundings): Consumer => {
   const { service, types } = transport
+  const own = ownTypes(types, service)
+  if (own.length > 0)
+    throw new Error(`${service} handles ${own.join(', ')}, which it writes itself: a service decides when it appends`)
   return consumerOf(
     service,
     service,

@@ -1,6 +1,6 @@
 import { type Consumer, consumerOf, type ConsumerSurroundings } from './consumer.js'
 import type { Deliver } from './delivery/message.js'
-import { type EventBody, eventOf } from './kafka/event-body.js'
+import { type EventBody, eventOf } from './events/event-body.js'
 import type { LogFollower, LogFollowing } from './follows-log.js'
 
 /** A follower as a consumer of everything: whole batches to one call. A batch that fails goes one at a time. */

@@ -20,7 +20,7 @@ import { consumerLags, isBehind } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
 import { Relay } from './relay.js'
 import { deliverSignals, signalCodec, SignalsReader, signalsSource } from './signals-reader.js'
-import { sourcesOf } from './subscribed-sources.js'
+import { sourcesOf } from '../events/subscribed-sources.js'
 import { prefixed, prepareTopics } from './topics.js'
 
 export interface KafkaCarrierOptions {

@@ -2,7 +2,7 @@ import type { KafkaMessage } from 'kafkajs'
 import type { BatchRunner } from '../delivery/batch-runner.js'
 import type { Lane } from '../delivery/message.js'
 import { enqueue } from '../delivery/queue.js'
-import type { EventBody } from './event-body.js'
+import type { EventBody } from '../events/event-body.js'
 
 /**
  * Bytes without position or key, in a unit of their own: the lane's next offset, moved with it, sees to it that it

@@ -2,11 +2,11 @@ import type { Kafka, Producer } from 'kafkajs'
 import { ownerOf, type Recorded, type ServiceName } from '@atlas/contracts'
 import { faultPoint } from '@atlas/event-sourcing'
 import { Backoff } from '../delivery/backoff.js'
-import { keyOf } from '../delivery/event-message.js'
+import { keyOf } from '../events/event-message.js'
 import type { Unit } from '../delivery/message.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
-import { cloudEventHeaders, toCloudEvent } from './cloud-event.js'
+import { cloudEventHeaders, toCloudEvent } from '../events/cloud-event.js'
 import { partitionOf } from './partition-of.js'
 import { openCheckpoint, storeCheckpoint } from './relay-checkpoint.js'
 
@@ -81,6 +81,7 @@ export class Relay {
         backoff.reset()
         if (idle) await tail.news(upTo, idleStoreEvery)
       }
+      if (checkpoint.unstored) await storeCheckpoint(query, checkpoint)
     } finally {
       await producer.disconnect().catch(() => undefined)
     }

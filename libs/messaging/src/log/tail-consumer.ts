@@ -1,10 +1,10 @@
 import type { Recorded } from '@atlas/contracts'
 import { Backoff } from '../delivery/backoff.js'
 import type { BatchRunner } from '../delivery/batch-runner.js'
-import { eventMessage } from '../delivery/event-message.js'
-import { readInbox } from '../delivery/inbox.js'
+import { eventMessage } from '../events/event-message.js'
+import { moveInbox, readInbox } from '../delivery/inbox.js'
 import type { Lane } from '../delivery/message.js'
-import type { EventBody } from '../kafka/event-body.js'
+import type { EventBody } from '../events/event-body.js'
 import type { LogTail } from './log-tail.js'
 
 /** Messages of one unit of work at most. */
@@ -48,6 +48,7 @@ export class TailConsumer {
         await backoff.wait().catch(() => undefined)
       }
     }
+    await this.leavePosition().catch(() => undefined)
   }
 
   private async step(): Promise<void> {
@@ -65,6 +66,16 @@ export class TailConsumer {
     if (!still) return
     await this.tail.news(upTo, 1000)
     if (this.tail.end <= upTo) await this.storePosition()
+  }
+
+  /** The runner does nothing more once the bus stops; a change of bus wants to see that we are level. */
+  private async leavePosition(): Promise<void> {
+    const { position, stored, lane } = this
+    if (position > stored)
+      await this.runner.options.runInUnit(async (unit) => {
+        const { position: from } = await readInbox(unit, lane, [])
+        await moveInbox(unit, lane, from, Math.max(from ?? 0, position))
+      })
   }
 
   /** So that a start needn't read again what was of no interest, and a change of bus sees that we are level. */

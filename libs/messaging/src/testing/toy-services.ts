@@ -19,7 +19,7 @@ import type { Unit } from '../delivery/message.js'
  * Three services that are just enough to see what a bus does: intake opens, classification answers each opening, and
  * escalation keeps in its stream, in order, what it was brought of both. Their facts have real names and toy data.
  */
-export type ToyFact = Fact<'IncidentOpened' | 'IncidentClassified' | 'FiringNoted' | 'IncidentRouted', { said: string }>
+export type ToyFact = Fact<'IncidentOpened' | 'IncidentClassified' | 'FiringNoted', { said: string }>
 
 const toy = (category: 'report' | 'classification' | 'handling'): Aggregate<string[], ToyFact> => ({
   category,
@@ -77,7 +77,7 @@ class Router {
     @Inject(ToyTrouble) private readonly trouble: ToyTrouble,
   ) {}
 
-  @HandlesEvent('escalation', 'IncidentOpened', 'IncidentRouted')
+  @HandlesEvent('escalation', 'IncidentOpened')
   async opened(event: Recorded<ToyFact>): Promise<void> {
     await this.note(event, () => undefined)
   }

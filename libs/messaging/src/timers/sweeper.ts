@@ -82,10 +82,10 @@ export class TimerSweeper {
     const backoff = new Backoff(this.options.signal)
     while (!signal.aborted) {
       try {
-        const fired = await this.sweep()
+        const more = await this.sweep()
         this.trouble = undefined
         backoff.reset()
-        if (fired === batchAtMost) continue
+        if (more) continue
         const ms = await untilNextDue({ query }, service)
         await pause(Math.max(5, Math.min(restAtMost, (ms ?? restAtMost) + grace)), signal)
       } catch (error) {
@@ -97,14 +97,15 @@ export class TimerSweeper {
     }
   }
 
-  /** One batch. Gives how many timers it took. Throws what is the surroundings' trouble. */
-  async sweep(): Promise<number> {
+  /** One batch. Gives whether more are due already. Throws what is the surroundings' trouble. */
+  async sweep(): Promise<boolean> {
     const { service, grace, query } = this.options
-    const timers = await dueTimers({ query }, service, grace, batchAtMost)
-    if (timers.length === 0) return 0
+    const due = await dueTimers({ query }, service, grace, batchAtMost)
+    const timers = firstOfEach(due)
+    if (timers.length === 0) return false
     const failures = await this.attempt(timers)
     if (failures.length > 0) for (const timer of timers) await this.fireAlone(timer)
-    return timers.length
+    return due.length === batchAtMost || timers.length < due.length
   }
 
   private async fireAlone(timer: Timer): Promise<void> {
@@ -146,6 +147,18 @@ export class TimerSweeper {
     this.trouble = error
     this.options.onTrouble?.(error)
   }
+}
+
+/**
+ * An incident's earliest only: firing it may arm another that is due before the incident's next one, as after a night
+ * in which nothing ran.
+ */
+function firstOfEach(due: readonly Timer[]): Timer[] {
+  const keys = new Set<string>()
+  return due.filter((timer) => {
+    const { key } = timerMessage(timer)
+    return !keys.has(key) && keys.add(key)
+  })
 }
 
 class Unfired extends Error {

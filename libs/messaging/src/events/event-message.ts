@@ -1,5 +1,5 @@
 import { ownerOf, type Recorded, storedType, upcast } from '@atlas/contracts'
-import type { Codec, Message } from './message.js'
+import type { Codec, Message } from '../delivery/message.js'
 
 /** Events of one incident keep their order; those of no incident, the order of their stream. */
 export const keyOf = (event: Recorded): string => event.incidentId ?? event.streamId

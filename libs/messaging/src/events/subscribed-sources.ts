@@ -21,6 +21,10 @@ const writers: readonly [ServiceName, object][] = [
   ['reporting', policyEvents],
 ]
 
+/** Types that the service alone writes: they never come back to it, so a handler of them would never be called. */
+export const ownTypes = (types: Iterable<string>, service: ServiceName): string[] =>
+  [...types].filter((type) => writers.some(([writer, events]) => writer === service && type in events))
+
 /** The services whose topics carry these events; all of them for one that any may write, such as a refusal. */
 export function sourcesOf(types: Iterable<string>, consumer: ServiceName): ServiceName[] {
   const sources = new Set<ServiceName>()

@@ -1,5 +1,5 @@
 import type { Recorded } from '@atlas/contracts'
-import { eventCodec } from '../delivery/event-message.js'
+import { eventCodec } from '../events/event-message.js'
 import type { Codec } from '../delivery/message.js'
 import { openEnvelope, toRecorded } from './cloud-event.js'
 
