@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { IncidentView } from '@atlas/contracts'
 import { type Alert, webhook } from './world/alerts.js'
 import { Atlas } from './world/atlas.js'
+import { acceptanceBus } from './world/bus.js'
 import { eventually } from './world/eventually.js'
 
 /** 10,000 signals in batches of 100 over HTTP end as exactly the right incidents, counts and pages; the rate is printed. */
@@ -11,12 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => atlas?.stop())
 
-const batches = 100
+// The hostile bus delays every few messages by up to 2 s: a fifth is enough of that.
+const share = acceptanceBus().kind === 'hostile' ? 5 : 1
+const batches = 100 / share
 const each = 100
-const keys = 500
+const keys = 500 / share
 const senders = 4
 
-it('counts 10,000 signals of 500 keys exactly', async () => {
+it(`counts ${batches * each} signals of ${keys} keys exactly`, async () => {
   const began = (await atlas.now()) - 24 * 3_600_000
   // Every key fires, clears and fires again in turn, an hour apart; every fifth signal is a re-send of the one before.
   const expected = new Map<string, { occurrences: number; notifications: number }>()

@@ -35,6 +35,7 @@ const faults: Fault[] = [
   { bus: six, service: 'notification', step: 'inside the transaction' },
   { bus: six, service: 'notification', step: 'effects committed before offset' },
   { bus: six, service: 'reporting', step: 'inside the transaction' },
+  { bus: six, service: 'servicenow-sync', step: 'inside the transaction' },
 ]
 const names = Array.from({ length: 12 }, (_, n) => `fault-${n}`)
 

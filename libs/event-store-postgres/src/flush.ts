@@ -94,7 +94,7 @@ export function decideNow(call: Call, work: StagedTransaction): unknown {
 async function store(decided: readonly Decided[], stage: Stage, { pool, cache }: FlushContext): Promise<Call[]> {
   const { refused, positions } = stage.isEmpty
     ? { refused: new Set<number>(), positions: new Map<number, number>() }
-    : await append(pool, stage)
+    : await underWay(append(pool, stage))
   faultPoint('committed before answer')
   remember(stage, cache, refused)
   if (positions.size > 0) signalAppended()
@@ -104,6 +104,12 @@ async function store(decided: readonly Decided[], stage: Stage, { pool, cache }:
     else call.settle({ result, position: positions.get(member) ?? 0 })
   }
   return overtaken
+}
+
+/** One statement is the whole transaction: it is on its way to the server once this turn of the loop is over. */
+function underWay<Result>(storing: Promise<Result>): Promise<Result> {
+  setImmediate(faultPoint, 'inside the transaction')
+  return storing
 }
 
 /** What was stored is the newest that is known of its streams. */
