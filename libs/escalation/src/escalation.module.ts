@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
 import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
@@ -13,7 +14,6 @@ import { OpenIncidents } from './open-incidents/open-incidents.js'
 import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
 import { Refusals } from './refusals/refusals.js'
 import { EscalationTimers } from './timers/escalation-timers.js'
-import { CommandUnits } from './units/command-units.js'
 
 /** What people and the clock do with incidents; the platform's parts come from the runtime. */
 @Module({
@@ -31,7 +31,7 @@ import { CommandUnits } from './units/command-units.js'
     ActOnIncidentHandler,
     IncidentHandling,
     { provide: OpenIncidents, useClass: PostgresOpenIncidents },
-    CommandUnits,
+    UnitsOfWork,
     Refusals,
     EscalationTimers,
   ],

@@ -7,6 +7,7 @@ export { PostgresEventLog, type PostgresEventLogOptions, type Pressure } from '.
 export { type Committed, runInUnit } from './run-in-unit.js'
 export { Unstorable } from './stage/wire.js'
 export { currentUnit, type UnitOfWork } from './unit-of-work.js'
+export { UnitsOfWork } from './units-of-work.js'
 export { PostgresLogReader } from './postgres-log-reader.js'
 export type { Finding, Verification } from './verify/findings.js'
 export { verifyChains, type VerifyOptions } from './verify/verify-chains.js'

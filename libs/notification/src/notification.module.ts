@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ContactBook } from './contacts/contact-book.js'
 import { PeopleAtStart } from './contacts/people-at-start.js'
 import { RecordContacts } from './contacts/record-contacts.js'
@@ -8,7 +9,6 @@ import { MessagesController } from './http/messages.controller.js'
 import { PagesController } from './http/pages.controller.js'
 import { Communications } from './read-models/communications.js'
 import { KnownIncidents } from './read-models/known-incidents.js'
-import { Units } from './read-models/units.js'
 import { Alerts } from './sending/alerts.js'
 import { AttemptTimers } from './sending/attempt-timers.js'
 import { Attempts } from './sending/attempts.js'
@@ -24,7 +24,7 @@ import { Speaker } from './speaking/speaker.js'
 @Module({
   controllers: [FactsOfEscalation, MessagesController, PagesController],
   providers: [
-    Units,
+    UnitsOfWork,
     KnownIncidents,
     Communications,
     ContactBook,

@@ -2,12 +2,12 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { type EventMetadata, type HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
 import { findPerson, handlingStream } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
-import { CommandUnits } from '../units/command-units.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
 import { answeredBefore, keyOf, remember } from './idempotency.js'
@@ -20,7 +20,7 @@ export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Posi
   constructor(
     private readonly handling: IncidentHandling,
     private readonly refusals: Refusals,
-    private readonly units: CommandUnits,
+    private readonly units: UnitsOfWork,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly reader: LogReader,
   ) {}

@@ -5,7 +5,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { Test } from '@nestjs/testing'
-import { CalendarYearStore } from '@atlas/event-store-postgres'
+import { CalendarYearStore, UnitsOfWork } from '@atlas/event-store-postgres'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
 import {
@@ -21,7 +21,6 @@ import { pino } from 'pino'
 import { EscalationModule } from '../escalation.module.js'
 import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
 import { WorkCount } from '../open-incidents/work-count.js'
-import { CommandUnits } from '../units/command-units.js'
 import { DataSource } from 'typeorm'
 
 /** Policy as shipped. */
@@ -76,7 +75,7 @@ export class EscalationWorld {
       building
         .overrideProvider(OpenIncidents)
         .useValue(new OpenInMemory())
-        .overrideProvider(CommandUnits)
+        .overrideProvider(UnitsOfWork)
         .useValue(new NoUnits(reader))
     const app = (await building.compile()).createNestApplication<NestExpressApplication>({ logger: false })
     app.use(correlate)

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { ContentHash, PersonId } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Contact } from '@atlas/policy'
-import { Units } from '../read-models/units.js'
 
 /** How long what was read is believed; a redaction or a change takes so long to reach what is sent. */
 const freshMs = 5_000
@@ -14,7 +14,7 @@ export class ContactBook {
   private readAt = 0
 
   constructor(
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly reader: LogReader,
   ) {}
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common'
 import type { EventMetadata, PersonId } from '@atlas/contracts'
 import { contactStream } from '@atlas/domain'
 import { EventLog } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Contact, type People } from '@atlas/policy'
 import { v7 as uuid } from 'uuid'
-import { Units } from '../read-models/units.js'
 import { ContactBook } from './contact-book.js'
 
 /** Takes people.yaml over: each person's contact as content, an event for each that changed. */
@@ -12,7 +12,7 @@ import { ContactBook } from './contact-book.js'
 export class RecordContacts {
   constructor(
     private readonly log: EventLog,
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly book: ContactBook,
   ) {}
 

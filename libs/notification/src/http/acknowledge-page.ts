@@ -2,11 +2,11 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { type EventMetadata, type IncidentId, isRefusal, type PersonId, type Refusal } from '@atlas/contracts'
 import { acknowledge, type Communication, communicationStream } from '@atlas/domain'
 import { EventLog, type Transaction } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { rowOf } from '../read-models/communication-row.js'
 import { Communications } from '../read-models/communications.js'
-import { Units } from '../read-models/units.js'
 import { attemptTimer } from '../sending/attempt-timer.js'
 import { refusalEvents, refusalStream } from './refusals.js'
 
@@ -29,7 +29,7 @@ export interface Acknowledged {
 export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, Acknowledged> {
   constructor(
     private readonly log: EventLog,
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly communications: Communications,
     private readonly policyInForce: PolicyInForce<Policy>,
   ) {}

@@ -1,8 +1,8 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs'
 import { type CommunicationQuery, type ContentHash, SentContent } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { CommunicationRow } from '../read-models/communication-row.js'
-import { Units } from '../read-models/units.js'
 
 export type ListedRow = Pick<
   CommunicationRow,
@@ -36,7 +36,7 @@ export interface Listed {
 @QueryHandler(ListCommunications)
 export class ListCommunicationsHandler implements IQueryHandler<ListCommunications, Listed> {
   constructor(
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly reader: LogReader,
   ) {}
 

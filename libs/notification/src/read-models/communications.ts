@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common'
 import type { ContentHash, IncidentId, Instant, PersonId } from '@atlas/contracts'
 import type { OpenPage } from '@atlas/domain'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { CommunicationRow } from './communication-row.js'
 import { Together } from './together.js'
-import { Units } from './units.js'
 
 export interface IntendedRow {
   readonly incident_id: IncidentId
@@ -19,7 +19,7 @@ export class Communications {
   private readonly opening: Together<IncidentId, readonly OpenPage[]>
   private readonly saving: Together<CommunicationRow, true>
 
-  constructor(private readonly units: Units) {
+  constructor(private readonly units: UnitsOfWork) {
     this.opening = new Together((incidents) => this.readOpenPages(incidents))
     this.saving = new Together((rows) => this.write(rows))
   }

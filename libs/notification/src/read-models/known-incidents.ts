@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { IncidentId } from '@atlas/contracts'
 import type { KnownIncident } from '@atlas/domain'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Together } from './together.js'
-import { Units } from './units.js'
 
 /** What notification has learned of each incident (table notification.incident). */
 @Injectable()
@@ -10,7 +10,7 @@ export class KnownIncidents {
   private readonly loading: Together<IncidentId, { known: KnownIncident | undefined }>
   private readonly saving: Together<KnownIncident, true>
 
-  constructor(units: Units) {
+  constructor(units: UnitsOfWork) {
     this.loading = new Together(async (ids) => {
       const rows = await units.query<{ incident_id: IncidentId; known: KnownIncident }>(
         'select incident_id, known from notification.incident where incident_id = any($1::uuid[])',

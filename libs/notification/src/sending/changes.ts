@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common'
 import type { EventMetadata } from '@atlas/contracts'
 import { type Communication, communicationStream } from '@atlas/domain'
 import { EventLog, type Transaction } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { rowOf } from '../read-models/communication-row.js'
 import { Communications, type IntendedRow } from '../read-models/communications.js'
-import { Units } from '../read-models/units.js'
 import { attemptTimer } from './attempt-timer.js'
 
 /** Changes streams of messages and pages, and their rows with them in one transaction. */
@@ -12,7 +12,7 @@ import { attemptTimer } from './attempt-timer.js'
 export class Changes {
   constructor(
     private readonly log: EventLog,
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly communications: Communications,
   ) {}
 

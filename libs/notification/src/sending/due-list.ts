@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common'
 import type { Instant, PersonId } from '@atlas/contracts'
 import type { DueSending } from '@atlas/domain'
-import { Units } from '../read-models/units.js'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 
 /** What is to be sent, and when (table notification.communication). Read and paced by the sender alone. */
 @Injectable()
 export class DueList {
-  constructor(private readonly units: Units) {}
+  constructor(private readonly units: UnitsOfWork) {}
 
   /** Those whose attempt is due, P1 first, and `log.now()`. */
   async due(limit: number): Promise<{ now: Instant; due: DueSending[] }> {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type Dispatch, dispatches } from '@atlas/domain'
 import { faultPoint } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
 import { Communications } from '../read-models/communications.js'
-import { Units } from '../read-models/units.js'
 import { Alerts } from './alerts.js'
 import { Attempts, type Going } from './attempts.js'
 import type { Sent } from './channel.js'
@@ -37,7 +37,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     dataSource: DataSource,
     private readonly communications: Communications,
     private readonly dueList: DueList,
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly attempts: Attempts,
     private readonly alerts: Alerts,
     private readonly channels: Channels,

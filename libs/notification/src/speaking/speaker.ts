@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common'
 import type { CommunicationEvent, ContentHash, EventMetadata, IncidentId, SentContent } from '@atlas/contracts'
 import { communicationStream, type Intention, supersede, type Wishes } from '@atlas/domain'
 import { EventLog, type Transaction } from '@atlas/event-sourcing'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { rowOf } from '../read-models/communication-row.js'
 import { Communications } from '../read-models/communications.js'
-import { Units } from '../read-models/units.js'
 import { attemptTimer } from '../sending/attempt-timer.js'
 
 /** Stores what notification wants to say. Nothing is sent here: the sender takes it from what is stored. */
@@ -12,7 +12,7 @@ import { attemptTimer } from '../sending/attempt-timer.js'
 export class Speaker {
   constructor(
     private readonly log: EventLog,
-    private readonly units: Units,
+    private readonly units: UnitsOfWork,
     private readonly communications: Communications,
   ) {}
 
