@@ -17,7 +17,8 @@ export interface EventReaderOptions {
   readonly reader: LogReader
   /** Types that the consumer handles; others move its position and nothing else. */
   readonly types: ReadonlySet<string>
-  readonly partitions: (source: ServiceName) => number
+  /** On record now. */
+  readonly partitions: (source: ServiceName) => Promise<number>
 }
 
 /** Events of the other services' topics, with what the topics lost read from the log. */
@@ -75,11 +76,12 @@ export class EventReader implements PartitionReader {
   private async fillGap(lane: Lane, after: number, upTo: number): Promise<void> {
     const { runner, reader, types, partitions } = this.options
     const source = lane.source as ServiceName
+    const count = await partitions(source)
     let found = 0
     for (let position = after; position < upTo;) {
       const page = await reader.read({ after: position, limit: 1000, categories: ownedCategories[source] })
       const events = page.events.filter(
-        (event) => event.position <= upTo && partitionOf(keyOf(event), partitions(source)) === lane.partition,
+        (event) => event.position <= upTo && partitionOf(keyOf(event), count) === lane.partition,
       )
       found += events.length
       position = Math.min(page.upTo, upTo)

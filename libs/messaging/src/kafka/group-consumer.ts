@@ -8,6 +8,8 @@ import type { PartitionReader } from './partition-reader.js'
 /** A process that was killed gives its partitions up after this, ms; its successor waits no longer. */
 const sessionTimeout = 10_000
 const heartbeatEvery = 3000
+/** New partitions of an expanded topic are found by then, ms. */
+const metadataMaxAge = 10_000
 
 export interface GroupConsumerOptions {
   readonly kafka: Kafka
@@ -56,6 +58,7 @@ export class GroupConsumer {
       sessionTimeout,
       heartbeatInterval: heartbeatEvery,
       maxWaitTimeInMs: 500,
+      metadataMaxAge,
       allowAutoTopicCreation: false,
       // When it gives up we make it anew, whatever the reason.
       retry: { restartOnFailure: () => Promise.resolve(false) },
@@ -69,6 +72,8 @@ export class GroupConsumer {
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
     const stop = () => ended.resolve(undefined)
     signal.addEventListener('abort', stop)
+    // It may have come while we looked at the offsets, and a signal tells nobody twice.
+    if (signal.aborted) stop()
     try {
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics.keys()], fromBeginning: true })
@@ -95,7 +100,7 @@ export class GroupConsumer {
     }
   }
 
-  /** Never throws what kafkajs must not see: it returns without the offsets, or throws kafkajs's own rebalance errors. */
+  /** Throws nothing, for kafkajs must see nothing: without the offset resolved, the same records come again. */
   private async guarded(payload: EachBatchPayload, lost: (error: RecordsLost) => void): Promise<void> {
     const work = this.batch(payload)
     this.settled.add(work)
@@ -104,7 +109,6 @@ export class GroupConsumer {
     } catch (error) {
       if (error instanceof RecordsLost) lost(error)
       else if (!(error instanceof BusStopped)) this.options.onTrouble(error)
-      // Unresolved: the same records come again, from the group's offset.
       await pause(250, this.options.signal).catch(() => undefined)
     } finally {
       this.settled.delete(work)

@@ -18,6 +18,7 @@ import {
   type ToyProcess,
 } from '../testing/toy-process.js'
 import { kafkaClient } from './kafka-client.js'
+import { expandTopic } from './expand-topic.js'
 import { acceptLostRecords } from './lane-offsets.js'
 import { Relay } from './relay.js'
 
@@ -256,6 +257,23 @@ suite('the bus on Kafka', () => {
     await expect(startToy(database, { kind: 'embedded' })).rejects.toThrow(/can't be changed while .* is behind/)
   }, 120_000)
 
+  it('gives a topic more partitions while it runs, with no effect doubled, lost or out of order', async () => {
+    const process = await start()
+    const incidents = Array.from({ length: 10 }, newIncident)
+    for (const incident of incidents) await process.open(incident, 'a', 'b')
+    const order = { kafka: mode, service: 'intake', databaseUrl: database.url, query, log: quiet } as const
+    expect(await expandTopic({ ...order, partitions: 7 })).toEqual({ epoch: 2 })
+    await expect(expandTopic({ ...order, partitions: 7 })).rejects.toThrow('only added')
+    for (const incident of incidents) await process.open(incident, 'c')
+    await notedBy(process, incidents, 6)
+    await settled(process)
+    for (const incident of incidents) inOrder(await process.noted(incident), ['a', 'b', 'c'])
+    expect(await admin.fetchTopicOffsets(topic('intake'))).toHaveLength(7)
+    expect(await listDeadLetters(database.pool)).toEqual([])
+    const again = await start()
+    expect(again.bus.troubles()).toEqual([])
+  }, 120_000)
+
   it('brings the signals of outside systems once, with the broker’s time, and sets a bad one aside', async () => {
     const producer = client.producer()
     await producer.connect()
@@ -300,7 +318,7 @@ suite('the bus on Kafka', () => {
     const relays = Array.from({ length: count }, () => {
       const leases = new Leases(database.url)
       leases.take = () => Promise.resolve({ lost: new AbortController().signal, release: () => Promise.resolve() })
-      const options = { service: 'intake', topic: topic('intake'), partitions: 3, kafka: client } as const
+      const options = { service: 'intake', topic: topic('intake'), kafka: client } as const
       return new Relay({
         ...options,
         tail,

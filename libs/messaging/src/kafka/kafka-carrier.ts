@@ -18,6 +18,7 @@ import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
 import { consumerLags, isBehind } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
+import { partitionsOf } from './relay-checkpoint.js'
 import { Relay } from './relay.js'
 import { deliverSignals, signalCodec, SignalsReader, signalsSource } from './signals-reader.js'
 import { sourcesOf } from '../events/subscribed-sources.js'
@@ -75,7 +76,6 @@ export class KafkaCarrier implements Carrier {
           service,
           kafka,
           topic: prefixed(options, serviceTopic(service)),
-          partitions: this.partitions.get(service) ?? 1,
           tail,
           leases,
           query,
@@ -147,7 +147,7 @@ export class KafkaCarrier implements Carrier {
         query,
         reader,
         types: types ?? new Set(),
-        partitions: (source) => this.partitions.get(source) ?? 1,
+        partitions: (source) => partitionsOf(query, prefixed(options, serviceTopic(source))),
       }),
       signal,
       onTrouble: trouble.of(`group of ${name}`),

@@ -19,6 +19,23 @@ export class Superseded extends Error {
   }
 }
 
+/** Its topic is being given more partitions: the relay stands still until that is done. */
+export class Expanding extends Error {
+  constructor(topic: string) {
+    super(`${topic} is being expanded`)
+  }
+}
+
+/** The topic's partitions on record. Throws Expanding. */
+export async function partitionsOf(query: Unit['query'], topic: string): Promise<number> {
+  const [row] = await query<{ partitions: number; expanding: boolean }>(
+    `select partitions, expanding from bus.topic where topic = $1`,
+    [topic],
+  )
+  if (!row || row.expanding) throw new Expanding(topic)
+  return row.partitions
+}
+
 /** Takes the lead: from now on an earlier leader's checkpoints are refused. */
 export async function openCheckpoint(query: Unit['query'], service: ServiceName): Promise<Checkpoint> {
   const [relay] = await query<{ generation: string; position: string }>(

@@ -8,16 +8,18 @@ import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import { cloudEventHeaders, toCloudEvent } from '../events/cloud-event.js'
 import { partitionOf } from './partition-of.js'
-import { openCheckpoint, storeCheckpoint } from './relay-checkpoint.js'
+import { openCheckpoint, partitionsOf, storeCheckpoint } from './relay-checkpoint.js'
 
 /** A position that moved over other services' events only is stored this often, ms, for those who look how far it is. */
 const idleStoreEvery = 1000
+
+/** Between looks whether the topic is being expanded, ms. */
+const lookEvery = 1000
 
 export interface RelayOptions {
   readonly service: ServiceName
   readonly kafka: Kafka
   readonly topic: string
-  readonly partitions: number
   readonly tail: LogTail
   readonly leases: Leases
   readonly query: Unit['query']
@@ -64,14 +66,15 @@ export class Relay {
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
     try {
       await producer.connect()
+      const partitions = await partitionsOf(query, topic)
       let checkpoint = await openCheckpoint(query, service)
-      let stored = Date.now()
+      let [stored, looked] = [Date.now(), Date.now()]
       while (!leading.aborted) {
         this.position = checkpoint.position
         const { events, upTo } = await tail.read(checkpoint.position)
         const ours = events.filter(({ category }) => ownerOf(category) === service)
         const idle = upTo === checkpoint.position
-        const sent = await this.send(producer, topic, ours, checkpoint.sent)
+        const sent = await this.send(producer, partitions, ours, checkpoint.sent)
         checkpoint = { ...checkpoint, sent, position: upTo, unstored: checkpoint.unstored || !idle }
         if (ours.length > 0 || (checkpoint.unstored && (idle || Date.now() - stored > idleStoreEvery))) {
           checkpoint = await storeCheckpoint(query, checkpoint)
@@ -79,6 +82,10 @@ export class Relay {
         }
         this.trouble = undefined
         backoff.reset()
+        if (Date.now() - looked > lookEvery) {
+          await partitionsOf(query, topic)
+          looked = Date.now()
+        }
         if (idle) await tail.news(upTo, idleStoreEvery)
       }
       if (checkpoint.unstored) await storeCheckpoint(query, checkpoint)
@@ -89,7 +96,7 @@ export class Relay {
 
   private async send(
     producer: Producer,
-    topic: string,
+    partitions: number,
     events: readonly Recorded[],
     before: ReadonlyMap<number, number>,
   ): Promise<ReadonlyMap<number, number>> {
@@ -97,12 +104,12 @@ export class Relay {
     const sent = new Map(before)
     const messages = events.map((event) => {
       const key = keyOf(event)
-      const partition = partitionOf(key, this.options.partitions)
+      const partition = partitionOf(key, partitions)
       const previous = sent.get(partition) ?? 0
       sent.set(partition, event.position)
       return { key, partition, value: toCloudEvent(event, this.options.service, previous), headers: cloudEventHeaders }
     })
-    await producer.send({ topic, acks: -1, messages })
+    await producer.send({ topic: this.options.topic, acks: -1, messages })
     faultPoint('sent before checkpoint')
     return sent
   }

@@ -56,7 +56,8 @@ export class Bus1795348800000 implements MigrationInterface {
       create table bus.topic (
         topic      text primary key,
         partitions integer not null check (partitions > 0),
-        epoch      integer not null
+        epoch      integer not null,
+        expanding  boolean not null default false
       )`)
     await runner.query(`
       create table bus.gap (

@@ -1,0 +1,106 @@
+import { type ServiceName, serviceTopic } from '@atlas/contracts'
+import { BusRefusal } from '../bus-mode.js'
+import { pause } from '../delivery/backoff.js'
+import type { Unit } from '../delivery/message.js'
+import { Leases } from '../leases.js'
+import type { BusLog } from '../trouble-log.js'
+import { kafkaClient } from './kafka-client.js'
+import type { KafkaOptions } from './kafka-options.js'
+import { prefixed } from './topics.js'
+
+export interface ExpandTopic {
+  readonly kafka: KafkaOptions
+  readonly service: ServiceName
+  /** How many it shall have; more than now. */
+  readonly partitions: number
+  readonly databaseUrl: string
+  readonly query: Unit['query']
+  readonly log: BusLog
+  /** How long the relay may take to stop and the consumers to be level, ms. Default 60,000. */
+  readonly patience?: number
+}
+
+/**
+ * Gives a service's topic more partitions while everything runs: its relay stops, its consumers come level, and only
+ * then does a key's partition change; the count is on record with the next epoch. (Without, 52 of 200 effects happened
+ * twice: log-and-bus, "topics".) Broken anywhere, it can be said again. Throws BusRefusal, the relay going on as before.
+ */
+export async function expandTopic(order: ExpandTopic): Promise<{ epoch: number }> {
+  const { service, partitions, query, databaseUrl, patience = 60_000 } = order
+  const topic = prefixed(order.kafka, serviceTopic(service))
+  await setExpanding(query, topic, true, partitions)
+  const leases = new Leases(databaseUrl)
+  const deadline = AbortSignal.timeout(patience)
+  try {
+    const lease = await leases.take(`relay of ${service}`, deadline)
+    try {
+      while (await anyBehind(query, service)) await pause(100, deadline)
+      await createPartitions(order, topic)
+      return await recordExpansion(query, service, topic, partitions)
+    } finally {
+      await lease.release()
+    }
+  } catch (error) {
+    await setExpanding(query, topic, false, partitions)
+    if (deadline.aborted)
+      throw new BusRefusal(`${topic} was not expanded: after ${patience / 1000} s its consumers are still behind.`)
+    throw error
+  } finally {
+    await leases.close()
+  }
+}
+
+async function setExpanding(query: Unit['query'], topic: string, expanding: boolean, partitions: number) {
+  const rows = await query(
+    `with changed as (
+       update bus.topic set expanding = $2 where topic = $1 and partitions < $3 returning topic)
+     select topic from changed`,
+    [topic, expanding, partitions],
+  )
+  if (expanding && rows.length === 0)
+    throw new BusRefusal(
+      `${topic} is not on record with fewer than ${partitions} partitions: partitions are only added.`,
+    )
+}
+
+async function anyBehind(query: Unit['query'], service: ServiceName): Promise<boolean> {
+  const rows = await query(
+    `select inbox.consumer from bus.inbox
+       join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
+     where inbox.source = $1 and inbox.position < sent.position limit 1`,
+    [service],
+  )
+  return rows.length > 0
+}
+
+async function createPartitions({ kafka, partitions, log }: ExpandTopic, topic: string): Promise<void> {
+  const admin = kafkaClient(kafka, 'atlas-topics', log).admin()
+  await admin.connect()
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    // More already when an earlier order broke off right here.
+    if ((topics[0]?.partitions.length ?? 0) < partitions)
+      await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] })
+  } finally {
+    await admin.disconnect().catch(() => undefined)
+  }
+}
+
+async function recordExpansion(
+  query: Unit['query'],
+  service: ServiceName,
+  topic: string,
+  partitions: number,
+): Promise<{ epoch: number }> {
+  const [row] = await query<{ epoch: number }>(
+    `with counted as (
+       update bus.topic set partitions = $3, epoch = epoch + 1, expanding = false where topic = $2 returning epoch),
+     opened as (
+       insert into bus.inbox (consumer, source, partition, position)
+       select distinct consumer, source, added, 0 from bus.inbox, generate_series(0, $3 - 1) as added where source = $1
+       on conflict do nothing)
+     select epoch from counted`,
+    [service, topic, partitions],
+  )
+  return { epoch: row?.epoch ?? 0 }
+}
