@@ -33,7 +33,8 @@ export async function expectGoodLedger(atlas: Atlas, accepted: readonly Accepted
     expect(await count(atlas, 'select count(*) as n from bus.dead_letters')).toBe(0)
     expect(await count(atlas, unended)).toBe(0)
   })
-  expect(await count(atlas, doubled)).toBe(0)
+  const { rows: twice } = await atlas.sql.query(doubled)
+  expect(twice).toEqual([])
   const { code, stdout, stderr } = await atlas.command('audit', 'verify', '--json')
   expect({ code, stdout, stderr }).toMatchObject({ code: 0 })
 }
@@ -52,7 +53,8 @@ const unended = `
 
 /** The same cause has the same effect once: no two events of one type in one incident with the same causation. */
 const doubled = `
-  select count(*) as n from (
-    select from log.events
+    select incident_id, type, array_agg(data::text) as said from log.events
     where type in ('IncidentRouted.v1', 'PageIntended.v1', 'PageNotApplicable.v1', 'MessageIntended.v1', 'ResponseTeamCalled.v1')
-    group by incident_id, type, metadata ->> 'causationId', data ->> 'person', data ->> 'duty' having count(*) > 1) d`
+    group by incident_id, type, metadata ->> 'causationId', data ->> 'person', data ->> 'duty', data ->> 'template',
+      data #>> '{recipient,id}', data ->> 'channel'
+    having count(*) > 1`
