@@ -1,6 +1,7 @@
 import type { BusHealth, ConsumerHealth } from './bus-health.js'
 import type { BusParts } from './bus-parts.js'
 import type { Consumer } from './consumer.js'
+import { troubleOf } from './trouble-log.js'
 import type { TimersOf } from './timers/timers-of.js'
 
 /** Of this process's consumers, relays and timers; dead letters, parked ones and gaps are everybody's. */
@@ -47,14 +48,12 @@ export function troublesOf(
   consumers: readonly Consumer[],
   timers: readonly TimersOf[],
 ): readonly string[] {
-  const said = (what: string, trouble: unknown): string[] =>
-    trouble === undefined ? [] : [`${what}: ${trouble instanceof Error ? trouble.message : String(trouble)}`]
   return [
     ...carrier.troubles(),
-    ...said('the log can’t be read', tail.trouble),
-    ...consumers.flatMap(({ name, runner }) => said(`consumer ${name} stands still`, runner.trouble)),
+    ...troubleOf('the log can’t be read', tail.trouble),
+    ...consumers.flatMap(({ name, runner }) => troubleOf(`consumer ${name} stands still`, runner.trouble)),
     ...timers.flatMap(({ service, sweeper }) => [
-      ...said(`timers of ${service} stand still`, sweeper.trouble),
+      ...troubleOf(`timers of ${service} stand still`, sweeper.trouble),
       ...(sweeper.waiting === undefined ? [] : [sweeper.waiting]),
     ]),
   ]

@@ -21,3 +21,7 @@ export class TroubleLog {
       this.log.warn({ err: error }, `${what}: ${message}; trying again`)
     }
 }
+
+/** One sentence of health: what stands still, and why; none when there is no trouble. */
+export const troubleOf = (what: string, trouble: unknown): string[] =>
+  trouble === undefined ? [] : [`${what}: ${trouble instanceof Error ? trouble.message : JSON.stringify(trouble)}`]

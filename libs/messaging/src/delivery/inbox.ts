@@ -9,7 +9,8 @@ export async function readInbox(unit: Unit, lane: Lane, keys: readonly string[])
        exists (select from bus.dead_letters where consumer = $1 and key = any($4)) as queued`,
     [lane.consumer, lane.source, lane.partition, keys],
   )
-  return { position: row?.position == null ? undefined : Number(row.position), queued: row?.queued ?? false }
+  const position = row?.position ?? undefined
+  return { position: position === undefined ? undefined : Number(position), queued: row?.queued ?? false }
 }
 
 export interface InboxState {

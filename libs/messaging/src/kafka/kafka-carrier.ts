@@ -12,7 +12,7 @@ import type { RunInUnit, Unit } from '../delivery/message.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import type { SignalRecord, SignalsTaker } from '../takes-signals.js'
-import type { TroubleLog } from '../trouble-log.js'
+import { type TroubleLog, troubleOf } from '../trouble-log.js'
 import { EventReader } from './event-reader.js'
 import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
@@ -125,11 +125,11 @@ export class KafkaCarrier implements Carrier {
   }
 
   troubles(): readonly string[] {
-    const said = (what: string, trouble: unknown) =>
-      trouble === undefined ? [] : [`${what}: ${trouble instanceof Error ? trouble.message : String(trouble)}`]
     return [
-      ...this.relaying.flatMap(({ options, trouble }) => said(`the relay of ${options.service} stands still`, trouble)),
-      ...[...this.groups].flatMap(([name, { trouble }]) => said(`the group of ${name} stands still`, trouble)),
+      ...this.relaying.flatMap(({ options, trouble }) =>
+        troubleOf(`the relay of ${options.service} stands still`, trouble),
+      ),
+      ...[...this.groups].flatMap(([name, { trouble }]) => troubleOf(`the group of ${name} stands still`, trouble)),
     ]
   }
 

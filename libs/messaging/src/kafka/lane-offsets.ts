@@ -35,9 +35,10 @@ export async function readLane(query: Unit['query'], lane: Lane): Promise<LaneSt
     `select position, next_offset from bus.inbox where consumer = $1 and source = $2 and partition = $3`,
     [lane.consumer, lane.source, lane.partition],
   )
+  const nextOffset = row?.next_offset ?? undefined
   return {
     position: Number(row?.position ?? 0),
-    nextOffset: row?.next_offset == null ? undefined : Number(row.next_offset),
+    nextOffset: nextOffset === undefined ? undefined : Number(nextOffset),
   }
 }
 

@@ -18,7 +18,7 @@ export class LogCarrier implements Carrier {
   ) {}
 
   prepare(): Promise<Map<string, number>> {
-    return Promise.resolve(new Map())
+    return Promise.resolve(new Map<string, number>())
   }
 
   start(consumers: readonly Consumer[]): Promise<void> {

@@ -37,7 +37,7 @@ export class AtlasTransport extends Server implements CustomTransportStrategy {
   async handle(event: Recorded): Promise<void> {
     for (const handler of this.handlers.get(event.type) ?? []) {
       const result: unknown = await handler(event)
-      if (isObservable(result)) await lastValueFrom(result as Observable<unknown>, { defaultValue: undefined })
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined })
     }
   }
 

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common'
+import type { NestMicroservice } from '@nestjs/microservices'
 import type { ServiceName } from '@atlas/contracts'
 import { AtlasTransport, OriginalErrors } from './atlas-transport.js'
 
@@ -9,7 +10,6 @@ export function connectTransport(app: INestApplication, service: ServiceName): A
   // guards and problem filter have no business with events. The application runs the init hooks already.
   const microservice = app.connectMicroservice({ strategy }, { deferInitialization: true, inheritAppConfig: false })
   microservice.useGlobalFilters(new OriginalErrors())
-  if ('setIsInitHookCalled' in microservice && typeof microservice.setIsInitHookCalled === 'function')
-    microservice.setIsInitHookCalled(true)
+  ;(microservice as NestMicroservice).setIsInitHookCalled(true)
   return strategy
 }

@@ -130,6 +130,7 @@ export class TimerSweeper {
     } catch (error) {
       const failures = error instanceof Unfired ? error.failures : undefined
       const transient = failures ? failures.find((failure) => isTransient(failure.error))?.error : error
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the very error, whatever a handler threw
       if (transient !== undefined && isTransient(transient)) throw transient
       return failures ?? timers.map((timer) => ({ message: timerMessage(timer), error }))
     }
