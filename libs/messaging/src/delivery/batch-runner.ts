@@ -4,7 +4,8 @@ import { Backoff, pause } from './backoff.js'
 import { BusStopped, isTransient } from './failures.js'
 import { moveInbox, readInbox } from './inbox.js'
 import type { Codec, Deliver, Failure, Lane, Message, RunInUnit } from './message.js'
-import { enqueue, type Entry, type Held, heldKeys, joins } from './queue.js'
+import { enqueue, type Entry, type Held, heldKeys } from './queue.js'
+import { type Aside, asideFor, part } from './set-aside.js'
 import { Turns } from './turns.js'
 
 /** How often a message must have failed alone before it is set aside (log-and-bus, "dead letters"). */
@@ -145,47 +146,11 @@ export interface LaneEnd {
   readonly nextOffset?: number
 }
 
-interface Aside {
-  readonly error: unknown
-  readonly state: 'parked' | 'dead'
-  readonly awaits?: string
-  readonly attempts: number
-}
-
-export const asideFor = ({ error }: { error: unknown }, attempts: number): Aside =>
-  error instanceof AheadOfItsFacts
-    ? { error, state: 'parked', awaits: error.source, attempts }
-    : { error, state: 'dead', attempts }
-
 /** Rolls the unit back without being an error of the surroundings. */
 class Undone extends Error {
   constructor(readonly failures: readonly Failure<unknown>[]) {
     super('undone')
   }
-}
-
-/** Those to handle, and those that go to the queue: set aside now, or behind an earlier one of their key. */
-function part<Body>(
-  messages: readonly Message<Body>[],
-  partition: number,
-  held: Map<string, Held>,
-  aside: ReadonlyMap<Message<Body>, Aside>,
-): { handled: Message<Body>[]; entries: Entry<Body>[] } {
-  const handled: Message<Body>[] = []
-  const entries: Entry<Body>[] = []
-  for (const message of messages) {
-    const because = aside.get(message)
-    const before = held.get(message.key)
-    if (joins(before, message.source)) entries.push({ message, partition, state: 'behind' })
-    else if (because) {
-      entries.push({ message, partition, ...because })
-      held.set(message.key, {
-        dead: because.state === 'dead' || (before?.dead ?? false),
-        sources: new Set(before?.sources).add(message.source),
-      })
-    } else handled.push(message)
-  }
-  return { handled, entries }
 }
 
 const keysOf = (messages: readonly Message[]): string[] => [...new Set(messages.map(({ key }) => key))]

@@ -1,17 +1,15 @@
 import type { Kafka } from 'kafkajs'
-import { services, type ServiceName, serviceTopic, signalsTopic } from '@atlas/contracts'
+import { services, type ServiceName, serviceTopic } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BusHealth } from '../bus-health.js'
 import { BusRefusal } from '../bus-mode.js'
 import type { Carrier } from '../carrier.js'
 import type { Consumer } from '../consumer.js'
-import { BatchRunner } from '../delivery/batch-runner.js'
 import { pause } from '../delivery/backoff.js'
-import { QueueDrain } from '../delivery/drain.js'
 import type { RunInUnit, Unit } from '../delivery/message.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
-import type { SignalRecord, SignalsTaker } from '../takes-signals.js'
+import type { SignalsTaker } from '../takes-signals.js'
 import { type TroubleLog, troubleOf } from '../trouble-log.js'
 import { EventReader } from './event-reader.js'
 import { GroupConsumer } from './group-consumer.js'
@@ -20,7 +18,7 @@ import { consumerLags, isBehind } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
 import { partitionsOf } from './relay-checkpoint.js'
 import { Relay } from './relay.js'
-import { deliverSignals, signalCodec, SignalsReader, signalsSource } from './signals-reader.js'
+import { signalsConsumer, startSignals } from './start-signals.js'
 import { sourcesOf } from '../events/subscribed-sources.js'
 import { prefixed, prepareTopics } from './topics.js'
 
@@ -85,7 +83,10 @@ export class KafkaCarrier implements Carrier {
     )
     this.running.push(...this.relaying.map((relay) => relay.run()))
     for (const consumer of consumers) await this.startGroup(consumer)
-    await this.startSignals()
+    const signals = await startSignals(this.parts, this.signalsPartitions)
+    if (!signals) return
+    this.groups.set(signalsConsumer, signals.group)
+    this.running.push(...signals.running)
   }
 
   async ended(): Promise<void> {
@@ -154,33 +155,6 @@ export class KafkaCarrier implements Carrier {
     })
     this.groups.set(name, group)
     this.running.push(group.run())
-  }
-
-  private async startSignals(): Promise<void> {
-    const taker = this.parts.taker()
-    if (!taker) return
-    const { kafka, options, query, runInUnit, signal, trouble } = this.parts
-    const consumer = 'intake:signals'
-    // Offsets begin at 0, and positions after the lane's.
-    await openLanes(query, consumer, new Map([[signalsSource, this.signalsPartitions]]), -1)
-    const runner = new BatchRunner<SignalRecord>({
-      consumer,
-      runInUnit,
-      deliver: deliverSignals(taker),
-      codec: signalCodec,
-      signal,
-      onTrouble: trouble.of(`consumer ${consumer}`),
-    })
-    const group = new GroupConsumer({
-      kafka,
-      groupId: prefixed(options, 'atlas.intake.signals'),
-      topics: new Map([[prefixed(options, signalsTopic), signalsSource]]),
-      reader: new SignalsReader(runner, query),
-      signal,
-      onTrouble: trouble.of(`group of ${consumer}`),
-    })
-    this.groups.set(consumer, group)
-    this.running.push(group.run(), new QueueDrain(runner, { query, lagging: () => false }).run())
   }
 
   /** Brokers may be starting just as we are. */
