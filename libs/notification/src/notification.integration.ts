@@ -4,6 +4,7 @@ import type { HandlingEvent, IncidentId, MessageView, PageView, Recorded, Servic
 import { instant, milliseconds } from '@atlas/contracts'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { People } from '@atlas/policy'
+import { DataSource } from 'typeorm'
 import { v7 } from 'uuid'
 import { Attempts } from './sending/attempts.js'
 import { Channels } from './sending/channels.js'
@@ -250,6 +251,23 @@ describe('mail', () => {
       expect(types(events)).toEqual(['MessageIntended', 'AttemptStarted', 'AttemptEnded'])
       expect(caughtFor(outward(events), mail.caught)).toHaveLength(1)
     }
+  })
+
+  it('is sent after the connection that held the lease to send was cut', async () => {
+    const world = await start({ smtpUrl: mail.url, people: people() })
+    const send = async () => {
+      const incident = newIncident()
+      await world.said(incident, opened(incident))
+      await world.said(incident, started(incident, 'emil.novak'))
+      return until(world, incident, 'AttemptEnded')
+    }
+    await send()
+    const cut = await world.app.get(DataSource).query<unknown[]>(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'atlas leases'`,
+    )
+    expect(cut.length).toBeGreaterThan(0)
+    expect(caughtFor(outward(await send()), mail.caught)).toHaveLength(1)
   })
 })
 

@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
+import { Leases } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
 import { EdgeTime } from './edge-time.js'
 import { Environment } from './environment/environment.js'
@@ -22,6 +23,7 @@ export interface Platform {
   readonly eventLog: EventLog
   readonly logReader: LogReader
   readonly calendarYears: CalendarYearStore
+  readonly leases: Leases
   readonly policyInForce: PolicyInForce
   readonly edgeTime: EdgeTime
   readonly apiKeys: ApiKeys
@@ -38,6 +40,7 @@ export class PlatformModule {
       { provide: EventLog, useValue: platform.eventLog },
       { provide: LogReader, useValue: platform.logReader },
       { provide: CalendarYearStore, useValue: platform.calendarYears },
+      { provide: Leases, useValue: platform.leases },
       { provide: PolicyInForce, useValue: platform.policyInForce },
       { provide: EdgeTime, useValue: platform.edgeTime },
       { provide: ApiKeys, useValue: platform.apiKeys },

@@ -3,16 +3,15 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { type Dispatch, dispatches } from '@atlas/domain'
 import { faultPoint } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
+import { Leases } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
-import { DataSource } from 'typeorm'
 import { Communications } from '../read-models/communications.js'
 import { Alerts } from './alerts.js'
 import { Attempts, type Going } from './attempts.js'
 import type { Sent } from './channel.js'
 import { Channels } from './channels.js'
 import { DueList } from './due-list.js'
-import { Lease } from './lease.js'
 
 /** So many due ones are looked at in a round, and so many leave at a time. */
 const perRound = 200
@@ -30,11 +29,10 @@ const troubleMs = 1_000
 export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sender')
   private readonly stopping = new AbortController()
-  private readonly lease: Lease
   private working: Promise<void> | undefined
 
   constructor(
-    dataSource: DataSource,
+    private readonly leases: Leases,
     private readonly communications: Communications,
     private readonly dueList: DueList,
     private readonly units: UnitsOfWork,
@@ -42,9 +40,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly alerts: Alerts,
     private readonly channels: Channels,
     private readonly policyInForce: PolicyInForce<Policy>,
-  ) {
-    this.lease = new Lease(dataSource, 'atlas notification sender')
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     this.working = this.work()
@@ -56,22 +52,33 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     await this.working
   }
 
+  /** One process sends at a time; what a wait for the lease throws is that we are told to stop. */
   private async work(): Promise<void> {
     const { signal } = this.stopping
     while (!signal.aborted) {
+      const lease = await this.leases.take('sender of notification', signal).catch(() => undefined)
+      if (!lease) return
+      await this.lead(AbortSignal.any([signal, lease.lost]))
+      await lease.release()
+    }
+  }
+
+  private async lead(leading: AbortSignal): Promise<void> {
+    let recovered = false
+    while (!leading.aborted) {
       let pause = pauseMs
       try {
-        const lease = await this.lease.ask()
-        if (lease === 'taken') await this.recover()
-        if (lease === 'elsewhere') pause = troubleMs
-        else if (await this.round()) pause = 0
+        if (!recovered) await this.recover()
+        recovered = true
+        if (await this.round(leading)) pause = 0
       } catch (error) {
+        // Lanes are at rest: what they couldn't end is to be found too.
+        recovered = false
         pause = troubleMs
         this.logger.warn(`sending waits: ${error instanceof Error ? error.message : String(error)}`)
       }
-      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined)
+      if (pause > 0) await sleep(pause, undefined, { signal: leading }).catch(() => undefined)
     }
-    await this.lease.drop()
   }
 
   /** Nobody will end these: whoever started them is gone, or has lost the lease and will find them ended. */
@@ -81,7 +88,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** True when something was due now. */
-  private async round(): Promise<boolean> {
+  private async round(leading: AbortSignal): Promise<boolean> {
     const { now, due } = await this.dueList.due(perRound)
     if (due.length === 0) return false
     const { pages } = this.policyInForce.current().policy.notification
@@ -91,7 +98,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     await this.dueList.postpone(waits)
     const left = [...goes]
     const lane = async () => {
-      for (let dispatch = left.shift(); dispatch && !this.stopping.signal.aborted; dispatch = left.shift())
+      for (let dispatch = left.shift(); dispatch && !leading.aborted; dispatch = left.shift())
         await this.dispatch(dispatch)
     }
     const lanes = await Promise.allSettled(Array.from({ length: atATime }, lane))

@@ -16,7 +16,7 @@ import {
 import { type Aggregate, EventLog, LogReader, streamOf, type Transaction } from '@atlas/event-sourcing'
 import { logMigrations, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestDatabase } from '@atlas/event-store-postgres/testing'
-import { busMigrations, connectBus } from '@atlas/messaging'
+import { busMigrations, connectBus, Leases } from '@atlas/messaging'
 import { loadPolicyFolder, type NotificationPolicy, type People, type Policy } from '@atlas/policy'
 import {
   Backlog,
@@ -93,6 +93,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
   const dataSource = await new DataSource({ type: 'postgres', url: house.url, poolSize: 12 }).initialize()
   const log = new PostgresEventLog({ pool, services: ['notification', 'escalation'] })
   const reader = new PostgresLogReader(pool)
+  const leases = new Leases(house.url)
   const edge = new EdgeTime(() => reader.now())
   await edge.measure()
   const caller: { principal: Principal } = {
@@ -117,13 +118,14 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       { provide: EventLog, useValue: log },
       { provide: LogReader, useValue: reader },
       { provide: DataSource, useValue: dataSource },
+      { provide: Leases, useValue: leases },
       { provide: EdgeTime, useValue: edge },
       { provide: Environment, useValue: environment },
       { provide: Backlog, useValue: new Backlog() },
       { provide: PolicyInForce, useValue: new FixedPolicy({ ...shipped, notification }) },
       { provide: APP_GUARD, useValue: guardOf(caller) },
     ],
-    exports: [EventLog, LogReader, DataSource, EdgeTime, Environment, Backlog, PolicyInForce],
+    exports: [EventLog, LogReader, DataSource, Leases, EdgeTime, Environment, Backlog, PolicyInForce],
   })
   class Platform {}
 
@@ -194,6 +196,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     async stop() {
       await bus.drain()
       await app.close()
+      await leases.close()
       await dataSource.destroy()
       await pool.end()
     },

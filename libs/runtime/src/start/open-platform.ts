@@ -1,3 +1,4 @@
+import { Leases } from '@atlas/messaging'
 import type { DataSource } from 'typeorm'
 import { openDataSource } from '../database/open-data-source.js'
 import { openLog } from '../database/open-log.js'
@@ -40,6 +41,8 @@ export async function openPlatform(
   const edgeTime = new EdgeTime(() => log.logReader.now())
   await edgeTime.start(environment.variables.ATLAS_TIME_CHECK_MS)
   closing.add('edge time', () => edgeTime.stop())
+  const leases = new Leases(url)
+  closing.add('the leases', () => leases.close())
 
   return {
     environment,
@@ -47,6 +50,7 @@ export async function openPlatform(
     eventLog: log.eventLog,
     logReader: log.logReader,
     calendarYears: log.calendarYears,
+    leases,
     policyInForce,
     edgeTime,
     apiKeys: new ApiKeys(dataSource),
