@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Module, Post } from '@nestjs/common'
+import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common'
 import { APP_GUARD, NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -19,6 +19,8 @@ const Note = z.object({ text: z.string().min(1, 'say something'), tags: z.array(
   id: 'Note',
 })
 
+const Wanted = z.strictObject({ kind: z.enum(['note', 'list']) })
+
 @Controller('v1')
 class NotesController {
   @Post('notes')
@@ -31,6 +33,16 @@ class NotesController {
   async read(@AskedPosition() asked: number | undefined): Promise<string[]> {
     await waitUntilRead(asked, () => Promise.resolve(50))
     return []
+  }
+
+  @Get('found')
+  find(@Query({ schema: Wanted }) wanted: z.infer<typeof Wanted>): unknown {
+    return wanted
+  }
+
+  @Get('found/:id')
+  one(@Param('id', { schema: z.uuid() }) id: string): string {
+    return id
   }
 
   @Post('refused')
@@ -130,6 +142,7 @@ describe('a problem', () => {
   it.each([
     ['an unknown route', 'GET', '/v1/nothing', undefined, 404, 'not-found'],
     ['a body that is no JSON', 'POST', '/v1/notes', '{"text":', 400, 'bad-request'],
+    ['a method that a path does not take', 'PUT', '/v1/notes', undefined, 405, 'method-not-allowed'],
     ['a body too large', 'POST', '/v1/notes', { text: 'x'.repeat(3000) }, 413, 'payload-too-large'],
     ['a refusal', 'POST', '/v1/refused', {}, 409, 'evidence-missing'],
   ])('is %s', async (_, method, path, body, status, code) => {
@@ -145,6 +158,50 @@ describe('a problem', () => {
     expect(said).toMatchObject({
       code: 'invalid',
       errors: [{ field: 'text', message: 'say something' }, { field: 'tags[1]' }],
+    })
+  })
+
+  it.each([
+    ['POST', '/v1/notes', {}, 'The request has mistakes: text: should be a text, and is missing.'],
+    ['POST', '/v1/notes', 5, 'The request has mistakes: the body: should be an object, found a number.'],
+    [
+      'POST',
+      '/v1/notes',
+      { text: 'x', tags: ['a', 2] },
+      'The request has mistakes: tags[1]: should be a text, found a number.',
+    ],
+    ['GET', '/v1/found?page=2&kind=note', undefined, 'The request has mistakes: page: is not known here.'],
+    ['GET', '/v1/found?kind=nite', undefined, 'The request has mistakes: kind: should be one of "note", "list".'],
+    [
+      'GET',
+      '/v1/found/1001',
+      undefined,
+      'The request has mistakes: id: should be an id such as 01a2038a-a4ec-7449-bf08-9f10e25fdd3d.',
+    ],
+    ['GET', '/v1/nothing', undefined, 'There is nothing at GET /v1/nothing; /docs shows what there is.'],
+    ['PUT', '/v1/notes', undefined, 'PUT /v1/notes is not offered; /v1/notes takes GET and POST.'],
+    [
+      'POST',
+      '/v1/notes',
+      { text: 'x'.repeat(3000) },
+      'The body is larger than 2000 bytes (ATLAS_BODY_LIMIT): send it in smaller parts.',
+    ],
+  ])('says in a sentence where it is and what would be right: %s %s', async (method, path, body, sentence) => {
+    expect((await ask(method, path, body)).said).toMatchObject({ detail: sentence })
+  })
+
+  it('says which methods a path takes', async () => {
+    expect((await ask('DELETE', '/v1/notes')).headers.get('allow')).toBe('GET, POST')
+  })
+
+  it('is a body that nobody can read, and not the fields missing in it', async () => {
+    const { status, said } = await ask('POST', '/v1/notes', 'text=hello', {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    expect(status).toBe(415)
+    expect(said).toMatchObject({
+      detail:
+        'The body should be JSON, with the header "Content-Type: application/json", found application/x-www-form-urlencoded.',
     })
   })
 

@@ -9,6 +9,7 @@ import { correlate } from './correlation.js'
 import { FaultInterceptor } from './fault.interceptor.js'
 import { PositionInterceptor } from './positioned.js'
 import { ProblemFilter } from './problem.filter.js'
+import { refuseUnreadBody } from './unread-body.js'
 import { validationPipe } from './validation.js'
 
 /** Everything that a request goes through before a controller, and an answer after it; the same in every process. */
@@ -34,8 +35,9 @@ export function prepareHttp(
   // application/cloudevents+json and its batch are JSON too; a binary CloudEvent may carry any other text.
   app.useBodyParser('json', { limit: bodyLimit, type: ['application/json', 'application/*+json'], strict: false })
   app.use(text({ limit: bodyLimit, type: ['text/*', 'application/xml', 'application/*+xml'] }))
+  app.use(refuseUnreadBody)
   app.useGlobalPipes(validationPipe())
   app.useGlobalInterceptors(new FaultInterceptor(), new PositionInterceptor())
-  app.useGlobalFilters(new ProblemFilter(logger))
+  app.useGlobalFilters(new ProblemFilter(logger, { bodyLimit }))
   serveOpenApi(app)
 }
