@@ -1,0 +1,1 @@
+export { testKafka, type TestKafka } from './test-kafka.js'
