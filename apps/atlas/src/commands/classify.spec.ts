@@ -1,13 +1,15 @@
 import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from '@jest/globals'
+import { classifyLine } from '@atlas/classification'
 import { loadPolicyFolder } from '@atlas/policy'
-import { classifyLines } from './classify.js'
+import { answerLines } from './answer-lines.js'
 
 const loaded = loadPolicyFolder(fileURLToPath(new URL('../../../../policy', import.meta.url)))
 
 async function classified(lines: string[]) {
   if (!('ok' in loaded)) throw new Error('the shipped policy has a mistake')
+  const policy = loaded.ok
   const [answers, complaints]: [string[], string[]] = [[], []]
   const into = (chunks: string[]) =>
     new Writable({
@@ -18,14 +20,14 @@ async function classified(lines: string[]) {
       },
     })
   const [out, err] = [into(answers), into(complaints)]
-  const { mistakes } = await classifyLines(Readable.from(lines), loaded.ok, out, err)
+  const { mistakes } = await answerLines(Readable.from(lines), (line) => classifyLine(line, policy), out, err)
   await Promise.all([out, err].map((stream) => new Promise((done) => stream.end(done))))
   const text = answers.join('').trimEnd()
   return {
     mistakes,
     complaints: complaints.join(''),
     answers: text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>),
-    policyVersion: loaded.ok.hash,
+    policyVersion: policy.hash,
   }
 }
 
