@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -47,6 +48,8 @@ export class Atlas {
       ...process.env,
       NODE_OPTIONS: '',
       KAFKA_BROKERS: kafka?.brokers ?? '',
+      // A broker that KAFKA_BROKERS names is shared by all files; topics and groups must not be.
+      KAFKA_PREFIX: kafka ? `${randomUUID()}.` : '',
       ATLAS_BUS: bus.kind === 'hostile' ? `hostile:${bus.seed}` : kafka ? 'kafka' : 'embedded',
       ATLAS_DATABASE_URL: database.url,
       ATLAS_DATA: join(folder, 'data'),

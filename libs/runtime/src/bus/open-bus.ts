@@ -33,9 +33,11 @@ export const startBus = (bus: AtlasBus): Promise<void> =>
 function modeOf({ bus, variables }: Environment): BusMode {
   if (bus.kind !== 'kafka') return bus
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = variables
+  const { KAFKA_PREFIX: prefix } = variables
   return {
     ...bus,
     tls: variables.KAFKA_TLS,
+    ...(prefix ? { prefix } : {}),
     ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
   }
 }

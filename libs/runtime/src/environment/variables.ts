@@ -60,6 +60,11 @@ export const Variables = z.object({
     .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'a list such as kafka-1:9092,kafka-2:9092')
     .transform((text) => text.split(','))
     .optional(),
+  /** Before the names of topics and groups, for several installations on one cluster; it stays for good. */
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,60}$/, 'letters, digits, dots, hyphens and underscores, 60 at most')
+    .optional(),
   KAFKA_TLS: yes,
   KAFKA_SASL_MECHANISM: z
     .enum(['plain', 'scram-sha-256', 'scram-sha-512'], { error: 'plain, scram-sha-256 or scram-sha-512' })
