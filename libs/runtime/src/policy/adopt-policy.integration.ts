@@ -111,4 +111,13 @@ describe('the policy in force', () => {
     expect((await inForce.byHash(first)).files.size).toBe(2)
     await expect(inForce.byHash('0'.repeat(64))).rejects.toThrow('the log holds no policy 000')
   })
+
+  it('is refused when its stored files are no longer those that were adopted', async () => {
+    const { hash } = await adopt('first')
+    await dataSource.query(`update log.policy set bytes = 'one and a half' where file = 'a.yaml'`)
+    const inForce = new LogPolicyInForce(store, format, pino({ level: 'silent' }))
+    await expect(inForce.refresh()).rejects.toThrow(
+      `The stored files of policy ${hash.slice(0, 12)} were changed since it was adopted`,
+    )
+  })
 })

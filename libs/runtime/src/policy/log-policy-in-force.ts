@@ -1,6 +1,7 @@
 import type { Hash } from '@atlas/contracts'
 import type { Logger } from 'pino'
 import { PolicyInForce } from '../policy-in-force.js'
+import { StartRefusal } from '../start-refusal.js'
 import { describeMistakes } from './proposal.js'
 import type { ParsedForm, PolicyFormat } from './policy-format.js'
 import type { PolicyStore } from './policy-store.js'
@@ -75,6 +76,11 @@ export class LogPolicyInForce extends PolicyInForce {
     const parsed = this.format.parse(files)
     if ('errors' in parsed)
       throw new Error(`this release can't read policy ${hash}: ${describeMistakes(parsed.errors, hash.slice(0, 12))}`)
+    if (parsed.ok.hash !== hash)
+      throw new StartRefusal(
+        `The stored files of policy ${hash.slice(0, 12)} were changed since it was adopted (they are ` +
+          `${parsed.ok.hash.slice(0, 12)} now): restore table log.policy from a backup.`,
+      )
     return parsed.ok
   }
 }
