@@ -38,6 +38,6 @@ export function prepareHttp(
   app.use(refuseUnreadBody)
   app.useGlobalPipes(validationPipe())
   app.useGlobalInterceptors(new FaultInterceptor(), new PositionInterceptor())
-  app.useGlobalFilters(new ProblemFilter(logger, { bodyLimit }))
+  app.useGlobalFilters(new ProblemFilter(logger, bodyLimit))
   serveOpenApi(app)
 }

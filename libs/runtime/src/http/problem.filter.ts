@@ -12,7 +12,8 @@ import { RefusedException } from './refused.exception.js'
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly limits: { readonly bodyLimit: number },
+    /** Bytes, where a body is limited. */
+    private readonly bodyLimit?: number,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -20,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp()
     const request = http.getRequest<Request>()
     const response = http.getResponse<Response>()
-    const said = answerOf(error, request, this.limits.bodyLimit)
+    const said = answerOf(error, request, this.bodyLimit)
     if (said.status >= 500 && !(error instanceof RefusedException))
       this.logger.error({ err: error, correlationId: request.correlationId, path: request.path }, 'a request failed')
     if (response.headersSent) {
@@ -54,7 +55,7 @@ interface Said {
   readonly allow?: readonly string[]
 }
 
-function answerOf(error: unknown, request: Request, bodyLimit: number): Said {
+function answerOf(error: unknown, request: Request, bodyLimit?: number): Said {
   if (error instanceof RefusedException) {
     const { code, message, missing, status = 409 } = error.refusal
     const retryAfter = error.retryAfterSeconds
@@ -85,13 +86,13 @@ function unroutedOf(request: Request): Said {
 }
 
 /** Nest's other refusals: what its body parser refused. */
-function saidOf(error: HttpException, bodyLimit: number): { code: string; detail: string } {
+function saidOf(error: HttpException, bodyLimit?: number): { code: string; detail: string } {
   const code = codeOf(error.getStatus())
   switch (error.getStatus()) {
     case 413:
       return {
         code,
-        detail: `The body is larger than ${bodyLimit} bytes (ATLAS_BODY_LIMIT): send it in smaller parts.`,
+        detail: `The body is larger than ${bodyLimit === undefined ? 'allowed' : `${bodyLimit} bytes (ATLAS_BODY_LIMIT)`}: send it in smaller parts.`,
       }
     case 400:
       return { code, detail: `The request can't be read: ${error.message}.` }
