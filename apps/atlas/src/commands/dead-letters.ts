@@ -34,7 +34,10 @@ const list = () =>
         console.log(JSON.stringify({ items: letters }))
         return
       }
-      const table = new Table({ head: ['id', 'consumer', 'event', 'key', 'state', 'tries', 'error'] })
+      const table = new Table({
+        head: ['id', 'consumer', 'event', 'key', 'state', 'tries', 'error'],
+        style: { head: [], border: [] },
+      })
       for (const { id, consumer: by, type, key, state, attempts, error } of letters)
         table.push([id, by, type, key, state, attempts, error?.split('\n')[0] ?? ''])
       console.log(letters.length > 0 ? table.toString() : 'nothing is set aside')

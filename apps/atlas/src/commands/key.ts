@@ -1,6 +1,15 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import Table from 'cli-table3'
-import { ApiKeys, type Database, Environment, type Scope, StartRefusal, withDatabase } from '@atlas/runtime'
+import { parsePolicy } from '@atlas/policy'
+import {
+  ApiKeys,
+  type Database,
+  Environment,
+  PolicyStore,
+  type Scope,
+  StartRefusal,
+  withDatabase,
+} from '@atlas/runtime'
 
 const scopes: readonly Scope[] = ['intake', 'read', 'operate', 'person']
 
@@ -31,6 +40,10 @@ const create = () =>
         command.error('error: say what the key may do with --scope, or whose it is with --person', { exitCode: 2 })
       if (scope?.includes('person') && !person)
         command.error('error: the scope person needs --person <id>', { exitCode: 2 })
+      if (cluster && scope && !scope.includes('intake'))
+        command.error('error: --cluster limits what --scope intake may send, and this key has no such scope', {
+          exitCode: 2,
+        })
       const expiresAt = expires === undefined ? null : new Date(expires)
       if (expiresAt && Number.isNaN(expiresAt.getTime()))
         command.error('error: --expires should be an instant such as 2027-01-31T00:00:00Z', { exitCode: 2 })
@@ -41,10 +54,25 @@ const create = () =>
         person: person ?? null,
         expiresAt,
       }
-      const key = await onKeys((keys) => keys.create(request))
+      const key = await onKeys(async (keys, database) => {
+        if (person !== undefined) await assertOnRoster(database, person)
+        return keys.create(request)
+      })
       if (json) console.log(JSON.stringify({ id: key.id, key: key.text, ...request }))
       else console.log(`${key.text}\nThis is shown once; only its hash is kept. Its id is ${key.id}.`)
     })
+
+/** Roles come from the roster, so that a key of anybody else would be good for nothing. */
+async function assertOnRoster({ dataSource }: Database, person: string): Promise<void> {
+  const store = new PolicyStore(dataSource)
+  const hash = await store.inForce()
+  if (hash === undefined) return
+  const parsed = parsePolicy(await store.files(hash))
+  if ('errors' in parsed) throw new StartRefusal(`This release can't read the policy in force, ${hash.slice(0, 12)}.`)
+  const people = parsed.ok.roster.people.map(({ id }) => id)
+  if (!people.some((id) => id === person))
+    throw new StartRefusal(`The roster in force has nobody ${person}; it has ${people.join(', ')}.`)
+}
 
 const list = () =>
   new Command('list')
@@ -56,7 +84,10 @@ const list = () =>
         console.log(JSON.stringify({ keys }))
         return
       }
-      const table = new Table({ head: ['id', 'name', 'scopes', 'clusters', 'person', 'expires', 'revoked'] })
+      const table = new Table({
+        head: ['id', 'name', 'scopes', 'clusters', 'person', 'expires', 'revoked'],
+        style: { head: [], border: [] },
+      })
       for (const key of keys)
         table.push([
           key.id,

@@ -1,7 +1,16 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { Command } from '@commander-js/extra-typings'
 import { loadPolicyFolder, policyFormat } from '@atlas/policy'
-import { adoptPolicy, describeMistakes, Environment, PolicyStore, readProposal, withDatabase } from '@atlas/runtime'
-import { userInfo } from 'node:os'
+import {
+  adoptPolicy,
+  describeMistakes,
+  Environment,
+  PolicyStore,
+  readProposal,
+  StartRefusal,
+  withDatabase,
+} from '@atlas/runtime'
 import { ExitCode } from '../exit-code.js'
 
 export const policyCommand = (): Command => {
@@ -16,6 +25,7 @@ const check = () =>
     .argument('[dir]', 'default policy', 'policy')
     .option('--json', 'print one JSON result as the last line')
     .action((dir, { json }) => {
+      if (!existsSync(dir)) throw new StartRefusal(`There is no folder ${dir}; name one of policy files.`)
       const parsed = loadPolicyFolder(dir)
       if ('errors' in parsed) {
         console.error(describeMistakes(parsed.errors, dir))
