@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { DataSource, QueryRunner } from 'typeorm'
+import { faultPoint } from '@atlas/event-sourcing'
 import { OneAtATime, type Queryable } from './queryable.js'
 import { currentUnit, UnitOfWork, units } from './unit-of-work.js'
 

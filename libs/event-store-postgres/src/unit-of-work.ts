@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EntityManager, QueryRunner } from 'typeorm'
 import type { ContentHash, ServiceName } from '@atlas/contracts'
-import { faultPoint, LogContended, type Timer } from '@atlas/event-sourcing'
+import { LogContended, type Timer } from '@atlas/event-sourcing'
 import { append } from './append.js'
 import { signalAppended } from './appended-signal.js'
 import type { Call } from './call.js'
@@ -77,7 +77,6 @@ export class UnitOfWork {
     if (this.stage.isEmpty) return { position: 0, stored: () => undefined }
     const { refused, positions } = await append(this.connection, this.stage)
     if (refused.size > 0) throw new LogContended([...this.stage.looks.keys()])
-    faultPoint('inside the transaction')
     return {
       position: positions.get(this.member) ?? 0,
       stored: () => {
