@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClassificationView, IncidentId, refuse } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
 import { AskedPosition, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
@@ -16,6 +16,7 @@ export class ClassificationsController {
 
   /** What an incident was first taken for, with every rule that matched and where in the text it read its facts. */
   @Get(':incidentId')
+  @ApiOperation({ summary: 'What an incident was first taken for, and why' })
   @Requires('read')
   @ApiOkResponse({ standardSchema: ClassificationView })
   async explain(

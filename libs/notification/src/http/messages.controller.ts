@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { CommunicationQuery, MessageList } from '@atlas/contracts'
 import { Requires } from '@atlas/runtime'
 import type { z } from 'zod'
@@ -14,6 +14,7 @@ export class MessagesController {
 
   /** Messages as sent, oldest first; `?state=held` is the outbox. */
   @Get()
+  @ApiOperation({ summary: 'Messages as sent, oldest first; state=held is the outbox' })
   @Requires('read')
   @ApiOkResponse({ standardSchema: MessageList })
   async list(@Query({ schema: CommunicationQuery }) query: CommunicationQuery): Promise<z.infer<typeof MessageList>> {

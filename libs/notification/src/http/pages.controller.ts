@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { CommunicationQuery, PageAcknowledgement, PageList, refuse } from '@atlas/contracts'
 import { Caller, CorrelationId, Positioned, type Principal, RefusedException, Requires } from '@atlas/runtime'
 import { z } from 'zod'
@@ -20,6 +20,7 @@ export class PagesController {
 
   /** Pages as sent, oldest first. */
   @Get()
+  @ApiOperation({ summary: 'Pages as sent, oldest first' })
   @Requires('read')
   @ApiOkResponse({ standardSchema: PageList })
   async list(@Query({ schema: CommunicationQuery }) query: CommunicationQuery): Promise<z.infer<typeof PageList>> {
@@ -29,6 +30,7 @@ export class PagesController {
 
   /** Only the paged person acknowledges; it takes no ownership and stops no clock. */
   @Post(':id/acknowledge')
+  @ApiOperation({ summary: 'Acknowledge a page, as the paged person; takes no ownership' })
   @HttpCode(200)
   @Requires('person')
   @ApiOkResponse({ standardSchema: PageAcknowledgement })

@@ -259,6 +259,18 @@ describe('the description', () => {
     expect(said).toMatchObject({ openapi: '3.1.0', components: { schemas: { Note: { type: 'object' } } } })
   })
 
+  it('names the problems that each operation answers, as what they are sent', async () => {
+    const { said } = await ask('GET', '/openapi.json')
+    const sent = { content: { [problem]: { schema: { $ref: '#/components/schemas/Problem' } } } }
+    expect(said).toMatchObject({
+      paths: {
+        '/v1/notes': { post: { responses: { 401: sent, 403: sent, 422: sent } } },
+        '/v1/found/{id}': { get: { responses: { 404: sent } } },
+      },
+      components: { schemas: { Problem: { required: ['type', 'title', 'status', 'detail', 'code'] } } },
+    })
+  })
+
   it('has a page that loads nothing from elsewhere', async () => {
     const page = await (await fetch(`${url}/docs`)).text()
     expect(page).toContain('swagger-ui')

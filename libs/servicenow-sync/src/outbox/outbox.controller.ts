@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common'
 import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ServiceNowOutbox, ServiceNowOutboxQuery } from '@atlas/contracts'
 import { Requires } from '@atlas/runtime'
 import type { z } from 'zod'
@@ -25,6 +25,7 @@ export class OutboxController {
 
   /** What waits to be written to ServiceNow, oldest first; texts by content hash alone. */
   @Get('outbox')
+  @ApiOperation({ summary: 'What waits to be written to ServiceNow' })
   @Requires('operate')
   @ApiOkResponse({ standardSchema: ServiceNowOutbox })
   list(@Query({ schema: ServiceNowOutboxQuery }) query: ServiceNowOutboxQuery): Promise<Listed> {
