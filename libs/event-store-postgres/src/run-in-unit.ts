@@ -29,6 +29,7 @@ export async function runInUnit<Result>(
     const result = await units.run(open, () => work(open))
     const { position, stored } = await open.store()
     await beforeCommit?.(open)
+    faultPoint('inside the transaction')
     await runner.commitTransaction()
     stored()
     return { result, position }
