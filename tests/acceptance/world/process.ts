@@ -60,9 +60,14 @@ export class AtlasProcess {
   /** kill -9 */
   kill = (): Promise<void> => this.end('SIGKILL')
 
-  /** Resolves when the process has ended by itself. */
+  /** Resolves when the process has ended by itself; after 90 s it throws what it printed last. */
   async ended(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const patience = new AbortController()
+    const lives = sleep(90_000, true, { signal: patience.signal }).catch(() => false)
+    const stillLives = await Promise.race([once(this.child, 'exit').then(() => false), lives])
+    patience.abort()
+    if (stillLives) throw new Error(`the process did not end; it printed:\n${this.printed.slice(-4000)}`)
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
