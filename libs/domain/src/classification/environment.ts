@@ -17,6 +17,15 @@ export function environmentOfName(name: string, policy: ClassificationPolicy): E
   return 'unknown'
 }
 
+/** What the first of the names says that says anything. */
+export function environmentOfNames(names: readonly (string | undefined)[], policy: ClassificationPolicy): Environment {
+  for (const name of names) {
+    const environment = name === undefined ? 'unknown' : environmentOfName(name, policy)
+    if (environment !== 'unknown') return environment
+  }
+  return 'unknown'
+}
+
 /**
  * The source's own word, else what policy/clusters.yaml says of the cluster, else its name, else a label, else the text,
  * else the namespace's name.
@@ -32,10 +41,8 @@ export function environmentOf(
     signal.cluster === undefined ? undefined : (clusters[signal.cluster]?.environment ?? signal.cluster),
     ...policy.environmentLabels.map((label) => signal.labels?.[label]),
   ]
-  for (const name of names) {
-    const environment = name === undefined ? 'unknown' : environmentOfName(name, policy)
-    if (environment !== 'unknown') return { environment, because: [] }
-  }
+  const given = environmentOfNames(names, policy)
+  if (given !== 'unknown') return { environment: given, because: [] }
   const said = readings.filter((reading) => reading.kind === 'environment' && !reading.denied && !reading.well)
   for (const environment of order) {
     const because = said.filter(({ name }) => name === environment)

@@ -1,11 +1,5 @@
-import {
-  type Environment,
-  environments,
-  type EventOf,
-  type Requestor,
-  type SignalFacts,
-  type SignalSource,
-} from '@atlas/contracts'
+import type { Environment, EventOf, Requestor, SignalFacts, SignalSource } from '@atlas/contracts'
+import { environmentOfNames } from '@atlas/domain'
 import type { Policy } from '@atlas/policy'
 
 export interface Described {
@@ -27,7 +21,7 @@ export function factsOf(described: Described, policy: Policy): Omit<SignalFacts,
     source,
     cluster,
     clusterKnown: known !== undefined,
-    environment: known?.environment ?? environmentOf(described.environment ?? labels['environment']),
+    environment: known?.environment ?? environmentOf(described, policy),
     ...(namespace === undefined ? {} : { namespace }),
     ...(application === undefined ? {} : { application }),
     ...(labels['alertname'] === undefined ? {} : { alertname: labels['alertname'] }),
@@ -42,8 +36,16 @@ export function labelled(labels: Readonly<Record<string, string>>, names: readon
   return undefined
 }
 
-const environmentOf = (said: string | undefined): Environment =>
-  environments.find((environment) => environment === said?.toLowerCase()) ?? 'unknown'
+/** Of a cluster that the registry doesn't know: the sender's word, else the cluster's name, else a label. */
+const environmentOf = ({ environment, cluster, labels }: Described, { classification }: Policy): Environment =>
+  environmentOfNames(
+    [
+      environment,
+      cluster.startsWith('unknown:') ? undefined : cluster,
+      ...classification.environmentLabels.map((label) => labels[label]),
+    ],
+    classification,
+  )
 
 const clusterIn = ({ clusters }: Policy, cluster: string) =>
   Object.hasOwn(clusters.clusters, cluster) ? clusters.clusters[cluster] : undefined
