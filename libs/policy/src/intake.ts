@@ -29,8 +29,6 @@ export const IntakePolicy = z.strictObject({
     .default({ cluster: ['cluster'], namespace: ['namespace'], application: ['application', 'app'] }),
   /** Two startsAt of one key nearer than this are one firing seen by two replicas. */
   replicaTolerance: Duration,
-  /** A firing within this time of Resolved reopens; later it opens a linked incident. */
-  reopenWindow: Duration,
   backPressure: z.strictObject({
     /** Signals being stored at once, all senders together; above it the answer is 429 or 503 with Retry-After. */
     pendingSignals: z.int().positive(),

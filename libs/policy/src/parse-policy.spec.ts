@@ -30,7 +30,7 @@ describe('a mistake', () => {
     expect(
       sentences(withFile('intake.yaml', text('intake.yaml').replace('replicaTolerance: 2m', 'replicaTolerance: two'))),
     ).toEqual([
-      `${placeOf('intake.yaml', '2m\nreopenWindow')}: replicaTolerance should be a duration like 10s, 2m or 24h, found "two"`,
+      `${placeOf('intake.yaml', '2m\nbackPressure')}: replicaTolerance should be a duration like 10s, 2m or 24h, found "two"`,
     ])
   })
 
@@ -39,7 +39,7 @@ describe('a mistake', () => {
     files.set(
       'intake.yaml',
       new TextEncoder().encode(
-        text('intake.yaml').replace('reopenWindow: 24h', 'reopenwindow: 24h').replace('20000', '0'),
+        text('intake.yaml').replace('replicaTolerance: 2m', 'replicatolerance: 2m').replace('20000', '0'),
       ),
     )
     files.set(
@@ -50,8 +50,8 @@ describe('a mistake', () => {
     expect(sentences(parsePolicy(files))).toEqual([
       'policy/catalogue.yaml:1:1: the file is missing; it holds the catalogue',
       'policy/clusters.yaml:3:18: clusters.one.environment should be one of "production", "staging", "development", "unknown", found "live"',
-      'policy/intake.yaml:2:1: reopenWindow is missing; it should be a duration like 10s, 2m or 24h',
-      `${placeOf('intake.yaml', 'reopenWindow: 24h')}: reopenwindow is not a known key here`,
+      'policy/intake.yaml:2:1: replicaTolerance is missing; it should be a duration like 10s, 2m or 24h',
+      `${placeOf('intake.yaml', 'replicaTolerance: 2m')}: replicatolerance is not a known key here`,
       `${placeOf('intake.yaml', '20000')}: backPressure.pendingSignals should be more than 0, found 0`,
     ])
   })
