@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import type { AtlasEvent, IncidentId, Recorded, TrailEntry } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
+import { subjectsOf } from './subjects.js'
 import { trailEntry } from './trail-entry.js'
 
 export interface TrailStretch {
@@ -25,8 +26,10 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
   constructor(private readonly log: LogReader) {}
 
   async execute({ incident, after, limit }: ReadTrail): Promise<TrailStretch> {
-    const events = (await this.log.ofIncident(incident)).filter((event) => event.position > after)
-    const items = (events.slice(0, limit) as Recorded<AtlasEvent>[]).map(trailEntry)
+    const all = (await this.log.ofIncident(incident)) as readonly Recorded<AtlasEvent>[]
+    const subjects = subjectsOf(all)
+    const events = all.filter((event) => event.position > after)
+    const items = events.slice(0, limit).map((event) => trailEntry(event, subjects.get(event.streamId)))
     return { items, next: events.length > limit ? String(items.at(-1)?.position ?? after) : null }
   }
 }

@@ -2,9 +2,9 @@ import type { AtlasEvent, Recorded } from '@atlas/contracts'
 
 /**
  * The decision as a sentence for an auditor. Names people and rules by id and holds no content, so that it can stand
- * in exports.
+ * in exports. `subject` is what the event's stream is about (subjects.ts).
  */
-export function sentence(event: Recorded<AtlasEvent>): string {
+export function sentence(event: Recorded<AtlasEvent>, subject?: string): string {
   switch (event.type) {
     case 'IncidentOpened':
       return `Incident ${event.data.number} opened from ${event.data.facts.source} on cluster ${event.data.facts.cluster}${
@@ -113,19 +113,19 @@ export function sentence(event: Recorded<AtlasEvent>): string {
     case 'PageNotApplicable':
       return `Nobody paged: ${event.data.reason}.`
     case 'AttemptStarted':
-      return `Attempt ${event.data.attempt} by ${event.data.channel} started.`
+      return `${subject ? `${subject}: attempt` : 'Attempt'} ${event.data.attempt} by ${event.data.channel} started.`
     case 'AttemptEnded':
-      return `Attempt ${event.data.attempt} ended: ${event.data.outcome}${event.data.detail ? ` (${event.data.detail})` : ''}.`
+      return `${subject ? `${subject}: attempt` : 'Attempt'} ${event.data.attempt} ended: ${event.data.outcome}${event.data.detail ? ` (${event.data.detail})` : ''}.`
     case 'MessageGivenUp':
-      return `Message given up after ${event.data.attempts} attempts: ${event.data.reason}.`
+      return `${subject ?? 'Message'} given up after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'PageAcknowledged':
-      return `Page acknowledged by ${event.data.by}.`
+      return `${subject ?? 'Page'} acknowledged by ${event.data.by}.`
     case 'PageSuperseded':
-      return `Page superseded: ${event.data.because}.`
+      return `${subject ?? 'Page'} superseded: ${event.data.because}.`
     case 'PageSuppressed':
-      return `Page suppressed: ${event.data.because}.`
+      return `${subject ?? 'Page'} suppressed: ${event.data.because}.`
     case 'PageExhausted':
-      return `Page exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
+      return `${subject ?? 'Page'} exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'RecordWriteIntended':
       return `ServiceNow ${event.data.act} intended.`
     case 'PolicyAdopted':

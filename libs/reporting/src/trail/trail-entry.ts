@@ -1,14 +1,14 @@
 import { type Actor, type AtlasEvent, eventName, type Recorded, type TrailEntry } from '@atlas/contracts'
 import { sentence } from './sentences.js'
 
-export const trailEntry = (event: Recorded<AtlasEvent>): TrailEntry => ({
+export const trailEntry = (event: Recorded<AtlasEvent>, subject?: string): TrailEntry => ({
   position: event.position,
   event: event.type,
   stream: eventName(event),
   occurredAt: event.occurredAt,
   recordedAt: event.recordedAt,
   actor: actorName(event.metadata.actor),
-  sentence: sentence(event),
+  sentence: sentence(event, subject),
   policy: event.metadata.policy ?? null,
   data: event.data,
   hash: event.hash,

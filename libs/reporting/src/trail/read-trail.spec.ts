@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals'
+import { type AtlasEvent, type EventOf, type IncidentId, instant, type Recorded } from '@atlas/contracts'
+import type { LogReader } from '@atlas/event-sourcing'
+import { ReadTrail, ReadTrailHandler } from './read-trail.js'
+
+const incident = '0190b0c0-0000-7000-8000-000000000001' as IncidentId
+
+type Told = {
+  [T in AtlasEvent['type']]: [stream: string, type: T, data: Partial<EventOf<T>['data']>]
+}[AtlasEvent['type']]
+
+const trailOf = async (told: readonly Told[], after = 0) => {
+  const events = told.map(([streamId, type, data], index) => ({
+    type,
+    data,
+    streamId,
+    streamVersion: 1,
+    position: index + 1,
+    occurredAt: instant(0),
+    recordedAt: instant(0),
+    metadata: { actor: { kind: 'rule', id: 'sender', via: 'sender' } },
+    hash: '',
+  })) as unknown as Recorded<AtlasEvent>[]
+  const log = { ofIncident: () => Promise.resolve(events) } as unknown as LogReader
+  const { items } = await new ReadTrailHandler(log).execute(new ReadTrail(incident, after, 10))
+  return items.map(({ sentence }) => sentence)
+}
+
+const pages: Told[] = [
+  ['page-1', 'PageIntended', { person: 'jonas.meier', duty: 'leads', channel: 'smtp' }],
+  ['page-2', 'PageIntended', { person: 'nadia.rossi', duty: 'communicates', channel: 'smtp' }],
+  ['page-2', 'AttemptStarted', { attempt: 1, channel: 'smtp' }],
+  ['page-1', 'AttemptEnded', { attempt: 1, outcome: 'accepted' }],
+  ['page-2', 'PageAcknowledged', { by: 'nadia.rossi' }],
+]
+
+it('says of each attempt whose page it was', async () => {
+  expect(await trailOf(pages)).toEqual([
+    'Page to jonas.meier (leads) intended by smtp.',
+    'Page to nadia.rossi (communicates) intended by smtp.',
+    'Page to nadia.rossi: attempt 1 by smtp started.',
+    'Page to jonas.meier: attempt 1 ended: accepted.',
+    'Page to nadia.rossi acknowledged by nadia.rossi.',
+  ])
+})
+
+it('says so on a later page of the trail too', async () => {
+  expect(await trailOf(pages, 3)).toEqual([
+    'Page to jonas.meier: attempt 1 ended: accepted.',
+    'Page to nadia.rossi acknowledged by nadia.rossi.',
+  ])
+})
