@@ -48,7 +48,7 @@ class NotesController {
   @Post('refused')
   refused(): never {
     throw new RefusedException(
-      refuse('evidence-missing', 'The evidence is not whole.', [{ field: 'evidence', message: 'name a cluster' }]),
+      refuse('evidence-missing', 'the evidence is not whole', [{ field: 'evidence', message: 'name a cluster' }]),
     )
   }
 
@@ -207,7 +207,10 @@ describe('a problem', () => {
 
   it('carries the missing parts of a refusal', async () => {
     const { said } = await ask('POST', '/v1/refused', {})
-    expect(said).toMatchObject({ errors: [{ field: 'evidence', message: 'name a cluster' }] })
+    expect(said).toMatchObject({
+      detail: 'The evidence is not whole.',
+      errors: [{ field: 'evidence', message: 'name a cluster' }],
+    })
   })
 
   it('keeps what broke inside, and logs it under the request', async () => {

@@ -59,7 +59,13 @@ function answerOf(error: unknown, request: Request, bodyLimit?: number): Said {
   if (error instanceof RefusedException) {
     const { code, message, missing, status = 409 } = error.refusal
     const retryAfter = error.retryAfterSeconds
-    return { status, code, detail: message, errors: [...missing], ...(retryAfter === undefined ? {} : { retryAfter }) }
+    return {
+      status,
+      code,
+      detail: sentenceOf(message),
+      errors: [...missing],
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    }
   }
   if (error instanceof LogContended)
     return { status: 503, code: 'contended', detail: sentenceOf(error.message), retryAfter: 1 }
