@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Account, postgresAccount, postgresBinaries } from '../postgres-binaries.js'
+import { openWayFor } from '../way-for-account.js'
 
 export interface TestServer {
   readonly url: string
@@ -41,7 +42,11 @@ async function startServer(folder: string): Promise<string> {
   const passwordFile = join(folder, 'password')
   await mkdir(folder, { mode: 0o700 })
   await writeFile(passwordFile, password)
-  if (account) for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid)
+  if (account) {
+    for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid)
+    for (const path of [dirname(binaries.initdb), join(dirname(binaries.initdb), '..', 'lib')])
+      await openWayFor(account, path, () => undefined)
+  }
   await promisify(execFile)(
     binaries.initdb,
     [

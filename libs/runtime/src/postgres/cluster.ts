@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Account, postgresAccount, postgresBinaries, type PostgresBinaries } from '@atlas/event-store-postgres'
+import {
+  type Account,
+  openWayFor,
+  postgresAccount,
+  postgresBinaries,
+  type PostgresBinaries,
+  WayClosed,
+} from '@atlas/event-store-postgres'
 import { faultPoint } from '@atlas/event-sourcing'
 import { reason } from '../error-reason.js'
 import { StartRefusal } from '../start-refusal.js'
 import type { DataFolder } from './data-folder.js'
-import { openWayFor } from './way-for-account.js'
 import { isAlive } from './postmaster-file.js'
 import { run } from './run-program.js'
 
@@ -28,11 +34,17 @@ export async function openCluster(folder: DataFolder, password: string, say: (li
   })
   if (account)
     for (const path of [folder.path, dirname(binaries.postgres), join(dirname(binaries.postgres), '..', 'lib')])
-      await openWayFor(account, path, say)
+      await openWayFor(account, path, say).catch((error: unknown) => {
+        throw error instanceof WayClosed ? new StartRefusal(closed(error)) : error
+      })
   const cluster = { binaries, account, data: folder.cluster }
   if (!(await exists(folder.cluster))) await initialise(cluster, folder, password, say)
   return cluster
 }
+
+const closed = ({ folder, account }: WayClosed): string =>
+  `${folder} is closed to the account ${account}, under which PostgreSQL has to run when Atlas is started by root: ` +
+  'name another ATLAS_DATA, or start Atlas as an ordinary user.'
 
 async function initialise(
   { binaries, account, data }: Cluster,
