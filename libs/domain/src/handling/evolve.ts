@@ -1,5 +1,5 @@
 import { tellsItsEnd } from './signals/tells-its-end.js'
-import type { HandlingEvent, Instant, Status } from '@atlas/contracts'
+import type { HandlingEvent, Instant, Priority, Status } from '@atlas/contracts'
 import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
 import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
@@ -15,7 +15,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 1,
+  stateVersion: 2,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -38,6 +38,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   status: 'Unassigned',
   statusSince: occurredAt,
   priority: null,
+  prioritySince: null,
   category: null,
   tier: null,
   affected: null,
@@ -63,11 +64,14 @@ const answersKept = 50
 const moved = (state: Incident, status: Status, at: Instant): Incident =>
   state.status === status ? state : { ...state, status, statusSince: at }
 
+const prioritised = (state: Incident, priority: Priority, at: Instant): Incident =>
+  state.priority === priority ? state : { ...state, priority, prioritySince: at }
+
 function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: 'HandlingOpened' }>): Incident {
   const at = event.occurredAt
   switch (event.type) {
     case 'TentativePrioritySet':
-      return { ...state, priority: event.data.priority, category: event.data.category, tier: event.data.tier }
+      return { ...prioritised(state, event.data.priority, at), category: event.data.category, tier: event.data.tier }
     case 'IncidentRouted':
       return {
         ...state,
@@ -81,7 +85,12 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'TriageConfirmed':
       return { ...state, triaged: true, affected: event.data.affected ?? state.affected }
     case 'TriageCorrected':
-      return { ...state, ...event.data.to, triaged: true, affected: event.data.affected ?? state.affected }
+      return {
+        ...prioritised(state, event.data.to.priority, at),
+        category: event.data.to.category,
+        triaged: true,
+        affected: event.data.affected ?? state.affected,
+      }
     case 'WorkStarted':
       return {
         ...moved(state, 'Work in Progress', at),

@@ -54,6 +54,8 @@ export interface Incident {
   readonly statusSince: Instant
   /** Null until classification's word has come. */
   readonly priority: Priority | null
+  /** Of the last change of priority. */
+  readonly prioritySince: Instant | null
   readonly category: Category | null
   readonly tier: Tier | null
   readonly affected: Affected | null

@@ -35,7 +35,7 @@ export function noteFiring(firing: Firing, incident: Incident, context: Handling
 }
 
 export const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
-const later = (one: Instant, other: Instant): Instant => (one > other ? one : other)
+export const later = (one: Instant, other: Instant): Instant => (one > other ? one : other)
 
 const recurrence = (firing: Firing, incident: Incident, { now }: HandlingContext): HandlingEvent => ({
   type: 'RecurrenceFound',

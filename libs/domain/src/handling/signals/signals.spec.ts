@@ -143,6 +143,18 @@ it('resolves an Unassigned P3 from alerts by itself 15 minutes after the last cl
   ])
 })
 
+it('resolves nothing by itself at an instant before its priority allowed it', () => {
+  const p2 = history(opened(), classifiedAs('P2'), clear(1, 1))
+  const lowered = { act: 'triage', by: 'sam', priority: 'P3', category: 'rbac', reason: 'a test cluster' } as const
+  const corrected = [...p2, ...given(p2).when(lowered, context(90)).events()]
+  expect(autoResolveDue(stateAfter(corrected), escalation)).toBe(at(90))
+  expect(
+    given(corrected)
+      .when({ ...resolving, dueAt: at(90) }, context(91))
+      .events(),
+  ).toMatchObject([{ type: 'IncidentResolved', occurredAt: at(90) }])
+})
+
 it.each<[string, HandlingEvent[]]>([
   ['while it fires', open],
   ['a P2', history(opened(), classifiedAs('P2'), clear(1, 5))],

@@ -3,18 +3,20 @@ import type { EscalationPolicy } from '@atlas/policy'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import { type HandlingState, isFiring } from '../handling.js'
+import { later } from '../signals/firing.js'
 
 /**
  * When an Unassigned P3/P4 from alerts alone resolves by itself: policy's time after the last clear, with every signal
- * cleared, counted from its becoming Unassigned at the earliest (domain, "Status"). Null: it doesn't.
+ * cleared, counted from its becoming Unassigned at the earliest, and never before it had the priority that allows it
+ * (domain, "Status"). Null: it doesn't.
  */
 export function autoResolveDue(state: HandlingState, escalation: EscalationPolicy): Instant | null {
   const { priorities, sources, after } = escalation.autoResolve
   if (!state.opened || state.status !== 'Unassigned' || state.clearedAt === null || isFiring(state)) return null
   if (state.priority === null || !priorities.includes(state.priority)) return null
   if (!sources.some((source) => source === state.source)) return null
-  const since = state.clearedAt > state.statusSince ? state.clearedAt : state.statusSince
-  return instant(milliseconds(since) + after)
+  const since = later(state.clearedAt, state.statusSince)
+  return later(instant(milliseconds(since) + after), state.prioritySince ?? since)
 }
 
 /** When a Resolved incident closes by itself; null: it doesn't. */
