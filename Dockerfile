@@ -4,6 +4,7 @@ WORKDIR /atlas
 COPY package.json package-lock.json nx.json tsconfig.base.json tsconfig.json .swcrc ./
 COPY apps apps
 COPY libs libs
+COPY bench bench
 COPY infra/gateway infra/gateway
 RUN npm ci --no-audit --no-fund \
   && node infra/gateway/nginx-configuration.js --listen 8080 > infra/gateway/nginx.conf \

@@ -12,7 +12,23 @@ const allowed = {
   'type:domain': ['type:contracts', 'type:policy', 'type:event-sourcing'],
   'type:platform': ['type:contracts', 'type:event-sourcing', 'type:platform'],
   'type:service': ['type:domain', 'type:policy', 'type:contracts', 'type:event-sourcing', 'type:platform'],
-  'type:app': ['type:service', 'type:platform', 'type:contracts', 'type:policy', 'type:domain', 'type:event-sourcing'],
+  'type:bench': [
+    'type:service',
+    'type:platform',
+    'type:contracts',
+    'type:policy',
+    'type:domain',
+    'type:event-sourcing',
+  ],
+  'type:app': [
+    'type:service',
+    'type:platform',
+    'type:contracts',
+    'type:policy',
+    'type:domain',
+    'type:event-sourcing',
+    'type:bench',
+  ],
   'type:tests': ['*'],
 }
 /** Libraries that a kind of room must not know. */

@@ -91,6 +91,11 @@ const planted: Record<string, Planted> = {
     code: `import * as escalation from '@atlas/escalation'\nexport const a = escalation`,
     expected: /type:service/,
   },
+  'no service knows a bench': {
+    at: 'libs/reporting/src/planted.ts',
+    code: `import { benches } from '@atlas/bench'\nexport const a = benches`,
+    expected: /type:service/,
+  },
   'nothing imports an app': {
     at: 'libs/reporting/src/planted.ts',
     code: `import * as app from '../../../apps/atlas/src/main.js'\nexport const a = app`,

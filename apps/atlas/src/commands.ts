@@ -13,5 +13,6 @@ export const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>
   'dead-letters': async () => (await import('./commands/dead-letters.js')).deadLettersCommand(),
   key: async () => (await import('./commands/key.js')).keyCommand(),
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
+  bench: async () => (await import('./commands/bench.js')).benchCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
 }

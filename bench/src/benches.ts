@@ -1,0 +1,26 @@
+import type { ServiceDefinition } from '@atlas/runtime'
+import type { Measurement } from './measure/measurement.js'
+
+/** Whole numbers that a bench can be asked with, `--batch 500`. */
+export type Parameters = Readonly<Record<string, { readonly says: string; readonly fallback: number }>>
+
+export interface BenchContext {
+  /** The services whose schemas and modules are measured. */
+  readonly services: readonly ServiceDefinition[]
+  /** Measured rounds after the warm-up. */
+  readonly rounds: number
+  /** A line for people, on standard error. */
+  readonly say: (line: string) => void
+  readonly parameter: (name: string) => number
+}
+
+/** A measurement of the product's own code beside a baseline in the same run (log-and-bus, "Speed"). */
+export interface Bench {
+  readonly says: string
+  readonly parameters: Parameters
+  /** One measurement a variant, the first being the one that the bench is known by. */
+  readonly run: (context: BenchContext) => Promise<readonly Measurement[]>
+}
+
+/** Each in a folder of its own name, loaded when it is asked for. */
+export const benches: Readonly<Record<string, () => Promise<Bench>>> = {}
