@@ -13,6 +13,8 @@ export interface Match {
 interface Steps {
   readonly whole: Map<string, Step>
   readonly beginning: Map<string, Step>
+  /** Lengths of the beginnings, ascending: a word is looked up by these alone. */
+  readonly lengths: number[]
 }
 interface Step {
   /** Lists in which a phrase ends here; those in `atStart` only where it began a clause. */
@@ -24,7 +26,6 @@ interface Step {
 
 /** `...` stands for up to twelve words, `..` for up to four, `_` for one or none. */
 const gaps: Readonly<Record<string, number>> = { '...': 12, '..': 4, _: 1 }
-const longestBeginning = 24
 const longestEnding = 3
 const mostRemembered = 50_000
 
@@ -105,7 +106,7 @@ export class PhraseBook {
   }
 }
 
-const newSteps = (): Steps => ({ whole: new Map(), beginning: new Map() })
+const newSteps = (): Steps => ({ whole: new Map(), beginning: new Map(), lengths: [] })
 const newStep = (): Step => ({ ends: new Set(), endsAtStart: new Set(), next: new Map() })
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
@@ -114,17 +115,24 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   return found
 }
 
-const stepTo = (steps: Steps, part: string): Step =>
-  part.endsWith('*') ? entry(steps.beginning, part.replaceAll('*', ''), newStep) : entry(steps.whole, part, newStep)
+function stepTo(steps: Steps, part: string): Step {
+  if (!part.endsWith('*')) return entry(steps.whole, part, newStep)
+  const beginning = part.replaceAll('*', '')
+  if (!steps.lengths.includes(beginning.length)) {
+    steps.lengths.push(beginning.length)
+    steps.lengths.sort((one, other) => one - other)
+  }
+  return entry(steps.beginning, beginning, newStep)
+}
 
-function stepsBy({ whole, beginning }: Steps, word: string): Step[] {
+function stepsBy({ whole, beginning, lengths }: Steps, word: string): Step[] {
   const exact = whole.get(word)
   const found = exact ? [exact] : []
-  if (beginning.size > 0)
-    for (let length = 1; length <= Math.min(word.length, longestBeginning); length++) {
-      const step = beginning.get(word.slice(0, length))
-      if (step) found.push(step)
-    }
+  for (const length of lengths) {
+    if (length > word.length) break
+    const step = beginning.get(word.slice(0, length))
+    if (step) found.push(step)
+  }
   return found
 }
 

@@ -78,7 +78,12 @@ function readingsOf(
       .flatMap(({ at }) => at),
   )
   const suppositions = inClause('supposition')
-  const causes = matches.flatMap(({ list, at }) => (list === 'cause' ? [at.at(-1) ?? 0] : []))
+  const causes = new Set(matches.flatMap(({ list, at }) => (list === 'cause' ? [at.at(-1) ?? 0] : [])))
+  const isCause = (first: number): boolean => {
+    for (let index = first - 1; index >= first - causeReach; index--)
+      if (causes.has(index) && words.clause[index] === words.clause[first]) return true
+    return false
+  }
   const asked = askedSentences(words, matches, starts)
   const wellClauses = new Set<number>()
   /** The word that denies it: up to four before what is told, but next to a thing ("not reconciling" is no "no Flux"). */
@@ -123,7 +128,7 @@ function readingsOf(
       denied,
       asked: isAsked,
       well: wellClauses.has(clause),
-      cause: causes.some((index) => index < first && first - index <= causeReach && words.clause[index] === clause),
+      cause: isCause(first),
     }
   })
 }

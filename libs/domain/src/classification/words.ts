@@ -5,7 +5,7 @@ export interface Words {
   readonly word: readonly string[]
   readonly start: readonly number[]
   readonly end: readonly number[]
-  /** Words joined by hyphens and the like (`abrc1l-atlas-stg`, `09:00`) share a group. */
+  /** Words joined by hyphens and the like (`abrc1l-atlas-stg`, `09:00`) share a group, up to `longestGroup` of them. */
   readonly group: readonly number[]
   readonly clause: readonly number[]
   readonly sentence: readonly number[]
@@ -21,6 +21,9 @@ const wordOrMark = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[.!?;,:()%\n—–]/gu
 /** Not in mTLS or eBPF: one small letter is no hump. */
 const camelHump = /(?<=[\p{L}\p{N}][\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
 
+/** Gaps in phrases are counted in groups: a group without end (a pasted token) would let each word look at all others. */
+const longestGroup = 16
+
 /** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. */
 export function wordsOf(source: string, text: number, known: (word: string) => boolean): Words {
   const word: string[] = []
@@ -32,8 +35,16 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
   const asked = new Set<number>()
   const percent = new Set<number>()
   const capital = new Set<number>()
-  let [groups, clauses, sentences, last] = [0, 0, 0, -1]
+  let [groups, clauses, sentences, last, grouped] = [0, 0, 0, -1, 0]
+  const nextGroup = () => {
+    groups++
+    grouped = 0
+  }
   const push = (piece: string, at: number) => {
+    if (grouped++ === longestGroup) {
+      nextGroup()
+      grouped = 1
+    }
     if (/^\p{Lu}\p{Ll}/u.test(piece)) capital.add(word.length)
     word.push(piece.toLowerCase().replaceAll('’', "'"))
     start.push(at)
@@ -47,7 +58,7 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
     const [piece] = found
     const at = found.index
     if (/[\p{L}\p{N}]/u.test(piece)) {
-      if (!(last === at - 1 && /[-_.:@]/.test(source[last] ?? ''))) groups++
+      if (!(last === at - 1 && /[-_.:@]/.test(source[last] ?? ''))) nextGroup()
       if (piece.length > 3 && !known(piece.toLowerCase())) {
         let from = 0
         for (const hump of piece.split(camelHump)) {
