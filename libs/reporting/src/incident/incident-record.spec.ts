@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type AtlasEvent, type EventOf, type IncidentId, instant, type Recorded } from '@atlas/contracts'
-import { evolveIncident, type IncidentRecord } from './incident-record.js'
+import { type AtlasEvent, type EventOf, type IncidentId, instant, type Recorded, type Tier } from '@atlas/contracts'
+import { evolveIncident, type IncidentRecord, standing } from './incident-record.js'
 
 const id = '0190b0c0-0000-7000-8000-000000000001' as IncidentId
 const other = '0190b0c0-0000-7000-8000-000000000002' as IncidentId
@@ -52,13 +52,70 @@ const firing = (n: number) =>
     first: n === 1,
     text: key,
   })
+const handled = recorded('HandlingOpened', {
+  incidentId: id,
+  number: '1001',
+  cluster: 'abrc1l-atlas-stg',
+  environment: 'staging',
+  requestors: [],
+  text: key,
+  source: 'alertmanager',
+  dedupKey: key,
+  clocksStartAt: instant(0),
+})
+const routed = (tier: Tier, candidate: string) =>
+  recorded('IncidentRouted', {
+    incidentId: id,
+    tier,
+    priority: 'P3',
+    candidate,
+    considered: [],
+    onShift: [],
+    overflow: false,
+    alerted: null,
+    reason: 'on shift',
+  })
+const worked = recorded('WorkStarted', {
+  incidentId: id,
+  from: 'Unassigned',
+  owner: 'sam',
+  tier: 'L1',
+  firstByPerson: true,
+})
+const escalated = recorded('IncidentEscalated', {
+  incidentId: id,
+  from: 'Work in Progress',
+  fromTier: 'L1',
+  toTier: 'L2',
+  trigger: 'complexity-threshold',
+  evidence: null,
+  giver: 'sam',
+})
 const fold = (...events: Recorded<AtlasEvent>[]) =>
   events.reduce<IncidentRecord | undefined>((record, event) => evolveIncident(record, event), undefined)
+const stand = (...events: Recorded<AtlasEvent>[]) => {
+  const record = fold(...events)
+  if (!record) throw new Error('no incident is open')
+  return standing(record)
+}
 
 describe('the record of an incident', () => {
   it('begins with its opening and nothing before', () => {
     expect(fold(firing(1))).toBeUndefined()
-    expect(fold(opened)).toMatchObject({ status: 'Unassigned', priority: null, occurrences: 0, tentative: true })
+    expect(fold(opened)).toMatchObject({ occurrences: 0 })
+    expect(stand(opened)).toMatchObject({ status: 'Unassigned', priority: null, tentative: true })
+  })
+
+  it('stands as its handling says: who takes it is no candidate any more', () => {
+    expect(stand(opened, handled, routed('L1', 'suzy'))).toMatchObject({ owner: null, candidate: 'suzy' })
+    expect(stand(opened, handled, routed('L1', 'suzy'), worked)).toMatchObject({ owner: 'sam', candidate: null })
+  })
+
+  it('is back at its tier when an escalation is taken back', () => {
+    const handedOver = [opened, handled, worked, escalated, routed('L2', 'tess')]
+    expect(stand(...handedOver)).toMatchObject({ status: 'Escalated', tier: 'L2', candidate: 'tess' })
+    const back = recorded('EscalationTakenBack', { incidentId: id, by: 'sam', reason: 'found it' })
+    expect(stand(...handedOver, back)).toEqual(stand(opened, handled, worked))
   })
 
   it('counts occurrences, and has one firing for a key that was never cleared', () => {

@@ -1,6 +1,7 @@
 import type {
   AtlasEvent,
   Category,
+  HandlingEvent,
   IncidentId,
   Instant,
   Priority,
@@ -9,7 +10,13 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
-import { serviceLevelAggregate, type ServiceLevelState, tellsItsEnd } from '@atlas/domain'
+import {
+  handlingAggregate,
+  type HandlingState,
+  serviceLevelAggregate,
+  type ServiceLevelState,
+  tellsItsEnd,
+} from '@atlas/domain'
 
 /** What reporting knows of one incident: the fold of every service's facts about it, also at an instant of the past. */
 export interface IncidentRecord {
@@ -30,14 +37,8 @@ export interface IncidentRecord {
   /** Whether its signals fire until they clear; a person's report doesn't. */
   readonly fires: boolean
   readonly flags: readonly string[]
-  readonly priority: Priority | null
-  readonly category: Category | null
-  readonly tier: Tier | null
-  /** Until the first person's triage. */
-  readonly tentative: boolean
-  readonly status: Status
-  readonly owner: string | null
-  readonly candidate: string | null
+  /** What the handling stream says so far: read by `standing`. */
+  readonly handling: HandlingState
   /** Ids of the occurrences that fire now, the newest of each dedup key. */
   readonly firing: readonly string[]
   readonly occurrences: number
@@ -49,6 +50,39 @@ export interface IncidentRecord {
   /** Of the last event folded. */
   readonly position: number
 }
+
+export interface Standing {
+  readonly status: Status
+  readonly priority: Priority | null
+  readonly category: Category | null
+  readonly tier: Tier | null
+  readonly owner: string | null
+  readonly candidate: string | null
+  /** Until the first person's triage. */
+  readonly tentative: boolean
+}
+
+/** Where an incident stands by its handling; Unassigned and unclassified until that has heard of it. */
+export const standing = ({ handling }: IncidentRecord): Standing =>
+  handling.opened
+    ? {
+        status: handling.status,
+        priority: handling.priority,
+        category: handling.category,
+        tier: handling.tier,
+        owner: handling.owner,
+        candidate: handling.candidate,
+        tentative: !handling.triaged,
+      }
+    : {
+        status: 'Unassigned',
+        priority: null,
+        category: null,
+        tier: null,
+        owner: null,
+        candidate: null,
+        tentative: true,
+      }
 
 /** Folds one event. Undefined as long as intake's IncidentOpened hasn't come. */
 export function evolveIncident(
@@ -85,13 +119,7 @@ function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>
     follows: follows ?? null,
     fires: tellsItsEnd(facts.source, requestors.length),
     flags,
-    priority: null,
-    category: null,
-    tier: null,
-    tentative: true,
-    status: 'Unassigned',
-    owner: null,
-    candidate: null,
+    handling: handlingAggregate.initial(),
     firing: [],
     occurrences: 0,
     notifications: 0,
@@ -105,6 +133,8 @@ type Change = Partial<IncidentRecord>
 
 function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
   if (isClockEvent(event)) return { clocks: serviceLevelAggregate.evolve(record.clocks, event) }
+  if (isHandlingEvent(event))
+    return { ...movedOut(record, event), handling: handlingAggregate.evolve(record.handling, event) }
   switch (event.type) {
     case 'OccurrenceStarted':
       return {
@@ -120,54 +150,29 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
       return { notifications: record.notifications + 1 }
     case 'OccurrenceCleared':
       return { firing: record.firing.filter((id) => id !== event.data.occurrenceId) }
-    // The occurrence goes to the linked incident that intake opens, or has opened, for its key.
-    case 'RecurrenceFound':
-      return {
-        occurrences: record.occurrences - 1,
-        notifications: record.notifications - 1,
-        firing: record.firing.filter((id) => id !== event.data.occurrenceId),
-      }
     case 'OccurrenceMoved':
       return {
         occurrences: record.occurrences + 1,
         notifications: record.notifications + 1,
         firing: event.data.cleared ? record.firing : firingWith(record, event.data.occurrenceId),
       }
-    case 'TentativePrioritySet':
-      return { priority: event.data.priority, category: event.data.category, tier: event.data.tier }
-    case 'IncidentRouted':
-      return { tier: event.data.tier, candidate: event.data.candidate }
-    case 'TriageConfirmed':
-      return { tentative: false, priority: event.data.priority, category: event.data.category }
-    case 'TriageCorrected':
-      return { tentative: false, priority: event.data.to.priority, category: event.data.to.category }
-    case 'WorkStarted':
-      return { status: 'Work in Progress', owner: event.data.owner, tier: event.data.tier }
-    case 'IncidentReleased':
-      return { status: 'Unassigned', owner: null }
-    case 'IncidentEscalated':
-      return { status: 'Escalated', tier: event.data.toTier }
-    case 'IncidentDeescalated':
-      return { status: 'Escalated', tier: event.data.toTier }
-    case 'EscalationAccepted':
-      return { status: 'Work in Progress', owner: event.data.by, tier: event.data.tier }
-    case 'EscalationTakenBack':
-      return { status: 'Work in Progress', owner: event.data.by }
-    case 'FeedbackRequested':
-      return { status: 'Awaiting Customer Feedback' }
-    case 'CustomerAnswered':
-      return event.data.from === 'Awaiting Customer Feedback' ? { status: 'Work in Progress' } : {}
-    case 'IncidentResolved':
-      return { status: 'Resolved' }
-    case 'IncidentReopened':
-      return { status: event.data.to, owner: event.data.owner }
-    case 'IncidentClosed':
-      return { status: 'Closed' }
     default:
       return {}
   }
 }
 
+/** The occurrence goes to the linked incident that intake opens, or has opened, for its key. */
+const movedOut = (record: IncidentRecord, event: HandlingEvent): Change =>
+  event.type === 'RecurrenceFound'
+    ? {
+        occurrences: record.occurrences - 1,
+        notifications: record.notifications - 1,
+        firing: record.firing.filter((id) => id !== event.data.occurrenceId),
+      }
+    : {}
+
+const isHandlingEvent = (event: Recorded<AtlasEvent>): event is Recorded<HandlingEvent> =>
+  event.category === handlingAggregate.category
 const isClockEvent = (event: Recorded<AtlasEvent>): event is Recorded<ServiceLevelEvent> =>
   event.category === serviceLevelAggregate.category
 

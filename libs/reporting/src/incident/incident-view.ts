@@ -1,5 +1,5 @@
 import type { ClockView, IncidentView } from '@atlas/contracts'
-import type { IncidentRecord } from './incident-record.js'
+import { type IncidentRecord, standing } from './incident-record.js'
 
 /** The incident as the API shows it. `summary` null: redacted. */
 export const incidentView = (
@@ -13,13 +13,7 @@ export const incidentView = (
   cluster: record.cluster,
   environment: record.environment,
   namespace: record.namespace,
-  priority: record.priority,
-  category: record.category,
-  tier: record.tier,
-  status: record.status,
-  owner: record.owner,
-  candidate: record.candidate,
-  tentative: record.tentative,
+  ...standing(record),
   occurrences: record.occurrences,
   notifications: record.notifications,
   firing: record.fires && record.firing.length > 0,

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import type { IncidentRecord } from './incident-record.js'
+import { type IncidentRecord, standing } from './incident-record.js'
 
 /** The read model behind GET /v1/incidents: columns to filter and order by, and the whole record. */
 @Entity({ schema: 'reporting', name: 'incident' })
@@ -29,16 +29,8 @@ export class IncidentEntity {
   record!: IncidentRecord
 }
 
-export const incidentRow = (record: IncidentRecord): IncidentEntity => ({
-  id: record.id,
-  number: record.number,
-  cluster: record.cluster,
-  environment: record.environment,
-  status: record.status,
-  priority: record.priority,
-  category: record.category,
-  tier: record.tier,
-  owner: record.owner,
-  openedAt: record.openedAt,
-  record,
-})
+export function incidentRow(record: IncidentRecord): IncidentEntity {
+  const { id, number, cluster, environment, openedAt } = record
+  const { status, priority, category, tier, owner } = standing(record)
+  return { id, number, cluster, environment, status, priority, category, tier, owner, openedAt, record }
+}
