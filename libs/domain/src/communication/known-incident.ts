@@ -23,13 +23,15 @@ export interface KnownIncident {
   readonly tier: Tier | null
   readonly candidate: PersonId | null
   readonly owner: PersonId | null
+  /** While it is handed over: the tier to which it may be taken back. */
+  readonly handedFrom: Tier | null
 }
 
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
 export function learn(known: KnownIncident | undefined, event: HandlingEvent): KnownIncident | undefined {
   if (event.type === 'HandlingOpened') {
     const { incidentId, number, cluster, requestors, text } = event.data
-    const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null }
+    const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null, handedFrom: null }
     return { incidentId, number, cluster, requestors, text, ...unknownYet }
   }
   if (!known) return undefined
@@ -47,20 +49,22 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
     case 'TriageCorrected':
       return { ...known, ...event.data.to }
     case 'WorkStarted':
-      return { ...known, owner: event.data.owner, tier: event.data.tier }
+      return { ...known, owner: event.data.owner, tier: event.data.tier, ...settled }
     case 'IncidentReleased':
-      return { ...known, owner: null }
+      return { ...known, owner: null, ...settled }
     case 'IncidentEscalated':
-      return { ...known, tier: event.data.toTier }
-    case 'EscalationAccepted':
-      return { ...known, owner: event.data.by, tier: event.data.tier }
     case 'IncidentDeescalated':
-      return { ...known, tier: event.data.toTier }
+      return { ...known, tier: event.data.toTier, candidate: null, handedFrom: event.data.fromTier }
+    case 'EscalationAccepted':
+      return { ...known, owner: event.data.by, tier: event.data.tier, ...settled }
     case 'EscalationTakenBack':
-      return { ...known, owner: event.data.by }
+      return { ...known, owner: event.data.by, tier: known.handedFrom ?? known.tier, ...settled }
     case 'IncidentReopened':
       return { ...known, owner: event.data.owner }
     default:
       return known
   }
 }
+
+/** Nobody is asked any more to take it on. */
+const settled = { candidate: null, handedFrom: null }

@@ -52,6 +52,7 @@ const incident: KnownIncident = {
   tier: 'L2',
   candidate: 'emil.novak',
   owner: null,
+  handedFrom: null,
 }
 interface Given {
   incident?: Partial<KnownIncident>
@@ -353,6 +354,35 @@ describe('what notification knows', () => {
       data: { incidentId, from: 'Work in Progress', by: 'emil.novak', reason: 'r' },
     })
     expect(released).toMatchObject({ owner: null })
+  })
+
+  it('is who owns it and where: nobody is a candidate then, and a tier taken back is the one before', () => {
+    const worked = learn(incident, {
+      type: 'WorkStarted',
+      occurredAt: noon,
+      data: { incidentId, from: 'Unassigned', owner: 'sam', tier: 'L1', firstByPerson: true },
+    })
+    expect(worked).toMatchObject({ owner: 'sam', candidate: null })
+    const escalated = learn(worked, {
+      type: 'IncidentEscalated',
+      occurredAt: noon,
+      data: {
+        incidentId,
+        from: 'Work in Progress',
+        fromTier: 'L1',
+        toTier: 'L2',
+        trigger: 'complexity-threshold',
+        evidence: null,
+        giver: 'sam',
+      },
+    })
+    expect(escalated).toMatchObject({ tier: 'L2', owner: 'sam' })
+    const takenBack = learn(escalated, {
+      type: 'EscalationTakenBack',
+      occurredAt: noon,
+      data: { incidentId, by: 'sam', reason: 'found it' },
+    })
+    expect(takenBack).toEqual(worked)
   })
 
   it('names all the content that an act will read', () => {
