@@ -1,4 +1,4 @@
-import type { ContentHash, EventMetadata, Fact, IncidentId, Instant, Recorded } from '@atlas/contracts'
+import type { ContentHash, EventMetadata, Fact, Hash, IncidentId, Instant, Recorded } from '@atlas/contracts'
 import type { StreamOf } from './aggregate.js'
 
 /** A unique key across the log: an Idempotency-Key, a ServiceNow sys_id. `key` from outside is hashed by the store. */
@@ -87,10 +87,28 @@ export interface ReadFrom {
   readonly categories?: readonly string[]
 }
 
+/** An event as it lies in the log: its JSON as the text that was hashed, its type with the version. */
+export interface StoredEvent {
+  readonly position: number
+  readonly streamId: string
+  readonly streamVersion: number
+  readonly category: string
+  readonly incidentId: IncidentId | null
+  /** `<name>.v<version>`, of any version. */
+  readonly type: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
+  readonly data: string
+  readonly metadata: string
+  readonly hash: Hash
+}
+
 export abstract class LogReader {
   /** Position up to which every event is readable. */
   abstract highWaterMark(): Promise<number>
   abstract read(from: ReadFrom): Promise<{ events: Recorded[]; upTo: number }>
+  /** The same, for who passes events on and needn't know what they say. */
+  abstract readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }>
   /** All events of an incident in position order, up to the high-water mark. */
   abstract ofIncident(incidentId: IncidentId): Promise<Recorded[]>
   abstract ofStream(streamId: string): Promise<Recorded[]>

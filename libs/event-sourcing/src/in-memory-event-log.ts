@@ -15,6 +15,7 @@ import {
   type ReadFrom,
   type Reads,
   type Stored,
+  type StoredEvent,
   type Timer,
   type Transaction,
   type UniqueKey,
@@ -62,6 +63,10 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     const events = categories ? stretch.filter((event) => categories.includes(event.category)) : stretch
     return Promise.resolve({ events, upTo: Math.min(after + limit, this.events.length) })
   }
+  async readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }> {
+    const { events, upTo } = await this.read(from)
+    return { events: events.map(asStored), upTo }
+  }
   ofIncident = (incidentId: IncidentId): Promise<Recorded[]> =>
     Promise.resolve(this.events.filter((event) => event.incidentId === incidentId))
   ofStream = (streamId: string): Promise<Recorded[]> => Promise.resolve(this.stream(streamId))
@@ -107,3 +112,10 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     })
   }
 }
+
+const asStored = ({ type, data, metadata, ...rest }: Recorded): StoredEvent => ({
+  ...rest,
+  type: storedType(type),
+  data: JSON.stringify(data),
+  metadata: JSON.stringify(metadata),
+})

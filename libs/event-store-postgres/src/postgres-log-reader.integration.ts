@@ -60,6 +60,21 @@ describe('reading in order', () => {
     expect(await readAll()).toEqual(['before 1', 'held 1', 'held 2', 'after 1'])
   })
 
+  it('gives stored events with the text that was hashed, in the same order and as far', async () => {
+    await append('before', [1])
+    const held = await heldWriter('held', [2])
+    const { events, upTo } = await reader.readStored({ after: 0, limit: 100, categories: ['heartbeat'] })
+    expect(upTo).toBe(1)
+    const [event, ...others] = events
+    expect(others).toEqual([])
+    const { rows } = await test.pool.query('select type, data::text, metadata::text from log.events where position = 1')
+    expect(event).toMatchObject(rows[0] as object)
+    const { events: read } = await reader.read({ after: 0, limit: 100 })
+    expect({ ...event, type: read[0]?.type, data: JSON.parse(event?.data ?? ''), metadata: byTest }).toEqual(read[0])
+    held.rollBack()
+    await held.outcome
+  })
+
   it('passes the gap that a rolled-back writer leaves', async () => {
     const held = await heldWriter('held', [1, 2])
     await append('after', [1])

@@ -1,7 +1,7 @@
 import type { ContentHash, IncidentId, Instant, Recorded } from '@atlas/contracts'
-import { LogReader, type ReadFrom } from '@atlas/event-sourcing'
+import { LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
 import type { Queryable } from './queryable.js'
-import { recorded, recordedColumns, type RecordedRow } from './recorded-row.js'
+import { recorded, recordedColumns, type RecordedRow, stored } from './recorded-row.js'
 import { textOnly } from './text-only.js'
 
 /** Events of a page in `pages`: best at replay on 2 cores (log-and-bus, "Speed"). */
@@ -22,23 +22,12 @@ export class PostgresLogReader extends LogReader {
     return this.mark
   }
 
-  override async read({ after, limit, categories }: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
-    const mark = this.mark >= after + limit ? this.mark : await this.highWaterMark()
-    if (mark <= after) return { events: [], upTo: after }
-    const rows = categories
-      ? await this.rows<RecordedRow>(
-          'atlas-read-categories',
-          `select ${recordedColumns} from log.events
-           where position > $1 and position <= $2 and category = any($4) order by position limit $3`,
-          [after, mark, limit, categories],
-        )
-      : await this.rows<RecordedRow>(
-          'atlas-read',
-          `select ${recordedColumns} from log.events where position > $1 and position <= $2 order by position limit $3`,
-          [after, mark, limit],
-        )
-    const events = rows.map(recorded)
-    return { events, upTo: rows.length < limit ? mark : (events.at(-1)?.position ?? mark) }
+  override async read(from: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
+    return this.page(from, recorded)
+  }
+
+  override async readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }> {
+    return this.page(from, stored)
   }
 
   /** Everything from `after` up to what is readable when it gets there, a page at a time with the next one on its way. */
@@ -89,6 +78,28 @@ export class PostgresLogReader extends LogReader {
   override async now(): Promise<Instant> {
     const [[now] = ['']] = await this.rows<[string]>('atlas-now', 'select log.instant(log.now())', [])
     return now as Instant
+  }
+
+  private async page<Event extends { readonly position: number }>(
+    { after, limit, categories }: ReadFrom,
+    eventOf: (row: RecordedRow) => Event,
+  ): Promise<{ events: Event[]; upTo: number }> {
+    const mark = this.mark >= after + limit ? this.mark : await this.highWaterMark()
+    if (mark <= after) return { events: [], upTo: after }
+    const rows = categories
+      ? await this.rows<RecordedRow>(
+          'atlas-read-categories',
+          `select ${recordedColumns} from log.events
+           where position > $1 and position <= $2 and category = any($4) order by position limit $3`,
+          [after, mark, limit, categories],
+        )
+      : await this.rows<RecordedRow>(
+          'atlas-read',
+          `select ${recordedColumns} from log.events where position > $1 and position <= $2 order by position limit $3`,
+          [after, mark, limit],
+        )
+    const events = rows.map(eventOf)
+    return { events, upTo: rows.length < limit ? mark : (events.at(-1)?.position ?? mark) }
   }
 
   private async rows<Row extends unknown[]>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {

@@ -1,4 +1,5 @@
 import { type EventMetadata, type IncidentId, type Instant, type Recorded, upcast } from '@atlas/contracts'
+import type { StoredEvent } from '@atlas/event-sourcing'
 
 /** Columns of log.events as text, in the order that `recorded` reads them. */
 export const recordedColumns = `position, stream_id, stream_version, category, incident_id, type,
@@ -35,6 +36,21 @@ export function recorded(row: RecordedRow): Recorded {
     hash: row[10].slice(2),
   }
 }
+
+/** The event as it lies there, nothing parsed but its numbers and instants. */
+export const stored = (row: RecordedRow): StoredEvent => ({
+  position: Number(row[0]),
+  streamId: row[1],
+  streamVersion: Number(row[2]),
+  category: row[3],
+  incidentId: row[4] as IncidentId | null,
+  type: row[5],
+  occurredAt: instantOf(row[6]),
+  recordedAt: instantOf(row[7]),
+  data: row[8],
+  metadata: row[9],
+  hash: row[10].slice(2),
+})
 
 /** `2026-11-23 09:30:00.12` (ISO datestyle, zeros trimmed) as `2026-11-23T09:30:00.120Z`. */
 export const instantOf = (timestamp: string): Instant =>

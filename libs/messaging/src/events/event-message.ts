@@ -2,7 +2,8 @@ import { ownerOf, type Recorded, storedType, upcast } from '@atlas/contracts'
 import type { Codec, Message } from '../delivery/message.js'
 
 /** Events of one incident keep their order; those of no incident, the order of their stream. */
-export const keyOf = (event: Recorded): string => event.incidentId ?? event.streamId
+export const keyOf = (event: { incidentId: string | null; streamId: string }): string =>
+  event.incidentId ?? event.streamId
 
 export const eventMessage = (event: Recorded): Message<Recorded> => ({
   source: ownerOf(event.category) ?? event.category,

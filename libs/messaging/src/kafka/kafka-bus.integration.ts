@@ -312,7 +312,8 @@ suite('the bus on Kafka', () => {
   async function withRelays(count: number, { dying }: { dying: boolean }, work: () => Promise<unknown>): Promise<void> {
     const stopping = new AbortController()
     const pool = logPool(database.url, 3)
-    const tail = new LogTail(new PostgresLogReader(pool))
+    const reader = new PostgresLogReader(pool)
+    const tail = new LogTail(reader)
     await tail.start()
     let deaths = dying ? 2 : 0
     const relays = Array.from({ length: count }, () => {
@@ -322,6 +323,7 @@ suite('the bus on Kafka', () => {
       return new Relay({
         ...options,
         tail,
+        reader,
         leases,
         signal: stopping.signal,
         onTrouble: () => undefined,

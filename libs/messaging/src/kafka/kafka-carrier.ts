@@ -66,7 +66,7 @@ export class KafkaCarrier implements Carrier {
   }
 
   async start(consumers: readonly Consumer[]): Promise<void> {
-    const { kafka, options, tail, leases, query, signal, trouble } = this.parts
+    const { kafka, options, tail, reader, leases, query, signal, trouble } = this.parts
     this.end = tail.end
     this.relaying = this.parts.services.map(
       (service) =>
@@ -75,6 +75,7 @@ export class KafkaCarrier implements Carrier {
           kafka,
           topic: prefixed(options, serviceTopic(service)),
           tail,
+          reader,
           leases,
           query,
           signal,

@@ -59,7 +59,7 @@ export async function openCheckpoint(query: Unit['query'], service: ServiceName)
 }
 
 /** Throws Superseded, having stored nothing. */
-export async function storeCheckpoint(query: Unit['query'], checkpoint: Checkpoint): Promise<Checkpoint> {
+export async function storeCheckpoint(query: Unit['query'], checkpoint: Checkpoint): Promise<void> {
   const { service, generation, position, sent } = checkpoint
   const [row] = await query<{ stored: number }>(
     `with fenced as (
@@ -72,5 +72,4 @@ export async function storeCheckpoint(query: Unit['query'], checkpoint: Checkpoi
     [service, generation, position, [...sent.keys()], [...sent.values()]],
   )
   if (row?.stored !== 1) throw new Superseded(service)
-  return { ...checkpoint, unstored: false }
 }

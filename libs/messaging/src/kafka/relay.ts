@@ -1,14 +1,12 @@
 import type { Kafka, Producer } from 'kafkajs'
-import { ownerOf, type Recorded, type ServiceName } from '@atlas/contracts'
-import { faultPoint } from '@atlas/event-sourcing'
+import type { ServiceName } from '@atlas/contracts'
+import { faultPoint, type LogReader } from '@atlas/event-sourcing'
 import { Backoff } from '../delivery/backoff.js'
-import { keyOf } from '../events/event-message.js'
 import type { Unit } from '../delivery/message.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
-import { cloudEventHeaders, toCloudEvent } from '../events/cloud-event.js'
-import { partitionOf } from './partition-of.js'
-import { openCheckpoint, partitionsOf, storeCheckpoint } from './relay-checkpoint.js'
+import { Outgoing, type Sending } from './outgoing.js'
+import { type Checkpoint, openCheckpoint, partitionsOf, storeCheckpoint } from './relay-checkpoint.js'
 
 /** A position that moved over other services' events only is stored this often, ms, for those who look how far it is. */
 const idleStoreEvery = 1000
@@ -21,6 +19,7 @@ export interface RelayOptions {
   readonly kafka: Kafka
   readonly topic: string
   readonly tail: LogTail
+  readonly reader: LogReader
   readonly leases: Leases
   readonly query: Unit['query']
   readonly signal: AbortSignal
@@ -61,23 +60,28 @@ export class Relay {
   }
 
   private async lead(leading: AbortSignal, backoff: Backoff): Promise<void> {
-    const { kafka, query, service, tail, topic } = this.options
+    const { kafka, query, service, tail, reader, topic } = this.options
     // Idempotent: kafkajs's own retries of a send neither double nor reorder.
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
     try {
       await producer.connect()
       const partitions = await partitionsOf(query, topic)
       let checkpoint = await openCheckpoint(query, service)
+      const { position, sent } = checkpoint
+      const outgoing = new Outgoing({ service, partitions, tail, reader, signal: leading }, position, sent)
+      let [next, storing] = [ahead(outgoing.next(idleStoreEvery)), Promise.resolve()]
       let [stored, looked] = [Date.now(), Date.now()]
       while (!leading.aborted) {
         this.position = checkpoint.position
-        const { events, upTo } = await tail.read(checkpoint.position)
-        const ours = events.filter(({ category }) => ownerOf(category) === service)
-        const idle = upTo === checkpoint.position
-        const sent = await this.send(producer, partitions, ours, checkpoint.sent)
-        checkpoint = { ...checkpoint, sent, position: upTo, unstored: checkpoint.unstored || !idle }
-        if (ours.length > 0 || (checkpoint.unstored && (idle || Date.now() - stored > idleStoreEvery))) {
-          checkpoint = await storeCheckpoint(query, checkpoint)
+        const sending = await next
+        // The one after it is read and put together, and the one before it noted, while this one is under way.
+        next = ahead(outgoing.next(idleStoreEvery))
+        await Promise.all([this.send(producer, sending), storing])
+        const idle = sending.position === checkpoint.position
+        checkpoint = moved(checkpoint, sending)
+        if (sending.messages.length > 0 || (checkpoint.unstored && (idle || Date.now() - stored > idleStoreEvery))) {
+          storing = ahead(storeCheckpoint(query, checkpoint))
+          checkpoint = { ...checkpoint, unstored: false }
           stored = Date.now()
         }
         this.trouble = undefined
@@ -86,31 +90,30 @@ export class Relay {
           await partitionsOf(query, topic)
           looked = Date.now()
         }
-        if (idle) await tail.news(upTo, idleStoreEvery)
       }
+      await storing
       if (checkpoint.unstored) await storeCheckpoint(query, checkpoint)
     } finally {
       await producer.disconnect().catch(() => undefined)
     }
   }
 
-  private async send(
-    producer: Producer,
-    partitions: number,
-    events: readonly Recorded[],
-    before: ReadonlyMap<number, number>,
-  ): Promise<ReadonlyMap<number, number>> {
-    if (events.length === 0) return before
-    const sent = new Map(before)
-    const messages = events.map((event) => {
-      const key = keyOf(event)
-      const partition = partitionOf(key, partitions)
-      const previous = sent.get(partition) ?? 0
-      sent.set(partition, event.position)
-      return { key, partition, value: toCloudEvent(event, this.options.service, previous), headers: cloudEventHeaders }
-    })
-    await producer.send({ topic: this.options.topic, acks: -1, messages })
+  private async send(producer: Producer, { messages }: Sending): Promise<void> {
+    if (messages.length === 0) return
+    await producer.send({ topic: this.options.topic, acks: -1, messages: [...messages] })
     faultPoint('sent before checkpoint')
-    return sent
   }
+}
+
+const moved = (checkpoint: Checkpoint, { position, sent }: Sending): Checkpoint => ({
+  ...checkpoint,
+  sent,
+  position,
+  unstored: checkpoint.unstored || position > checkpoint.position,
+})
+
+/** Awaited later; until then its failure is nobody's. */
+function ahead<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined)
+  return work
 }

@@ -63,13 +63,25 @@ export class LogTail {
     return { events, upTo: last && first + page < this.events.length ? last.position : this.to }
   }
 
-  /** Waits until there is something after the position, or the tail stops, or `ms` have passed. */
-  async news(after: number, ms: number): Promise<void> {
-    if (after < this.to || this.stopping.signal.aborted) return
+  /** How far one can go from the position without meeting a wanted event, as far as the tail holds them. */
+  pass(after: number, wanted: (event: Recorded) => boolean): number {
+    if (after < this.from || after >= this.to) return after
+    for (let n = this.firstAfter(after); n < this.events.length; n++) {
+      const event = this.events[n]
+      if (event && wanted(event)) return event.position - 1
+    }
+    return this.to
+  }
+
+  /** Waits until there is something after the position, or the tail stops, or `signal` aborts, or `ms` have passed. */
+  async news(after: number, ms: number, signal?: AbortSignal): Promise<void> {
+    if (after < this.to || this.stopping.signal.aborted || signal?.aborted) return
     const patience = new AbortController()
     const enough = () => patience.abort()
     this.waiting.add(enough)
+    signal?.addEventListener('abort', enough)
     await sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)
+    signal?.removeEventListener('abort', enough)
     this.waiting.delete(enough)
   }
 
