@@ -23,4 +23,7 @@ export interface Bench {
 }
 
 /** Each in a folder of its own name, loaded when it is asked for. */
-export const benches: Readonly<Record<string, () => Promise<Bench>>> = {}
+export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  relay: async () => (await import('./relay/index.js')).relayBench,
+  consume: async () => (await import('./consume/index.js')).consumeBench,
+}

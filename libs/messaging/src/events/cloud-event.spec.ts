@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Hash, type IncidentId, instant } from '@atlas/contracts'
+import { type IncidentId, instant } from '@atlas/contracts'
 import type { StoredEvent } from '@atlas/event-sourcing'
 import { openEnvelope, toCloudEvent, toRecorded } from './cloud-event.js'
 

@@ -3,6 +3,7 @@ import { services, serviceTopic, type ServiceName, signalsTopic } from '@atlas/c
 import { BusRefusal } from '../bus-mode.js'
 import type { Unit } from '../delivery/message.js'
 import kafkajs from 'kafkajs'
+import { createTopics } from './create-topics.js'
 import type { KafkaOptions } from './kafka-options.js'
 
 const defaultPartitions = 6
@@ -52,8 +53,7 @@ async function makeTopics(admin: Admin, names: readonly string[], options: Kafka
     ],
   }))
   try {
-    // False when another process has just made them.
-    await admin.createTopics({ topics, waitForLeaders: true })
+    await createTopics(admin, topics)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new BusRefusal(`Kafka has no topics ${names.join(', ')} and they can't be made here (${why}): make them.`)

@@ -1,0 +1,12 @@
+/** The parts that the bus on Kafka is put together from, for who measures them one by one. */
+export { handlersOf } from '../consumer.js'
+export type { RunInUnit, Unit } from '../delivery/message.js'
+export { LogTail } from '../log/log-tail.js'
+export { AtlasTransport } from '../nest/atlas-transport.js'
+export { createTopics } from './create-topics.js'
+export { EventReader } from './event-reader.js'
+export { GroupConsumer } from './group-consumer.js'
+export { kafkaClient } from './kafka-client.js'
+export { openLanes } from './lane-offsets.js'
+export { Outgoing, type Sending } from './outgoing.js'
+export { Relay } from './relay.js'
