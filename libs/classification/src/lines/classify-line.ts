@@ -1,3 +1,4 @@
+import { mistakesOf } from '@atlas/contracts'
 import { classify, type Signal } from '@atlas/domain'
 import type { Policy } from '@atlas/policy'
 import { z } from 'zod'
@@ -35,7 +36,9 @@ export function classifyLine(line: string, policy: Policy): { answer: string } |
   }
   const parsed = Line.safeParse(json)
   if (!parsed.success) {
-    const sentences = parsed.error.issues.map(({ path, message }) => [...path.map(String), message].join(': '))
+    const sentences = mistakesOf(parsed.error.issues).map(({ field, message }) =>
+      field === '' ? message : `${field}: ${message}`,
+    )
     return { mistake: sentences.join('; ') }
   }
   const { priority, category, tier, rule, matched } = classify(signalOf(parsed.data), policy)

@@ -1,4 +1,4 @@
-import { instant } from '@atlas/contracts'
+import { instant, mistakesOf } from '@atlas/contracts'
 import { alwaysOpenCalendar, CalendarDefinition, durationMs, IsoDuration } from '@atlas/policy'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
@@ -100,6 +100,6 @@ function sentence(issue: z.core.$ZodIssue | undefined, outer: readonly PropertyK
     const inner = issue.errors.map(([first]) => first).find((first) => first && first.path.length > 0)
     if (inner) return sentence(inner, path)
   }
-  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')
-  return `${name.replace(/^\./, '') || 'the line'} should be ${issue.message}`
+  const [{ field, message } = { field: '', message: issue.message }] = mistakesOf([{ ...issue, path }])
+  return `${field || 'the line'} ${/^(should|is) /.test(message) ? message : `should be ${message}`}`
 }

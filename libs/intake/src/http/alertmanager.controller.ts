@@ -1,9 +1,8 @@
 import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { AlertmanagerWebhook, Problem, SignalsAnswer } from '@atlas/contracts'
+import { AlertmanagerWebhook, mistakesOf, Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
-import { mistakesOf } from '../rejected/reject.js'
 import { clusterOf, type Sender } from '../signal/sender.js'
 import { labelled } from '../signal/facts.js'
 import { unstorable } from '../signal/storable.js'
@@ -45,7 +44,7 @@ export class AlertmanagerController {
 
 function read(body: unknown, sender: Sender): Read {
   const webhook = AlertmanagerWebhook.safeParse(body)
-  if (!webhook.success) return { mistakes: mistakesOf(webhook.error) }
+  if (!webhook.success) return { mistakes: mistakesOf(webhook.error.issues) }
   const { alerts, truncatedAlerts, groupKey, commonLabels } = webhook.data
   const wrong = unstorable({ groupKey, commonLabels })
   if (wrong) return { mistakes: [wrong] }

@@ -67,7 +67,8 @@ function checkCluster(cluster: unknown): void {
 const clusterOf = (item: Received): string =>
   item.kind === 'signal' ? item.facts.cluster : item.kind === 'beat' ? item.cluster : ''
 
-const wrongBody = (mistakes: readonly { field: string; message: string }[]): RefusedException =>
-  new RefusedException(
-    refuse('wrong-body', `The body can't be read: ${mistakes[0]?.message ?? 'it is empty'}.`, mistakes, 422),
-  )
+function wrongBody(mistakes: readonly { field: string; message: string }[]): RefusedException {
+  const [{ field, message } = { field: '', message: 'it is empty' }] = mistakes
+  const said = field === '' ? message : `${field}: ${message}`
+  return new RefusedException(refuse('wrong-body', `The body can't be read: ${said}.`, mistakes, 422))
+}

@@ -1,6 +1,5 @@
 import type { MissingPart } from '@atlas/contracts'
 import { v7 as uuid } from 'uuid'
-import type { z } from 'zod'
 import type { Rejected } from '../signal/received.js'
 import type { Sender } from '../signal/sender.js'
 import { jsonOf } from '../signal/storable.js'
@@ -21,13 +20,3 @@ export function reject(sender: Sender, index: number, item: unknown, errors: rea
     body: Buffer.from(body).subarray(0, bytesKept).toString(),
   }
 }
-
-/** A schema's mistakes as fields and sentences: `alerts[3].startsAt`. */
-export const mistakesOf = (error: z.ZodError, prefix = ''): MissingPart[] =>
-  error.issues.map(({ path, message }) => ({ field: fieldOf(path, prefix), message }))
-
-const fieldOf = (path: readonly PropertyKey[], prefix: string): string =>
-  path.reduce<string>((field, key) => {
-    if (typeof key === 'number') return `${field}[${key}]`
-    return field === '' ? String(key) : `${field}.${String(key)}`
-  }, prefix)

@@ -1,5 +1,5 @@
-import { AlertmanagerAlert, type ReportText } from '@atlas/contracts'
-import { mistakesOf, reject } from '../rejected/reject.js'
+import { AlertmanagerAlert, mistakesOf, type ReportText } from '@atlas/contracts'
+import { reject } from '../rejected/reject.js'
 import { dedupKeyOf } from '../signal/dedup-key.js'
 import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
@@ -11,7 +11,7 @@ import { endOf, instantOf } from '../signal/times.js'
 /** One alert of a webhook, alone: a firing group can hold a resolved one. `truncated`: its group was cut. */
 export function fromAlertmanager(item: unknown, index: number, sender: Sender, truncated: boolean): Received {
   const parsed = AlertmanagerAlert.safeParse(item)
-  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error, `alerts[${index}]`))
+  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error.issues, `alerts[${index}]`))
   const path = `alerts[${index}]`
   const wrong = unstorable(parsed.data, path) ?? tooLarge(parsed.data.labels, `${path}.labels`)
   if (wrong) return reject(sender, index, item, [wrong])

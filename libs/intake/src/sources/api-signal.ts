@@ -1,6 +1,6 @@
-import { SignalInput } from '@atlas/contracts'
+import { mistakesOf, SignalInput } from '@atlas/contracts'
 import { v7 as uuid } from 'uuid'
-import { mistakesOf, reject } from '../rejected/reject.js'
+import { reject } from '../rejected/reject.js'
 import { dedupKeyOf } from '../signal/dedup-key.js'
 import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
@@ -12,7 +12,7 @@ import { endOf, instantOf } from '../signal/times.js'
 /** One item of POST /v1/signals. Without a dedupKey it stands alone; without startsAt it began when it came. */
 export function fromApi(item: unknown, index: number, sender: Sender): Received {
   const parsed = SignalInput.safeParse(item)
-  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error))
+  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error.issues))
   const input = parsed.data
   const wrong = unstorable(input) ?? tooLarge(input.labels, 'labels')
   if (wrong) return reject(sender, index, item, [wrong])

@@ -1,7 +1,7 @@
-import { type MissingPart, SignalInput } from '@atlas/contracts'
+import { type MissingPart, mistakesOf, SignalInput } from '@atlas/contracts'
 import { CloudEvent, ValidationError } from 'cloudevents'
 import { z } from 'zod'
-import { mistakesOf, reject } from '../rejected/reject.js'
+import { reject } from '../rejected/reject.js'
 import { dedupKeyOf } from '../signal/dedup-key.js'
 import { factsOf, labelled } from '../signal/facts.js'
 import { meaningOf } from '../signal/meaning.js'
@@ -30,14 +30,14 @@ type Attributes = z.infer<typeof Attributes>
  */
 export function fromCloudEvent(item: unknown, index: number, sender: Sender): Received {
   const attributes = Attributes.safeParse(item)
-  if (!attributes.success) return reject(sender, index, item, mistakesOf(attributes.error))
+  if (!attributes.success) return reject(sender, index, item, mistakesOf(attributes.error.issues))
   const event = attributes.data
   const wrong = unstorable({ ...event, data: undefined }) ?? wrongAttribute(event)
   if (wrong) return reject(sender, index, item, [wrong])
   const { source, type, subject, id } = event
   const summary = subject === undefined ? type : `${type}: ${subject}`
   const parsed = SignalInput.safeParse({ summary: summary.slice(0, 1000), ...dataOf(event) })
-  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error, 'data'))
+  if (!parsed.success) return reject(sender, index, item, mistakesOf(parsed.error.issues, 'data'))
   const input = parsed.data
   const unfit = unstorable(input, 'data') ?? tooLarge(input.labels, 'data.labels')
   if (unfit) return reject(sender, index, item, [unfit])

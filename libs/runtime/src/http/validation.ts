@@ -1,6 +1,5 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common'
-import { refuse } from '@atlas/contracts'
-import { type Issue, mistakesOf } from './mistakes.js'
+import { type Issue, mistakesOf, refuse } from '@atlas/contracts'
 import { RefusedException } from './refused.exception.js'
 
 /** Checks `@Body({ schema })`, `@Query({ schema })`, `@Param({ schema })`; a mistake is a 422 that names each field. */

@@ -1,4 +1,4 @@
-import type { MissingPart } from '@atlas/contracts'
+import type { MissingPart } from './refusal.js'
 
 /** What a schema says is wrong. zod's issues carry a code and its details beside the message. */
 export interface Issue {
@@ -11,7 +11,8 @@ type Detailed = Issue & Readonly<Record<string, unknown>>
 /**
  * Each mistake with the field it is in and what would be right, in the words of people: a schema's own sentence as it
  * stands, zod's own ("Invalid input: expected string, received undefined") said again. `within` is what the issues'
- * paths begin at: '' for a body, the name of a parameter.
+ * paths begin at: '' for a body, the name of a parameter. Of a union's alternatives the one that was understood
+ * furthest is spoken of.
  */
 export const mistakesOf = (issues: readonly Issue[], within = ''): MissingPart[] =>
   issues.flatMap((issue) => {
@@ -19,8 +20,21 @@ export const mistakesOf = (issues: readonly Issue[], within = ''): MissingPart[]
     const { code, keys } = issue as Detailed
     if (code === 'unrecognized_keys' && Array.isArray(keys))
       return keys.map((key: unknown) => ({ field: joined(field, String(key)), message: 'is not known here' }))
-    return [{ field, message: messageOf(issue as Detailed) }]
+    const nearest = zodsOwn.test(issue.message) ? nearestMiss(alternativesOf(issue as Detailed)) : undefined
+    return nearest ? mistakesOf(nearest, field) : [{ field, message: messageOf(issue as Detailed) }]
   })
+
+const alternativesOf = ({ code, errors }: Detailed): readonly (readonly Issue[])[] =>
+  code === 'invalid_union' && Array.isArray(errors) ? (errors as readonly (readonly Issue[])[]) : []
+
+/** The one that has something wrong in what was sent, not only something missing; else the deepest. */
+function nearestMiss(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (issues: readonly Issue[]) => Math.max(0, ...issues.map(({ path = [] }) => path.length))
+  const tried = (issues: readonly Issue[]) =>
+    Number(issues.some(({ message }) => !message.endsWith('received undefined')))
+  const understood = alternatives.filter((issues) => depth(issues) > 0)
+  return understood.sort((one, other) => tried(other) - tried(one) || depth(other) - depth(one))[0]
+}
 
 const fieldOf = (within: string, path: NonNullable<Issue['path']>): string =>
   path
@@ -44,6 +58,10 @@ function messageOf(issue: Detailed): string {
       return sized('at most', issue['maximum'], issue['origin'])
     case 'invalid_format':
       return `should be ${formats[String(issue['format'])] ?? 'of another form'}`
+    case 'invalid_union': {
+      const expected = alternativesOf(issue).flatMap((issues) => issues.map((each) => messageOf(each as Detailed)))
+      return `should be ${[...new Set(expected)].map((each) => each.replace(/^should be |, found .*$/g, '')).join(' or ')}`
+    }
     default:
       return issue.message
   }
@@ -81,6 +99,7 @@ const formats: Readonly<Record<string, string>> = {
 }
 
 const sized = (bound: string, size: unknown, origin: unknown): string => {
+  if (bound === 'at least' && size === 1 && (origin === 'string' || origin === 'array')) return 'should not be empty'
   if (origin === 'string') return `should have ${bound} ${String(size)} characters`
   return origin === 'array' || origin === 'set'
     ? `should have ${bound} ${String(size)} items`
