@@ -39,6 +39,15 @@ describe('an event is taken', () => {
     expect(log.of('IncidentOpened')[0]?.data).toMatchObject(expected)
   })
 
+  it('whatever the case of its media type', async () => {
+    const shouted = { 'content-type': 'Application/CloudEvents+JSON' }
+    expect((await world.post('/v1/cloudevents', event(), shouted)).status).toBe(200)
+  })
+
+  it('with attributes that are null, which is to say not set', async () => {
+    expect(await outcomes(event({ subject: null, time: null, dataschema: null }))).toEqual(['opened'])
+  })
+
   it('in a batch', async () => {
     expect(await outcomes(event(), event({ id: 'two', subject: 'apps/other' }))).toEqual(['opened', 'opened'])
   })

@@ -29,7 +29,7 @@ type Attributes = z.infer<typeof Attributes>
  * subject are its key; source and id make a re-send (domain, "Words"); its time is when it began.
  */
 export function fromCloudEvent(item: unknown, index: number, sender: Sender): Received {
-  const attributes = Attributes.safeParse(item)
+  const attributes = Attributes.safeParse(withoutNulls(item))
   if (!attributes.success) return reject(sender, index, item, mistakesOf(attributes.error.issues))
   const event = attributes.data
   const wrong = unstorable({ ...event, data: undefined }) ?? wrongAttribute(event)
@@ -66,6 +66,12 @@ export function fromCloudEvent(item: unknown, index: number, sender: Sender): Re
     flags: [],
   }
 }
+
+/** An attribute that is null is one that isn't set (cloudevents/spec, JSON format, section 2.2). */
+const withoutNulls = (item: unknown): unknown =>
+  typeof item === 'object' && item !== null && !Array.isArray(item)
+    ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null))
+    : item
 
 /** The library's word on names and types of attributes. */
 function wrongAttribute(attributes: Attributes): MissingPart | undefined {

@@ -9,7 +9,8 @@ const attributeHeader = /^ce-([a-z0-9]+)$/
  * batched and structured by content type, binary by `ce-` headers with the body as data. `body` is parsed JSON.
  */
 export function eventsOf(headers: Readonly<Record<string, string>>, body: unknown): EventsOfRequest {
-  const contentType = headers['content-type'] ?? ''
+  // Media types are the same in any case (RFC 9110, section 8.3.1).
+  const contentType = (headers['content-type'] ?? '').toLowerCase()
   if (contentType.startsWith('application/cloudevents-batch+json')) {
     if (Array.isArray(body) && body.length > 0) return { events: body }
     return { mistakes: [{ field: '', message: 'a batch is an array of at least one event' }] }
