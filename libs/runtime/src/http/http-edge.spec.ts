@@ -52,6 +52,11 @@ class NotesController {
     )
   }
 
+  @Post('of-sam')
+  ofSam(): never {
+    throw new RefusedException(refuse('wrong-hand', 'sam.wu owns it', [], 403))
+  }
+
   @Post('broken')
   @Requires('public')
   broken(): never {
@@ -211,6 +216,16 @@ describe('a problem', () => {
       detail: 'The evidence is not whole.',
       errors: [{ field: 'evidence', message: 'name a cluster' }],
     })
+  })
+
+  it('begins as a sentence does, but leaves a name as it is written', async () => {
+    expect((await ask('POST', '/v1/refused')).said).toMatchObject({ detail: 'The evidence is not whole.' })
+    expect((await ask('POST', '/v1/of-sam')).said).toMatchObject({ detail: 'sam.wu owns it.' })
+  })
+
+  it('is an address with U+0000, of which no query could be made', async () => {
+    for (const path of ['/v1/found/%00', '/v1/found?kind=note%00'])
+      expect(await ask('GET', path)).toMatchObject({ status: 400, said: { code: 'bad-request' } })
   })
 
   it('keeps what broke inside, and logs it under the request', async () => {

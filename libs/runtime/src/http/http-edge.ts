@@ -10,6 +10,7 @@ import { FaultInterceptor } from './fault.interceptor.js'
 import { PositionInterceptor } from './positioned.js'
 import { ProblemFilter } from './problem.filter.js'
 import { refuseUnreadBody } from './unread-body.js'
+import { refuseUnreadableUrl } from './unreadable-url.js'
 import { validationPipe } from './validation.js'
 
 /** Everything that a request goes through before a controller, and an answer after it; the same in every process. */
@@ -19,7 +20,7 @@ export function prepareHttp(
 ): void {
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(correlate, metrics.timeRequests, logRequests(logger))
+  app.use(correlate, metrics.timeRequests, logRequests(logger), refuseUnreadableUrl)
   // The page at /docs needs its own inline style and script; nothing here frames or loads from elsewhere.
   app.use(
     helmet({

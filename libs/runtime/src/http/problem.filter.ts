@@ -76,8 +76,11 @@ function answerOf(error: unknown, request: Request, bodyLimit?: number): Said {
 
 const codeOf = (status: number): string => (STATUS_CODES[status] ?? 'error').toLowerCase().replace(/[^a-z]+/g, '-')
 
+/** A name stays as it is written: of `mia.thompson owns it` the first letter is no beginning of a word. */
+const beginsWithName = /^[a-z0-9]+[.-]/
+
 const sentenceOf = (message: string): string => {
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1)
+  const sentence = beginsWithName.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1)
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
