@@ -11,6 +11,7 @@ import { Refusals } from '../refusals/refusals.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
 import { answeredBefore, keyOf, remember } from './idempotency.js'
+import { refuseNoOriginal } from './original.js'
 
 type Outcome = { readonly answer: HandlingAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
 
@@ -41,12 +42,10 @@ export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Posi
     const metadata = metadataOf(command, by, policy)
     const key = keyOf(command)
     try {
-      return await this.handling.change(
-        command.incidentId,
-        metadata,
-        (desk) => decide(desk, command, by),
-        key ? { keys: [key] } : {},
-      )
+      return await this.handling.change(command.incidentId, metadata, (desk) => decide(desk, command, by), {
+        ...(key ? { keys: [key] } : {}),
+        ...(command.original ? { streams: [handlingStream(command.original)] } : {}),
+      })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const { refusal } = error
@@ -63,6 +62,7 @@ function decide({ transaction, apply }: Desk, command: ActOnIncident, by: Person
   const { ifMatch } = command.request
   const version = transaction.version(handlingStream(command.incidentId))
   if (ifMatch !== undefined && ifMatch !== version) throw new Refused(conflict(ifMatch, version))
+  if (command.original && command.original !== command.incidentId) refuseNoOriginal(transaction, command.original)
   const asked = command.command((text) => transaction.keep(text))
   const answer = answerOf(apply({ ...asked, by }))
   remember(transaction, command, answer)

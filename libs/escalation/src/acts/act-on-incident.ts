@@ -16,5 +16,7 @@ export class ActOnIncident {
     readonly request: CommandRequest,
     /** Run within the transaction, so that a refused act keeps no content. */
     readonly command: (keep: Keep) => Act,
+    /** Of a duplicate: the incident that it is named the duplicate of. */
+    readonly original?: IncidentId,
   ) {}
 }

@@ -36,6 +36,20 @@ describe('an engineer', () => {
     expect(world.types(incidentId, 'refusals-escalation')).toEqual([])
   })
 
+  it('names as the original of a duplicate an incident that there is, and no duplicate itself', async () => {
+    const original = await world.incident('P3')
+    const duplicate = await world.incident('P3')
+    const third = await world.incident('P3')
+    const cancel = (id: string, duplicateOf: string) =>
+      world.act(id, 'cancel', 'nadia.rossi', { reason: 'the same', duplicateOf })
+    const nowhere = await cancel(duplicate.incidentId, '0190b0c0-0000-7000-8000-00000000dead')
+    expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ field: 'duplicateOf' }] } })
+    expect(await cancel(duplicate.incidentId, original.incidentId)).toMatchObject({ status: 200 })
+    const chained = await cancel(third.incidentId, duplicate.incidentId)
+    expect(chained).toMatchObject({ status: 422, body: { code: 'not-an-original' } })
+    expect(JSON.stringify(chained.body)).toContain(`the original is ${original.incidentId}`)
+  })
+
   it('is pinned with the roles that they held', async () => {
     const { incidentId } = await world.incident('P3')
     await world.act(incidentId, 'start-work', 'amelie.dubois')

@@ -40,7 +40,7 @@ export class EndingController {
     @Body({ schema: CancelInput }) body: CancelInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.door.act(id, request, 'cancel', () => ({ act: 'cancel', ...body }))
+    return this.door.act(id, request, 'cancel', () => ({ act: 'cancel', ...body }), body.duplicateOf)
   }
 
   @Acts('reopen', 'Resolved to Work in Progress, by hand')

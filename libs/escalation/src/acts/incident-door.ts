@@ -12,7 +12,13 @@ export class IncidentDoor {
   constructor(private readonly commands: CommandBus) {}
 
   /** Throws RefusedException. */
-  act(id: string, request: CommandRequest, name: Act['act'], command: (keep: Keep) => Act): Answer {
-    return this.commands.execute(new ActOnIncident(IncidentId.parse(id), name, request, command))
+  act(
+    id: string,
+    request: CommandRequest,
+    name: Act['act'],
+    command: (keep: Keep) => Act,
+    original?: IncidentId,
+  ): Answer {
+    return this.commands.execute(new ActOnIncident(IncidentId.parse(id), name, request, command, original))
   }
 }
