@@ -133,7 +133,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'FeedbackRequested':
       return moved(state, 'Awaiting Customer Feedback', at)
     case 'CustomerAnswered': {
-      const answers = [...state.answers, event.data.text].slice(-answersKept)
+      // Who says that it doesn't work verifies nothing, and takes back what was said before.
+      const answers = event.data.verified === false ? [] : [...state.answers, event.data.text].slice(-answersKept)
       const heard = { ...state, answers }
       return state.status === 'Awaiting Customer Feedback' ? moved(heard, 'Work in Progress', at) : heard
     }

@@ -70,7 +70,10 @@ export interface Incident {
   readonly signals: Readonly<Record<Hash, SignalState>>
   /** When the last clear arrived. */
   readonly clearedAt: Instant | null
-  /** The customer's answers, newest last: what a verification by the requestor points to. */
+  /**
+   * The customer's answers since the last that said it doesn't work, newest last: what a verification by the requestor
+   * points to.
+   */
   readonly answers: readonly ContentHash[]
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null

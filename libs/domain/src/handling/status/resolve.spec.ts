@@ -66,6 +66,19 @@ it('points to the message in which the requestor verified it', () => {
   expect(missing(told, { verification: 'requestor', verificationMessage: content })).toEqual(['verificationMessage'])
 })
 
+it('is not verified by a requestor who says that it does not work', () => {
+  const told = (past: Parameters<typeof given>[0], text: string, verified: boolean) => [
+    ...past,
+    ...given(past).when({ act: 'customer-answer', by: 'sam', from: 'anna', text, verified }, context(8)).events(),
+  ]
+  const worked = told(requested, 'c'.repeat(64), true)
+  const verified = { ...complete, verification: 'requestor' } as const
+  expect(given(worked).when(verified, context(9)).events()).toHaveLength(1)
+  const failed = told(worked, answer, false)
+  for (const verificationMessage of [undefined, answer, 'c'.repeat(64)])
+    expect(missing(failed, { verification: 'requestor', verificationMessage })).toEqual(['verificationMessage'])
+})
+
 it('from Awaiting Customer Feedback needs the customer’s word or their silence', () => {
   const awaiting = [
     ...requested,
@@ -75,8 +88,12 @@ it('from Awaiting Customer Feedback needs the customer’s word or their silence
   expect(
     given(awaiting)
       .when({ ...complete, ...reason }, context(9))
-      .refusal().code,
-  ).toBe('not-a-legal-move')
+      .refusal(),
+  ).toMatchObject({
+    code: 'not-a-legal-move',
+    message: expect.stringMatching(/customer's word .* or their silence/),
+    missing: [{ field: 'verification' }],
+  })
   expect(missing(requested, { verification: 'no-answer', ...reason })).toEqual(['verification'])
   const silence = { ...complete, verification: 'no-answer', verificationReason: 'asked three times' } as const
   expect(given(awaiting).when(silence, context(9)).events()).toMatchObject([

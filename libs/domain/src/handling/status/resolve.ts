@@ -4,7 +4,7 @@ import type { HandlingContext } from '../context.js'
 import { isFiring } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
 import { reopenedBy, unseenFiring } from '../signals/firing.js'
-import { illegalMove, notALegalMove } from './moves.js'
+import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
 /**
@@ -33,7 +33,11 @@ export function resolve(
     return refuse('incomplete', `resolving this incident lacks ${fields}`, missing, 422)
   }
   if (status === 'Awaiting Customer Feedback' && verification !== 'requestor' && verification !== 'no-answer')
-    return notALegalMove(incident, 'resolve', escalation)
+    return refuse(
+      'not-a-legal-move',
+      `an incident that is ${status} is resolved by the customer's word (requestor) or their silence (no-answer), not by ${verification}`,
+      [{ field: 'verification', message: 'requestor or no-answer; an answer of theirs brings it back to work first' }],
+    )
   const verificationMessage = verification === 'requestor' ? messageOf(command, incident) : undefined
   const data: EventOf<'IncidentResolved'>['data'] = {
     incidentId,
