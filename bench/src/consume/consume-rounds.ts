@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Kafka } from 'kafkajs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Admin, Kafka } from 'kafkajs'
 import type { DataSource } from 'typeorm'
 import type { LogReader } from '@atlas/event-sourcing'
 import { runInUnit as runInStoreUnit } from '@atlas/event-store-postgres'
@@ -142,6 +143,7 @@ export class ConsumeRounds {
     const admin = this.kafka.admin()
     await admin.connect()
     await createTopics(admin, [{ topic: this.topic, numPartitions: partitions }])
+    await groupsAreKept(admin, this.topic)
     await admin.disconnect()
     const producer = this.kafka.producer({ allowAutoTopicCreation: false })
     await producer.connect()
@@ -158,4 +160,15 @@ export class ConsumeRounds {
     await tail.stop()
     await producer.disconnect()
   }
+}
+
+/** A broker that has just started loads its coordinators first, and neither side's round is to wait for that. */
+async function groupsAreKept(admin: Admin, topic: string): Promise<void> {
+  for (const since = Date.now(); ; await sleep(200))
+    try {
+      await admin.fetchOffsets({ groupId: 'atlas-bench', topics: [topic] })
+      return
+    } catch (error) {
+      if (Date.now() - since > 60_000) throw error
+    }
 }

@@ -118,7 +118,7 @@ export class BatchRunner<Body> {
     let entries: readonly Entry<Body>[] = []
     try {
       await runInUnit(async (unit) => {
-        const { position, queued } = await readInbox(unit, lane, keysOf(batch))
+        const { position, queued } = await readInbox(unit, lane)
         const to = Math.max(position ?? end.position, end.position)
         if (to === position && end.nextOffset === undefined) return
         const fresh = batch.filter((message) => position === undefined || message.position > position)

@@ -1,13 +1,13 @@
 import { Fenced } from './failures.js'
 import type { Lane, Unit } from './message.js'
 
-/** Where the lane stands, and whether any of these keys has entries in the consumer's queue; one round trip. */
-export async function readInbox(unit: Unit, lane: Lane, keys: readonly string[]): Promise<InboxState> {
+/** Where the lane stands, and whether the consumer's queue holds anything at all; one round trip. */
+export async function readInbox(unit: Unit, lane: Lane): Promise<InboxState> {
   const [row] = await unit.query<{ position: string | null; queued: boolean }>(
     `select
        (select position from bus.inbox where consumer = $1 and source = $2 and partition = $3) as position,
-       exists (select from bus.dead_letters where consumer = $1 and key = any($4)) as queued`,
-    [lane.consumer, lane.source, lane.partition, keys],
+       exists (select from bus.dead_letters where consumer = $1) as queued`,
+    [lane.consumer, lane.source, lane.partition],
   )
   const position = row?.position ?? undefined
   return { position: position === undefined ? undefined : Number(position), queued: row?.queued ?? false }

@@ -42,7 +42,11 @@ export const joins = (held: Held | undefined, source: string): boolean =>
  */
 export async function heldKeys(unit: Unit, consumer: string, keys: readonly string[]): Promise<Map<string, Held>> {
   const held = new Map<string, Held>()
-  for (const key of [...keys].sort()) {
+  const queued = await unit.query<{ key: string }>(
+    `select distinct key collate "C" as key from bus.dead_letters where consumer = $1 and key = any($2) order by 1`,
+    [consumer, keys],
+  )
+  for (const { key } of queued) {
     await unit.query(`select id from bus.dead_letters where consumer = $1 and key = $2 order by id limit 1 for share`, [
       consumer,
       key,
@@ -51,7 +55,7 @@ export async function heldKeys(unit: Unit, consumer: string, keys: readonly stri
   const rows = await unit.query<{ key: string; source: string; dead: boolean }>(
     `select key, source, bool_or(state = 'dead') as dead from bus.dead_letters
      where consumer = $1 and key = any($2) group by key, source`,
-    [consumer, keys],
+    [consumer, queued.map(({ key }) => key)],
   )
   for (const { key, source, dead } of rows) {
     const before = held.get(key)

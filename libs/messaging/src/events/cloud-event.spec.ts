@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type IncidentId, instant } from '@atlas/contracts'
+import { type IncidentId, instant, UnknownEventVersion } from '@atlas/contracts'
 import type { StoredEvent } from '@atlas/event-sourcing'
-import { openEnvelope, toCloudEvent, toRecorded } from './cloud-event.js'
+import { NotOurs, openEnvelope, toCloudEvent, toRecorded } from './cloud-event.js'
 
 const incidentId = '0193b3b2-0000-7000-8000-000000000001' as IncidentId
 const metadata = { actor: { kind: 'rule', id: 'r', via: 'test' }, correlationId: 'c "quoted" \\ ü', causationId: 'x@1' }
@@ -51,6 +51,31 @@ it('has the attributes that CloudEvents ask for, each a scalar', () => {
     expect(name).toMatch(/^[a-z0-9]{1,20}$/)
     expect(['string', 'number']).toContain(typeof value)
   }
+})
+
+it('reads a CloudEvent of any form: other order, spaces, more attributes', () => {
+  const fields = JSON.parse(toCloudEvent(stored, 'intake', 7)) as Record<string, unknown>
+  const reversed = Object.fromEntries(Object.entries({ ...fields, traceparent: '00-x' }).reverse())
+  for (const text of [
+    JSON.stringify(reversed),
+    JSON.stringify(fields, undefined, 2),
+    toCloudEvent(stored, 'intake', 7).replace(/}$/, ',"traceparent":"00-x"}'),
+  ]) {
+    const envelope = openEnvelope(Buffer.from(text))
+    expect(envelope).toMatchObject({ type: 'OccurrenceMoved.v1', key: incidentId, position: 12, previous: 7 })
+    expect(toRecorded(envelope)).toEqual(asRead(stored))
+  }
+})
+
+it('says what is wrong with one that is broken', () => {
+  const text = toCloudEvent(stored, 'intake', 7)
+  const opened = (broken: string) => () => toRecorded(openEnvelope(Buffer.from(broken)))
+  expect(opened(text.slice(0, -3))).toThrow(SyntaxError)
+  expect(opened(text.slice(0, 60))).toThrow(SyntaxError)
+  expect(opened('null')).toThrow(NotOurs)
+  expect(opened('{"type":"OccurrenceMoved.v1","subject":"x","position":"-1"}')).toThrow('position should be a number')
+  expect(opened(text.replace('OccurrenceMoved.v1', 'OccurrenceMoved.v99'))).toThrow(UnknownEventVersion)
+  expect(opened(text.replace('OccurrenceMoved.v1', 'NeverHeardOf.v1'))).toThrow(UnknownEventVersion)
 })
 
 it('keeps what policy calls a person, whatever characters it uses, as the key where there is no incident', () => {

@@ -48,8 +48,12 @@ export class EventReader implements PartitionReader {
     let position = state.position
     const batch: Message<EventBody>[] = []
     for (const record of records) {
-      const envelope = await this.open(lane, record)
-      if (!envelope || envelope.position <= position) continue
+      const envelope = opened(record)
+      if (envelope instanceof Error) {
+        await setAsideRaw(this.options.runner, lane, record, envelope)
+        continue
+      }
+      if (envelope.position <= position) continue
       if (envelope.previous > position) {
         await this.options.runner.run(lane, batch.splice(0), { position })
         await this.fillGap(lane, position, envelope.previous)
@@ -60,16 +64,6 @@ export class EventReader implements PartitionReader {
     const nextOffset = Number(last.offset) + 1
     await this.options.runner.run(lane, batch, { position, nextOffset })
     this.lanes.set(name, { position, nextOffset })
-  }
-
-  /** Undefined for bytes that are no message of ours: they stand alone in the queue. */
-  private async open(lane: Lane, record: KafkaMessage): Promise<Envelope | undefined> {
-    try {
-      return openEnvelope(record.value)
-    } catch (error) {
-      await setAsideRaw(this.options.runner, lane, record, error)
-      return undefined
-    }
   }
 
   /** The stretch (after, upTo] of this partition, from the log: with policy the only exception to "the bus alone". */
@@ -92,6 +86,15 @@ export class EventReader implements PartitionReader {
       `insert into bus.gap (consumer, source, partition, after, before, events) values ($1, $2, $3, $4, $5, $6)`,
       [lane.consumer, lane.source, lane.partition, after, upTo, found],
     )
+  }
+}
+
+/** The error of bytes that are no message of ours: they stand alone in the queue. */
+function opened(record: KafkaMessage): Envelope | Error {
+  try {
+    return openEnvelope(record.value)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

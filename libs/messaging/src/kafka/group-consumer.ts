@@ -80,6 +80,8 @@ export class GroupConsumer {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
+        // One partition is read while the unit of another is at the database; units themselves take turns.
+        partitionsConsumedConcurrently: 3,
         eachBatch: (payload) => this.guarded(payload, (lost) => ended.reject(lost)),
       })
       await ended.promise

@@ -92,7 +92,7 @@ export class HostileConsumer {
     const known = this.lanes.get(name)
     if (known) return known
     const lane: Lane = { consumer: this.runner.options.consumer, source: message.source, partition }
-    const { position } = await this.runner.options.runInUnit((unit) => readInbox(unit, lane, []))
+    const { position } = await this.runner.options.runInUnit((unit) => readInbox(unit, lane))
     const drawn = createHash('sha256').update(`${this.seed} ${lane.consumer} ${name}`).digest().readUInt32LE()
     const hostile = {
       lane,

@@ -35,7 +35,7 @@ export class TailConsumer {
     while (!signal.aborted) {
       try {
         if (!begun) {
-          const { position } = await runInUnit((unit) => readInbox(unit, this.lane, []))
+          const { position } = await runInUnit((unit) => readInbox(unit, this.lane))
           this.position = this.stored = position ?? 0
           begun = true
         }
@@ -73,7 +73,7 @@ export class TailConsumer {
     const { position, stored, lane } = this
     if (position > stored)
       await this.runner.options.runInUnit(async (unit) => {
-        const { position: from } = await readInbox(unit, lane, [])
+        const { position: from } = await readInbox(unit, lane)
         await moveInbox(unit, lane, from, Math.max(from ?? 0, position))
       })
   }
