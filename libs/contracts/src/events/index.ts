@@ -12,6 +12,7 @@ import {
   type RejectedSignalEvent,
   type ReportEvent,
 } from './report.js'
+import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
 
@@ -23,6 +24,7 @@ export * from './handling.js'
 export * from './policy.js'
 export * from './refusal.js'
 export * from './report.js'
+export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
 
@@ -37,6 +39,7 @@ export const eventSchemas = {
   ...communicationEvents,
   ...servicenowRecordEvents,
   ...policyEvents,
+  ...sealEvents,
   ...refusalEvents,
 } as const satisfies Record<string, z.ZodType>
 
@@ -51,6 +54,7 @@ export type AtlasEvent =
   | CommunicationEvent
   | ServicenowRecordEvent
   | PolicyEvent
+  | SealEvent
   | RefusalEvent
 /** The event of one name. */
 export type EventOf<T extends AtlasEvent['type']> = Extract<AtlasEvent, { type: T }>

@@ -6,6 +6,7 @@ import {
   policyEvents,
   rejectedSignalEvents,
   reportEvents,
+  sealEvents,
   serviceLevelEvents,
   type ServiceName,
   servicenowRecordEvents,
@@ -18,7 +19,7 @@ const writers: readonly [ServiceName, object][] = [
   ['escalation', { ...handlingEvents, ...serviceLevelEvents }],
   ['notification', communicationEvents],
   ['servicenow-sync', servicenowRecordEvents],
-  ['reporting', policyEvents],
+  ['reporting', { ...policyEvents, ...sealEvents }],
 ]
 
 /** Types that the service alone writes: they never come back to it, so a handler of them would never be called. */

@@ -130,6 +130,8 @@ export function sentence(event: Recorded<AtlasEvent>, subject?: string): string 
       return `ServiceNow ${event.data.act} intended.`
     case 'PolicyAdopted':
       return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}: ${event.data.reason}.`
+    case 'SegmentSealed':
+      return `Positions ${event.data.first} to ${event.data.last} sealed as number ${event.data.number}.`
     case 'CommandRefused':
       return `Refused ${event.data.command}: ${event.data.message}`
   }
