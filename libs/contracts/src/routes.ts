@@ -22,4 +22,6 @@ export const routes: readonly Route[] = [
   { methods: ['GET'], path: '/v1/incidents', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },
+  { path: '/v1/seals', service: 'reporting' },
+  { path: '/v1/events', service: 'reporting' },
 ]

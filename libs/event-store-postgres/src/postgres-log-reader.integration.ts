@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { IncidentId, type Recorded } from '@atlas/contracts'
-import { PostgresLogReader, runInUnit } from './index.js'
+import { PostgresLogReader } from './index.js'
+import { heldWriter } from './testing/held-writer.js'
 import { beat, byTest, pulseOf } from './testing/pulse.js'
 import { startTestLog, type TestLog } from './testing/test-log.js'
 
@@ -21,29 +22,6 @@ const append = (cluster: string, numbers: readonly number[], log = test.log) =>
     ),
   )
 
-/** A writer that has its positions, and commits or rolls back only when told. */
-async function heldWriter(cluster: string, numbers: readonly number[], timeout = '5s') {
-  const written = Promise.withResolvers<void>()
-  const told = Promise.withResolvers<void>()
-  const ended = runInUnit(
-    test.dataSource,
-    async (unit) => {
-      await unit.query(`set local transaction_timeout = '${timeout}'`)
-      await append(cluster, numbers)
-    },
-    () => {
-      written.resolve()
-      return told.promise
-    },
-  )
-  const outcome = ended.then(
-    () => 'committed' as const,
-    () => 'gone' as const,
-  )
-  await Promise.race([written.promise, outcome])
-  return { outcome, commit: told.resolve, rollBack: () => told.reject(new Error('rolled back')) }
-}
-
 const clustersAndBeats = (events: readonly Recorded[]): string[] =>
   events.map((event) => `${event.streamId.slice('heartbeat-'.length)} ${(event.data as { beat: number }).beat}`)
 const readAll = async (): Promise<string[]> => clustersAndBeats((await reader.read({ after: 0, limit: 100 })).events)
@@ -51,7 +29,7 @@ const readAll = async (): Promise<string[]> => clustersAndBeats((await reader.re
 describe('reading in order', () => {
   it('stops before positions that may still appear, and then gives all in order', async () => {
     await append('before', [1])
-    const held = await heldWriter('held', [1, 2])
+    const held = await heldWriter(test, 'held', [1, 2])
     await append('after', [1])
     expect(await readAll()).toEqual(['before 1'])
     expect(await reader.read({ after: 1, limit: 100 })).toEqual({ events: [], upTo: 1 })
@@ -76,7 +54,7 @@ describe('reading in order', () => {
   })
 
   it('passes the gap that a rolled-back writer leaves', async () => {
-    const held = await heldWriter('held', [1, 2])
+    const held = await heldWriter(test, 'held', [1, 2])
     await append('after', [1])
     held.rollBack()
     expect(await held.outcome).toBe('gone')
@@ -86,8 +64,8 @@ describe('reading in order', () => {
   })
 
   it('waits for the first of several that are open', async () => {
-    const first = await heldWriter('first', [1])
-    const second = await heldWriter('second', [1])
+    const first = await heldWriter(test, 'first', [1])
+    const second = await heldWriter(test, 'second', [1])
     second.commit()
     await second.outcome
     expect(await readAll()).toEqual([])
@@ -97,7 +75,7 @@ describe('reading in order', () => {
   })
 
   it('goes on when a writer that was held open runs into its timeout, which nobody else had to wait for', async () => {
-    const held = await heldWriter('held', [1], '400ms')
+    const held = await heldWriter(test, 'held', [1], '400ms')
     await append('beside', [1])
     expect(await readAll()).toEqual([])
     // Node would end the process for an error that nobody listens to: TypeORM listens while the unit has it.

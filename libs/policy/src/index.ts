@@ -1,3 +1,4 @@
+export * from './audit.js'
 export * from './calendars.js'
 export * from './catalogue.js'
 export * from './classification/index.js'

@@ -1,5 +1,6 @@
 import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
+import { AuditPolicy } from './audit.js'
 import { Calendars } from './calendars.js'
 import { Catalogue } from './catalogue.js'
 import { ClassificationPolicy } from './classification/classification-policy.js'
@@ -31,6 +32,7 @@ export const policyFiles = {
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
   servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
   calendars: { file: 'calendars.yaml', schema: Calendars },
+  audit: { file: 'audit.yaml', schema: AuditPolicy },
   serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
+import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
 import { ReadClocks } from './clocks/read-clocks.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
@@ -14,11 +14,15 @@ import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { ReadPosition } from './read-position.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
+import { SealKey } from './seals/seal-key.js'
+import { Sealer } from './seals/sealer.js'
+import { SealingLag } from './seals/sealing-lag.js'
+import { SealsController } from './seals/seals.controller.js'
 import { ReadTrailHandler } from './trail/read-trail.js'
 
 /** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
 @Module({
-  controllers: [IncidentController, RejectedSignalController],
+  controllers: [IncidentController, RejectedSignalController, SealsController],
   providers: [
     FindIncidentHandler,
     FollowIncidents,
@@ -33,6 +37,13 @@ import { ReadTrailHandler } from './trail/read-trail.js'
     ReadPosition,
     ReadTrailHandler,
     ReportTexts,
+    {
+      provide: SealKey,
+      useFactory: (environment: Environment) => SealKey.ofInstallation(environment),
+      inject: [Environment],
+    },
+    Sealer,
+    SealingLag,
   ],
 })
 export class ReportingModule {}

@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
-import { CalendarYearStore } from '@atlas/event-store-postgres'
+import { CalendarYearStore, SealStore } from '@atlas/event-store-postgres'
 import { Leases } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
 import { EdgeTime } from './edge-time.js'
@@ -23,6 +23,7 @@ export interface Platform {
   readonly eventLog: EventLog
   readonly logReader: LogReader
   readonly calendarYears: CalendarYearStore
+  readonly seals: SealStore
   readonly leases: Leases
   readonly policyInForce: PolicyInForce
   readonly edgeTime: EdgeTime
@@ -40,6 +41,7 @@ export class PlatformModule {
       { provide: EventLog, useValue: platform.eventLog },
       { provide: LogReader, useValue: platform.logReader },
       { provide: CalendarYearStore, useValue: platform.calendarYears },
+      { provide: SealStore, useValue: platform.seals },
       { provide: Leases, useValue: platform.leases },
       { provide: PolicyInForce, useValue: platform.policyInForce },
       { provide: EdgeTime, useValue: platform.edgeTime },

@@ -1,11 +1,12 @@
 import type { ServiceName } from '@atlas/contracts'
 import type { EventLog, LogReader } from '@atlas/event-sourcing'
-import { CalendarYearStore, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
+import { CalendarYearStore, logPool, PostgresEventLog, PostgresLogReader, SealStore } from '@atlas/event-store-postgres'
 
 export interface OpenLog {
   readonly eventLog: EventLog
   readonly logReader: LogReader
   readonly calendarYears: CalendarYearStore
+  readonly seals: SealStore
   close(): Promise<void>
 }
 
@@ -16,6 +17,7 @@ export function openLog(url: string, services: readonly ServiceName[]): OpenLog 
     eventLog: new PostgresEventLog({ pool, services }),
     logReader: new PostgresLogReader(pool),
     calendarYears: new CalendarYearStore(pool),
+    seals: new SealStore(pool),
     close: () => pool.end(),
   }
 }

@@ -1,6 +1,6 @@
 import { type ServiceName, services } from '@atlas/contracts'
 import type { EventLog, LogReader } from '@atlas/event-sourcing'
-import type { CalendarYearStore } from '@atlas/event-store-postgres'
+import type { CalendarYearStore, SealStore } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
 import type { Environment } from '../environment/environment.js'
 import { lodge } from '../postgres/lodging.js'
@@ -17,6 +17,7 @@ export interface Database {
   readonly eventLog: EventLog
   readonly logReader: LogReader
   readonly calendarYears: CalendarYearStore
+  readonly seals: SealStore
 }
 
 /**
@@ -43,6 +44,7 @@ export async function withDatabase<Result>(
         eventLog: log.eventLog,
         logReader: log.logReader,
         calendarYears: log.calendarYears,
+        seals: log.seals,
       })
     } finally {
       await log.close()

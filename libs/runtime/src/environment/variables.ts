@@ -28,6 +28,8 @@ export const Variables = z.object({
   ATLAS_HOST: z.string().min(1, 'an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   /** Folder of the embedded PostgreSQL, the admin key and the seals. */
   ATLAS_DATA: z.string().min(1, 'a folder').default('.atlas'),
+  /** File of the Ed25519 key that signs seals (PEM, PKCS 8), outside the database; default ATLAS_DATA/seal-key, made there. */
+  ATLAS_SEAL_KEY: z.string().min(1, 'a file with an Ed25519 private key').optional(),
   /** PostgreSQL 17 or later in place of the embedded one. */
   ATLAS_DATABASE_URL: url(
     ['postgres:', 'postgresql:'],

@@ -14,6 +14,10 @@ export interface DataFolder {
   /** The port that it was last started on, taken again when free so that running clients find it after a restart. */
   readonly portFile: string
   readonly adminKeyFile: string
+  /** Signs the seals, mode 600; where ATLAS_SEAL_KEY names none. */
+  readonly sealKeyFile: string
+  /** Every seal, a line each: the copy outside the database. */
+  readonly sealsFile: string
 }
 
 export const dataFolder = (path: string): DataFolder => {
@@ -24,6 +28,8 @@ export const dataFolder = (path: string): DataFolder => {
     passwordFile: join(whole, 'pg-password'),
     portFile: join(whole, 'pg-port'),
     adminKeyFile: join(whole, 'admin-key'),
+    sealKeyFile: join(whole, 'seal-key'),
+    sealsFile: join(whole, 'seals.log'),
   }
 }
 
@@ -49,7 +55,7 @@ export async function databasePassword(folder: DataFolder): Promise<string> {
 }
 
 /** As `writeWhole`, but leaves a file that is already there. */
-async function writeFirst(path: string, text: string): Promise<void> {
+export async function writeFirst(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.new`
   await writeFile(draft, text, { mode: 0o600, flush: true })
   await link(draft, path).catch((error: unknown) => {

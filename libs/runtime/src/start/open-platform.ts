@@ -50,6 +50,7 @@ export async function openPlatform(
     eventLog: log.eventLog,
     logReader: log.logReader,
     calendarYears: log.calendarYears,
+    seals: log.seals,
     leases,
     policyInForce,
     edgeTime,
