@@ -5,10 +5,10 @@ import { signalAppended } from './appended-signal.js'
 import type { Call } from './call.js'
 import { isCollision, isOfTheData } from './errors.js'
 import type { Queryable } from './queryable.js'
-import type { FoldCache } from './stage/fold-cache.js'
 import { load } from './stage/load.js'
 import { Stage } from './stage/stage.js'
 import { StagedTransaction } from './stage/staged-transaction.js'
+import type { StreamMemory } from './stage/stream-memory.js'
 
 /** A flush ends at about these, whatever is left going into the next one. */
 const mostEvents = 500
@@ -16,7 +16,7 @@ const mostBytes = 8 * 1024 * 1024
 
 export interface FlushContext {
   readonly pool: Queryable
-  readonly cache: FoldCache
+  readonly memory: StreamMemory
   readonly services: readonly ServiceName[]
 }
 
@@ -40,7 +40,7 @@ export async function flush(
     const now = await load(
       context.pool,
       stage,
-      context.cache,
+      context.memory,
       calls.map(({ reads }) => reads),
     )
     const { decided, left } = decideAll(
@@ -91,12 +91,12 @@ export function decideNow(call: Call, work: StagedTransaction): unknown {
   return result
 }
 
-async function store(decided: readonly Decided[], stage: Stage, { pool, cache }: FlushContext): Promise<Call[]> {
+async function store(decided: readonly Decided[], stage: Stage, { pool, memory }: FlushContext): Promise<Call[]> {
   const { refused, positions } = stage.isEmpty
     ? { refused: new Set<number>(), positions: new Map<number, number>() }
     : await underWay(append(pool, stage))
   faultPoint('committed before answer')
-  remember(stage, cache, refused)
+  remember(stage, memory, refused)
   if (positions.size > 0) signalAppended()
   const overtaken: Call[] = []
   for (const { call, member, result } of decided) {
@@ -113,8 +113,10 @@ function underWay<Result>(storing: Promise<Result>): Promise<Result> {
 }
 
 /** What was stored is the newest that is known of its streams. */
-export function remember(stage: Stage, cache: FoldCache, refused: ReadonlySet<number>): void {
-  for (const head of stage.heads.values())
-    if (head.writer !== undefined && !refused.has(stage.groups.of(head.writer)))
-      cache.set(head.id, head.version, head.hash, head.states)
+export function remember(stage: Stage, { folds, snapshots }: StreamMemory, refused: ReadonlySet<number>): void {
+  for (const { id, writer, expected, version, hash, states } of stage.heads.values()) {
+    if (writer === undefined || refused.has(stage.groups.of(writer))) continue
+    folds.set(id, version, hash, states)
+    snapshots.grown(id, expected, version, hash, states)
+  }
 }

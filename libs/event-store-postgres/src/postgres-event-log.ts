@@ -5,6 +5,8 @@ import { flush } from './flush.js'
 import type { Queryable } from './queryable.js'
 import { FoldCache } from './stage/fold-cache.js'
 import { keyName } from './stage/names.js'
+import { Snapshots } from './stage/snapshots.js'
+import type { StreamMemory } from './stage/stream-memory.js'
 import { currentUnit } from './unit-of-work.js'
 import { WaitingCalls } from './waiting-calls.js'
 
@@ -17,6 +19,10 @@ export interface PostgresEventLogOptions {
   readonly flushers?: number
   /** Streams whose state is kept in memory; default 20,000. */
   readonly cachedStreams?: number
+  /** A stream's state is kept in the database each time it has grown by so many events; default 100 (docs/adr/0018). */
+  readonly snapshotEvery?: number
+  /** Called when a snapshot couldn't be written; loads read more events then, and nothing is lost. */
+  readonly onSnapshotFailure?: (error: unknown) => void
 }
 
 /** How far the log is behind what is asked of it; intake answers 503 by it before the store suffers. */
@@ -30,7 +36,7 @@ export interface Pressure {
 /** EventLog on PostgreSQL: concurrent calls coalesce into flushes, each one load and one log.append. */
 export class PostgresEventLog extends EventLog {
   private readonly waiting = new WaitingCalls()
-  private readonly cache: FoldCache
+  private readonly memory: StreamMemory
   private readonly flushers: number
   private flushing = 0
   private underWay = 0
@@ -39,7 +45,8 @@ export class PostgresEventLog extends EventLog {
   constructor(private readonly options: PostgresEventLogOptions) {
     super()
     this.flushers = options.flushers ?? 2
-    this.cache = new FoldCache(options.cachedStreams ?? 20_000)
+    const { pool, cachedStreams = 20_000, snapshotEvery: every = 100, onSnapshotFailure: onFailure } = options
+    this.memory = { folds: new FoldCache(cachedStreams), snapshots: new Snapshots({ pool, every, onFailure }) }
   }
 
   override transact<Result>(
@@ -60,9 +67,14 @@ export class PostgresEventLog extends EventLog {
         conflicts: 0,
         alone: false,
       }
-      if (unit) unit.join(call, this.cache, this.options.services)
+      if (unit) unit.join(call, this.memory, this.options.services)
       else this.enqueue(call)
     })
+  }
+
+  /** Resolves once the snapshots that were due so far are written. Nothing needs to wait for it but tests and benches. */
+  snapshotsSettled(): Promise<void> {
+    return this.memory.snapshots.settled()
   }
 
   pressure(): Pressure {
@@ -100,7 +112,7 @@ export class PostgresEventLog extends EventLog {
     this.flushing++
     this.underWay += calls.length
     const { pool, services } = this.options
-    const { overtaken, left } = await flush(calls, { pool, cache: this.cache, services })
+    const { overtaken, left } = await flush(calls, { pool, memory: this.memory, services })
     this.flushing--
     this.underWay -= calls.length
     this.waiting.free(calls)

@@ -7,11 +7,11 @@ import { signalAppended } from './appended-signal.js'
 import type { Call } from './call.js'
 import { decideNow, remember } from './flush.js'
 import type { Queryable } from './queryable.js'
-import type { FoldCache } from './stage/fold-cache.js'
 import { load } from './stage/load.js'
 import { salted } from './stage/salted-content.js'
 import { Stage } from './stage/stage.js'
 import { StagedTransaction } from './stage/staged-transaction.js'
+import type { StreamMemory } from './stage/stream-memory.js'
 
 /** Set by runInUnit. */
 export const units = new AsyncLocalStorage<UnitOfWork>()
@@ -32,9 +32,9 @@ export class UnitOfWork {
   private readonly stage = new Stage()
   /** All of a unit is one group: it is stored whole or run again whole. */
   private readonly member = this.stage.groups.add()
-  private waiting: { call: Call; cache: FoldCache; services: readonly ServiceName[] }[] = []
+  private waiting: { call: Call; memory: StreamMemory; services: readonly ServiceName[] }[] = []
   private answering: Promise<void> | undefined
-  private readonly caches = new Set<FoldCache>()
+  private readonly memories = new Set<StreamMemory>()
 
   constructor(
     private readonly runner: QueryRunner,
@@ -65,9 +65,9 @@ export class UnitOfWork {
   }
 
   /** A `transact` of a handler. Those made at once by handlers of different incidents are answered from one load. */
-  join(call: Call, cache: FoldCache, services: readonly ServiceName[]): void {
-    this.caches.add(cache)
-    this.waiting.push({ call, cache, services })
+  join(call: Call, memory: StreamMemory, services: readonly ServiceName[]): void {
+    this.memories.add(memory)
+    this.waiting.push({ call, memory, services })
     this.answering ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.answer())
   }
 
@@ -80,7 +80,7 @@ export class UnitOfWork {
     return {
       position: positions.get(this.member) ?? 0,
       stored: () => {
-        for (const cache of this.caches) remember(this.stage, cache, refused)
+        for (const memory of this.memories) remember(this.stage, memory, refused)
         if (positions.size > 0) signalAppended()
       },
     }
@@ -95,7 +95,7 @@ export class UnitOfWork {
         const now = await load(
           this.connection,
           this.stage,
-          first.cache,
+          first.memory,
           calls.map(({ call }) => call.reads),
         )
         for (const { call, services } of calls)

@@ -5,7 +5,9 @@ import type { Queryable } from '../queryable.js'
 import { textOnly } from '../text-only.js'
 import type { FoldCache } from './fold-cache.js'
 import { keyName } from './names.js'
+import { foldOf } from './snapshots.js'
 import type { Stage } from './stage.js'
+import type { StreamMemory } from './stream-memory.js'
 import { type AnyAggregate, type AnyStream, type Folded, headOf, type StreamHead } from './stream-head.js'
 import { between } from './wire.js'
 
@@ -13,10 +15,10 @@ import { between } from './wire.js'
 export async function load(
   connection: Queryable,
   stage: Stage,
-  cache: FoldCache,
+  memory: StreamMemory,
   wanted: readonly Reads[],
 ): Promise<Instant> {
-  const streams = streamsToLoad(stage, cache, wanted)
+  const streams = streamsToLoad(stage, memory.folds, wanted)
   const keys = wanted.flatMap((reads) => reads.keys ?? []).map((key) => keyName(key).split(between.fields))
   const contents = new Set(wanted.flatMap((reads) => reads.content ?? []))
   const { rows } = await connection.query<Row>({
@@ -29,12 +31,15 @@ export async function load(
       keys.map(([scope]) => scope),
       keys.map(([, key]) => key),
       [...contents],
+      streams.map(({ snapshot }) => snapshot?.fold ?? null),
+      streams.map(({ snapshot }) => snapshot?.stateVersion ?? null),
+      memory.snapshots.every,
     ],
   })
-  const rowsOf = Map.groupBy(rows, ([kind, id]) => (kind === 'head' || kind === 'event' ? (id ?? '') : kind))
+  const rowsOf = Map.groupBy(rows, ([kind, id]) => (ofStream.has(kind) ? (id ?? '') : kind))
   for (const item of streams) {
     try {
-      admit(stage, cache, item, rowsOf.get(item.stream.id) ?? [])
+      admit(stage, memory, item, rowsOf.get(item.stream.id) ?? [])
     } catch (error) {
       throw new Unfoldable(item.stream.id, error)
     }
@@ -47,18 +52,34 @@ export async function load(
 }
 
 type Row = [kind: string, ...(string | null)[]]
+/** Rows whose second field is the stream's id. */
+const ofStream: ReadonlySet<string> = new Set(['head', 'snapshot', 'event'])
 
+/**
+ * A snapshot is asked for only where more events are missing than lie between two of them, and taken only if it is of
+ * this very chain: its hash is that of the event at its version.
+ */
 const loadStatement = /* sql */ `
   with head as materialized (
-    select s.id, s.version, s.hash, w.after
-    from unnest($1::text[], $2::integer[]) w(id, after) join log.streams s on s.id = w.id and s.version > w.after
+    select s.id, s.version, s.hash, w.after, w.fold, w.state_version
+    from unnest($1::text[], $2::integer[], $6::text[], $7::integer[]) w(id, after, fold, state_version)
+      join log.streams s on s.id = w.id and s.version > w.after
+  ), kept as materialized (
+    select h.id, p.version, p.state
+    from head h
+      join log.snapshots p on p.stream_id = h.id and p.fold = h.fold and p.state_version = h.state_version
+      join log.events e on e.stream_id = p.stream_id and e.stream_version = p.version and e.hash = p.hash
+    where h.version - h.after > $8::integer and p.version between h.after + 1 and h.version
   )
   select 'now', log.instant(log.now()), null, null, null, null
   union all
   select 'head', h.id, h.version::text, encode(h.hash, 'hex'), null, null from head h
   union all
+  select 'snapshot', k.id, k.version::text, k.state::text, null, null from kept k
+  union all
   select 'event', e.stream_id, e.stream_version::text, e.type, log.instant(e.occurred_at), e.data::text
-  from head h join log.events e on e.stream_id = h.id and e.stream_version > h.after
+  from head h left join kept k on k.id = h.id
+    join log.events e on e.stream_id = h.id and e.stream_version > greatest(h.after, k.version)
   union all
   select 'key', k.scope, encode(k.key, 'hex'), k.value, null, null
   from unnest($3::text[], $4::text[]) w(scope, key) join log.keys k on k.scope = w.scope and k.key = decode(w.key, 'hex')
@@ -72,6 +93,8 @@ interface Wanted {
   /** What is known of it: events after this version are fetched. */
   readonly known: Folded
   readonly after: number
+  /** Which snapshot would do; none for a stream under several folds, or one whose fold keeps none. */
+  readonly snapshot: { readonly fold: string; readonly stateVersion: number } | undefined
 }
 
 function streamsToLoad(stage: Stage, cache: FoldCache, wanted: readonly Reads[]): Wanted[] {
@@ -85,15 +108,29 @@ function streamsToLoad(stage: Stage, cache: FoldCache, wanted: readonly Reads[])
   return [...aggregates.values()].map((entry) => {
     const known = cache.get(entry.stream.id)
     const whole = stage.heads.has(entry.stream.id) || [...entry.aggregates].some((one) => !known.states.has(one))
-    return { ...entry, known, after: whole ? 0 : known.version }
+    const snapshot = stage.heads.has(entry.stream.id) ? undefined : snapshotOf([...entry.aggregates], known)
+    return { ...entry, known, after: whole ? 0 : known.version, snapshot }
   })
 }
 
-function admit(stage: Stage, cache: FoldCache, { stream, aggregates, known, after }: Wanted, rows: Row[]): void {
+function snapshotOf(wanted: readonly AnyAggregate[], known: Folded): Wanted['snapshot'] {
+  const [only, ...others] = new Set([...wanted, ...known.states.keys()])
+  if (only?.stateVersion === undefined || others.length > 0) return undefined
+  return { fold: foldOf(only), stateVersion: only.stateVersion }
+}
+
+function admit(
+  stage: Stage,
+  { folds, snapshots }: StreamMemory,
+  { stream, aggregates, known, after }: Wanted,
+  rows: Row[],
+): void {
   const facts: { version: number; fact: Fact }[] = []
   let { version, hash } = known
+  let kept: { readonly version: number; readonly state: unknown } | undefined
   for (const [kind, , second, third, occurredAt, data] of rows) {
     if (kind === 'head') [version, hash] = [Number(second), third ?? '']
+    else if (kind === 'snapshot') kept = { version: Number(second), state: JSON.parse(third ?? '') }
     else {
       const { type, data: newest } = upcast(third ?? '', JSON.parse(data ?? ''))
       facts.push({ version: Number(second), fact: { type, occurredAt: occurredAt as Instant, data: newest } })
@@ -104,13 +141,15 @@ function admit(stage: Stage, cache: FoldCache, { stream, aggregates, known, afte
   if (begun) return admitFold(begun, aggregates, facts)
   const states = new Map<AnyAggregate, unknown>()
   for (const aggregate of new Set([...known.states.keys(), ...aggregates])) {
-    const from = known.states.has(aggregate) ? known.version : 0
-    let state: unknown = from > 0 ? known.states.get(aggregate) : aggregate.initial()
+    const from = kept?.version ?? (known.states.has(aggregate) ? known.version : 0)
+    let state: unknown = kept ? kept.state : from > 0 ? known.states.get(aggregate) : aggregate.initial()
     for (const { version: at, fact } of facts) if (at > from) state = aggregate.evolve(state, fact)
     states.set(aggregate, state)
   }
   const committed = { version, hash, states }
-  if (after < version || states.size > known.states.size) cache.set(stream.id, version, hash, states)
+  if (after < version || states.size > known.states.size) folds.set(stream.id, version, hash, states)
+  // One that should have been there is missing: made up for, so that the next one to come needn't read all this.
+  if (facts.length > snapshots.every) snapshots.keep(stream.id, version, hash, states)
   stage.heads.set(stream.id, headOf(stream, committed))
 }
 
