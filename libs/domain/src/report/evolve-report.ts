@@ -1,5 +1,5 @@
 import { milliseconds, type ReportEvent } from '@atlas/contracts'
-import { type Firing, isCleared, latestStart, remembered, type ReportState, type Span } from './report-state.js'
+import { type Firing, latestStart, remembered, type ReportState, type Span } from './report-state.js'
 
 export const unreported: ReportState = {
   dedupKey: null,
@@ -85,11 +85,10 @@ const recorded = (state: ReportState, { facts, text, requestors = [] }: Started)
   requestors,
 })
 
-/** Forgets a firing beyond the bound: the oldest that cleared, else the oldest. */
+/** Forgets a firing beyond the bound: the one that began first, so that all that began before it are forgotten too. */
 function remember(state: ReportState): ReportState {
   if (state.firings.length <= remembered) return state
-  const oldest = state.firings.find(isCleared) ?? state.firings[0]
-  if (!oldest) return state
+  const oldest = state.firings.reduce((one, other) => (latestStart(other) < latestStart(one) ? other : one))
   return {
     ...state,
     firings: state.firings.filter((firing) => firing !== oldest),

@@ -17,7 +17,7 @@ export interface ReportState {
   /** In order of their numbers. */
   readonly firings: readonly Firing[]
   readonly keptClears: readonly KeptClear[]
-  /** Greatest start of a firing no longer remembered; what starts at or before it is an echo. */
+  /** Greatest start of a firing no longer remembered; what starts at or before it, and at none remembered, is an echo. */
   readonly forgottenUpTo: number | null
 }
 
@@ -48,7 +48,11 @@ export interface KeptClear {
   readonly endsAt: number
 }
 
-/** Enough for hours of flapping at the nearest distance that still counts apart (2 min), delivered in any order. */
+/**
+ * What is told of a firing counts exactly as long as fewer than so many later ones are known; of an older one it is an
+ * echo: a notification, never an occurrence (long-history.spec.ts). Enough for two hours of flapping at the nearest
+ * distance that still counts apart (2 min), delivered in any order.
+ */
 export const remembered = 64
 
 export const firstStart = (firing: Firing): number => firing.spans[0]?.from ?? firing.receivedAt

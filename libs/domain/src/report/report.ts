@@ -19,7 +19,7 @@ export interface ReportContext {
 export const report: Aggregate<ReportState, ReportEvent> &
   Decider<ReportCommand, ReportEvent, ReportState, ReportContext> = {
   category: 'report',
-  stateVersion: 1,
+  stateVersion: 2,
   initial: () => unreported,
   evolve: evolveReport,
   decide: (command, state, context): readonly ReportEvent[] | Refusal => decideReport(command, state, context),

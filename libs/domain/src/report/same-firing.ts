@@ -18,10 +18,9 @@ export function recogniseFiring(state: ReportState, startsAt: number, tolerance:
   if (near) return near
   const keptNear = state.keptClears.find((kept) => Math.abs(kept.startsAt - startsAt) < tolerance)
   if (keptNear) return { kind: 'unknown', kept: keptNear }
-  const later = nextLater(state, startsAt, undefined)
-  if (later) return later
-  if (state.forgottenUpTo !== null && startsAt < state.forgottenUpTo + tolerance) return { kind: 'forgotten' }
-  return { kind: 'unknown', kept: undefined }
+  // Before asking for a later one: the clear that lay between may be forgotten as well.
+  if (isForgotten(state, startsAt, tolerance)) return { kind: 'forgotten' }
+  return nextLater(state, startsAt, undefined) ?? { kind: 'unknown', kept: undefined }
 }
 
 export type KnownClear =
@@ -35,12 +34,15 @@ export function recogniseClear(state: ReportState, clear: KeptClear, tolerance: 
   const near = nearestFiring(state, clear.startsAt, tolerance)
   if (near) return { kind: 'firing', firing: near.firing, span: near.span }
   if (state.keptClears.some((kept) => Math.abs(kept.startsAt - clear.startsAt) < tolerance)) return { kind: 'echo' }
+  if (isForgotten(state, clear.startsAt, tolerance)) return { kind: 'echo' }
   const later = nextLater(state, clear.startsAt, clear.endsAt)
-  if (later)
-    return later.kind === 'earlier' ? { kind: 'firing', firing: later.firing, span: later.span } : { kind: 'echo' }
-  if (state.forgottenUpTo !== null && clear.startsAt < state.forgottenUpTo + tolerance) return { kind: 'echo' }
-  return { kind: 'unknown' }
+  if (!later) return { kind: 'unknown' }
+  return later.kind === 'earlier' ? { kind: 'firing', firing: later.firing, span: later.span } : { kind: 'echo' }
 }
+
+/** Of a start that is near none remembered. */
+const isForgotten = ({ forgottenUpTo }: ReportState, startsAt: number, tolerance: number): boolean =>
+  forgottenUpTo !== null && startsAt < forgottenUpTo + tolerance
 
 /** The firing that told this same start while it lay in the future, where it was clamped. */
 export const toldAhead = (state: ReportState, told: number, tolerance: number): Firing | undefined =>
