@@ -125,7 +125,13 @@ export const NotificationCounted = z.object({
  * In the append of a NotificationCounted whose start lies after the clear that had ended the occurrence, yet nearer than
  * replicaTolerance: no new occurrence, but the occurrence fires again. Handling treats it as a firing.
  */
-export const OccurrenceResumed = z.object({ ...occurrence, startsAt: Instant, receivedAt: Instant })
+export const OccurrenceResumed = z.object({
+  ...occurrence,
+  startsAt: Instant,
+  receivedAt: Instant,
+  /** A later firing of the key is known: its state hangs on that one. */
+  past: z.literal(true).optional(),
+})
 /** The firing ended. `startsAt` is the clear's own; a kept clear of that start is used up by this. */
 export const OccurrenceCleared = z.object({
   ...occurrence,
@@ -146,6 +152,8 @@ export const OccurrenceMoved = z.object({
   cleared: z.boolean(),
   /** Whether IncidentOpened of `to` stands in the same append. */
   opened: z.boolean(),
+  /** A later firing of the key is known: its state hangs on that one. */
+  past: z.literal(true).optional(),
 })
 /** A reported loss: Alertmanager cut `truncated` alerts of the group off. */
 export const AlertsTruncated = z.object({

@@ -15,7 +15,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 2,
+  stateVersion: 3,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -48,9 +48,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   candidate: null,
   handOver: null,
   cycle: 1,
-  signals: {
-    [data.dedupKey]: { latest: 0, firing: tellsItsEnd(data.source, data.requestors.length), firedAt: null },
-  },
+  firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
   clearedAt: null,
   answers: [],
   resolvedAt: null,
@@ -143,9 +141,9 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'IncidentResolved':
       return { ...moved(state, 'Resolved', at), resolvedAt: at, candidate: null }
     case 'IncidentReopened': {
-      const signals = event.data.occurrenceId ? fired(state.signals, event.data.occurrenceId, at) : state.signals
+      const firing = event.data.occurrenceId ? fired(state.firing, event.data.occurrenceId, at) : state.firing
       const { to, owner, cycle } = event.data
-      return { ...moved(state, to, at), owner, cycle, signals, resolvedAt: null, restoredAt: null }
+      return { ...moved(state, to, at), owner, cycle, firing, resolvedAt: null, restoredAt: null }
     }
     case 'IncidentClosed':
       return {
@@ -157,8 +155,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'RecurrenceFound':
       return state
     case 'FiringNoted':
-      return { ...state, signals: fired(state.signals, event.data.occurrenceId, at) }
+      return { ...state, firing: fired(state.firing, event.data.occurrenceId, at) }
     case 'ClearNoted':
-      return { ...state, signals: cleared(state.signals, event.data.occurrenceId), clearedAt: at }
+      return { ...state, firing: cleared(state.firing, event.data.occurrenceId), clearedAt: at }
   }
 }

@@ -28,11 +28,10 @@ export interface HandOver {
   readonly giver: PersonId | null
 }
 
-/** The firings of one dedup key, as far as they were told to this incident. */
-export interface SignalState {
-  /** Number of the newest firing; 0 for the one that opened the incident. */
+/** A dedup key that fires. */
+export interface FiringKey {
+  /** Number of its newest firing; 0 for the one that opened the incident. */
   readonly latest: number
-  readonly firing: boolean
   /** When the newest firing reached us; null for the one that opened the incident. */
   readonly firedAt: Instant | null
 }
@@ -67,7 +66,8 @@ export interface Incident {
   readonly handOver: HandOver | null
   /** From 1; each reopening adds one. */
   readonly cycle: number
-  readonly signals: Readonly<Record<Hash, SignalState>>
+  /** The keys that fire now. One that has cleared is forgotten: intake says what is history (`past`). */
+  readonly firing: Readonly<Record<Hash, FiringKey>>
   /** When the last clear arrived. */
   readonly clearedAt: Instant | null
   /**
@@ -82,4 +82,4 @@ export interface Incident {
 
 export type HandlingState = NotOpened | Incident
 
-export const isFiring = (incident: Incident): boolean => Object.values(incident.signals).some(({ firing }) => firing)
+export const isFiring = (incident: Incident): boolean => Object.keys(incident.firing).length > 0

@@ -1,8 +1,8 @@
-import { type Hash, type IncidentId, instant, type Instant, type ReportEvent } from '@atlas/contracts'
+import { type Hash, type IncidentId, instant, type Instant, milliseconds, type ReportEvent } from '@atlas/contracts'
 import { occurrenceNumber } from './evolve-report.js'
 import { type Opening, openIncident } from './open-incident.js'
 import type { ReportContext } from './report.js'
-import { firstStart, isCleared, type ReportState } from './report-state.js'
+import { firstStart, isCleared, isPast, latestStart, type ReportState } from './report-state.js'
 
 /** On `RecurrenceFound`: handling of `from` is over, so the occurrence and the key's binding go to a linked incident. */
 export interface MoveOccurrence {
@@ -28,10 +28,13 @@ export function moveOccurrence(command: MoveOccurrence, state: ReportState, { no
   const firing = state.firings.find(({ number }) => number === occurrenceNumber(occurrenceId))
   if (firing && firing.incidentId !== from) return []
   const startsAt = firing ? instant(firstStart(firing)) : command.startsAt
+  const past = isPast(state, firing ? latestStart(firing) : milliseconds(startsAt), firing)
+  // The clear of one that is no longer remembered would be taken for an echo: it has none to wait for.
+  const cleared = firing === undefined || isCleared(firing)
   const moved = (to: IncidentId, opened: boolean): ReportEvent => ({
     type: 'OccurrenceMoved',
     occurredAt: now,
-    data: { occurrenceId, from, to, startsAt, cleared: firing !== undefined && isCleared(firing), opened },
+    data: { occurrenceId, from, to, startsAt, cleared, opened, ...(past ? { past } : {}) },
   })
   if (incident.id !== from) return [moved(incident.id, false)]
   if (moveTo !== undefined) return [moved(moveTo, false)]

@@ -70,7 +70,7 @@ const startOf = ({ startsAt, receivedAt }: ReceiveFiring): Instant => notAfter(s
 
 function notification(
   command: ReceiveFiring,
-  { notifications }: ReportState,
+  state: ReportState,
   firing: Firing,
   match: 'same' | 'near' | 'earlier' | 'resend',
 ): ReportEvent[] {
@@ -85,13 +85,15 @@ function notification(
       startsAt,
       match,
       receivedAt,
-      notifications: notifications + 1,
+      notifications: state.notifications + 1,
       ...(reporters.length > 0 ? { text: text(), requestors: [...reporters] } : {}),
     },
   }
   if (match === 'resend' || !isCleared(firing) || milliseconds(startsAt) <= (firing.endsAt ?? Infinity))
     return [counted]
-  return [counted, { type: 'OccurrenceResumed', occurredAt: receivedAt, data: { ...occurrence, startsAt, receivedAt } }]
+  const past = isPast(state, milliseconds(startsAt), firing)
+  const resumed = { ...occurrence, startsAt, receivedAt, ...(past ? { past } : {}) }
+  return [counted, { type: 'OccurrenceResumed', occurredAt: receivedAt, data: resumed }]
 }
 
 function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear | undefined): ReportEvent[] {

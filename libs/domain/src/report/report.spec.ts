@@ -166,6 +166,17 @@ describe('a firing that comes late, when a later one is known,', () => {
     expect(events.at(-1)?.data).not.toHaveProperty('past')
     expect(state.firings.map(isCleared)).toEqual([true, true])
   })
+
+  it('is history too when it only goes on: its double came after its clear', () => {
+    const first = [firing(at('10:00:00')), clear(at('10:00:00'), at('10:00:30'))]
+    const double = firing(at('10:01:00'))
+    expect(after(...first, double).events.at(-1)).toMatchObject({ type: 'OccurrenceResumed' })
+    expect(after(...first, double).events.at(-1)?.data).not.toHaveProperty('past')
+    expect(after(...first, firing(at('10:02:30')), double).events.at(-1)).toMatchObject({
+      type: 'OccurrenceResumed',
+      data: { occurrenceId: `${dedupKey}/1`, past: true },
+    })
+  })
 })
 
 describe('a start in the future', () => {
@@ -280,6 +291,18 @@ describe('a recurrence found by handling', () => {
     const { types, events } = after(...twice, firing(at('10:50:00')), recurred(2), recurred(3))
     expect(types.filter((type) => type === 'IncidentOpened')).toHaveLength(2)
     expect(events.at(-1)?.data).toMatchObject({ occurrenceId: `${dedupKey}/3`, to: linked, opened: false })
+  })
+
+  it('tells that an occurrence is history, and that one no longer remembered has no clear to wait for', () => {
+    const moved = after(...twice, firing(at('10:50:00')), recurred(2), recurred(3)).events.slice(-2)
+    expect(moved.map(({ data }) => 'past' in data)).toEqual([true, false])
+    const many = Array.from({ length: remembered + 1 }, (_, n) =>
+      firing(instant(Date.parse('2026-11-22T00:00:00Z') + n * 600_000)),
+    )
+    expect(after(...many, recurred(1)).events.at(-1)?.data).toMatchObject({
+      occurrenceId: `${dedupKey}/1`,
+      cleared: true,
+    })
   })
 
   it('of a duplicate moves the occurrence and the binding to the original, and opens nothing', () => {

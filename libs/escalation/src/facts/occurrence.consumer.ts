@@ -22,7 +22,8 @@ export class OccurrenceConsumer {
   /** It began again right after its clear: no new occurrence, but a firing. */
   @HandlesEvent('escalation', 'OccurrenceResumed')
   async occurrenceResumed(event: Recorded<EventOf<'OccurrenceResumed'>>): Promise<void> {
-    const { incidentId, occurrenceId, startsAt, receivedAt } = event.data
+    const { past, incidentId, occurrenceId, startsAt, receivedAt } = event.data
+    if (past) return
     await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
   }
 
@@ -33,13 +34,16 @@ export class OccurrenceConsumer {
     await this.note(event, incidentId, 'clears', [{ act: 'note-clear', occurrenceId, clearedAt: endsAt, receivedAt }])
   }
 
-  /** On RecurrenceFound intake moved a firing to a linked incident; the one that this opened fires already. */
+  /**
+   * On RecurrenceFound intake moved a firing to a linked incident; the one that this opened fires already. One that is
+   * history fires no more, but its clear still ends what it opened.
+   */
   @HandlesEvent('escalation', 'OccurrenceMoved')
   async occurrenceMoved(event: Recorded<EventOf<'OccurrenceMoved'>>): Promise<void> {
-    const { to, occurrenceId, startsAt, opened: opening, cleared } = event.data
+    const { to, occurrenceId, startsAt, opened: opening, cleared, past } = event.data
     const receivedAt = event.recordedAt
     const commands: FactCommand[] = [
-      ...(opening ? [] : [{ act: 'note-firing', occurrenceId, startsAt, receivedAt } as const]),
+      ...(opening || past ? [] : [{ act: 'note-firing', occurrenceId, startsAt, receivedAt } as const]),
       ...(cleared ? [{ act: 'note-clear', occurrenceId, clearedAt: receivedAt, receivedAt } as const] : []),
     ]
     if (commands.length > 0) await this.note(event, to, 'reopenWindow', commands)

@@ -122,6 +122,26 @@ describe('the record of an incident', () => {
     expect(fold(opened, firing(1), firing(2))).toMatchObject({ occurrences: 2, firing: [`${key}/2`] })
   })
 
+  it('lets what is history fire no more', () => {
+    const clear = (n: number) =>
+      recorded('OccurrenceCleared', {
+        incidentId: id,
+        occurrenceId: `${key}/${n}`,
+        startsAt: instant(n),
+        endsAt: instant(n),
+        receivedAt: instant(n),
+      })
+    const resumed = recorded('OccurrenceResumed', {
+      incidentId: id,
+      occurrenceId: `${key}/1`,
+      startsAt: instant(1),
+      receivedAt: instant(1),
+      past: true,
+    })
+    expect(fold(opened, firing(1), firing(2), resumed)).toMatchObject({ firing: [`${key}/2`] })
+    expect(fold(opened, firing(1), firing(2), resumed, clear(2))).toMatchObject({ firing: [] })
+  })
+
   it('gives an occurrence that came after Closed to the linked incident', () => {
     const found = recorded('RecurrenceFound', {
       incidentId: id,

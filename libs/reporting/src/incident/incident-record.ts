@@ -145,7 +145,7 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
         firing: event.data.past ? record.firing : firingWith(record, event.data.occurrenceId),
       }
     case 'OccurrenceResumed':
-      return { firing: firingWith(record, event.data.occurrenceId) }
+      return event.data.past ? {} : { firing: firingWith(record, event.data.occurrenceId) }
     case 'NotificationCounted':
       return { notifications: record.notifications + 1 }
     case 'OccurrenceCleared':
@@ -154,7 +154,7 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
       return {
         occurrences: record.occurrences + 1,
         notifications: record.notifications + 1,
-        firing: event.data.cleared ? record.firing : firingWith(record, event.data.occurrenceId),
+        firing: event.data.cleared || event.data.past ? record.firing : firingWith(record, event.data.occurrenceId),
       }
     default:
       return {}

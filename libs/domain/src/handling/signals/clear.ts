@@ -5,15 +5,14 @@ import type { Incident } from '../handling.js'
 import { earlier } from './firing.js'
 import { occurrenceOf } from './occurrence.js'
 
-/** A firing has ended. Stamped with its arrival, from which `autoResolve` counts; a clear known already is nothing. */
+/** A firing has ended. Stamped with its arrival, from which `autoResolve` counts; of a key that doesn't fire it is nothing. */
 export function noteClear(
   { occurrenceId, clearedAt, receivedAt }: CommandOf<'note-clear'>,
   incident: Incident,
   { now }: HandlingContext,
 ): readonly HandlingEvent[] {
-  const { dedupKey, n } = occurrenceOf(occurrenceId)
-  const known = incident.signals[dedupKey]
-  if (incident.status === 'Closed' || (known && known.latest >= n && !known.firing)) return []
+  const { dedupKey } = occurrenceOf(occurrenceId)
+  if (incident.status === 'Closed' || incident.firing[dedupKey] === undefined) return []
   const { incidentId } = incident
   return [{ type: 'ClearNoted', occurredAt: earlier(receivedAt, now), data: { incidentId, occurrenceId, clearedAt } }]
 }

@@ -17,7 +17,7 @@ type Firing = CommandOf<'note-firing'>
  */
 export function noteFiring(firing: Firing, incident: Incident, context: HandlingContext): readonly HandlingEvent[] {
   if (incident.status === 'Closed') return [recurrence(firing, incident, context)]
-  if (isKnownFiring(incident.signals, firing.occurrenceId)) return []
+  if (isKnownFiring(incident.firing, firing.occurrenceId)) return []
   if (incident.status === 'Resolved') {
     const since = milliseconds(firing.receivedAt) - milliseconds(incident.resolvedAt ?? incident.statusSince)
     return since <= context.policy.escalation.reopenWindow
@@ -56,8 +56,8 @@ export function unseenFiring(
   { now, policy }: HandlingContext,
 ): Pick<Firing, 'occurrenceId'> | undefined {
   const since = milliseconds(now) - policy.escalation.unseen
-  for (const [dedupKey, { firing, firedAt, latest }] of Object.entries(incident.signals))
-    if (firing && firedAt !== null && milliseconds(firedAt) >= since) return { occurrenceId: `${dedupKey}/${latest}` }
+  for (const [dedupKey, { firedAt, latest }] of Object.entries(incident.firing))
+    if (firedAt !== null && milliseconds(firedAt) >= since) return { occurrenceId: `${dedupKey}/${latest}` }
   return undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Hash, Instant } from '@atlas/contracts'
-import type { SignalState } from '../handling.js'
+import type { FiringKey } from '../handling.js'
 
-type Signals = Readonly<Record<Hash, SignalState>>
+type Firing = Readonly<Record<Hash, FiringKey>>
 
 /** `<dedup key hash>/<n>`, n from 1 (OccurrenceStarted). */
 export function occurrenceOf(occurrenceId: string): { readonly dedupKey: Hash; readonly n: number } {
@@ -10,25 +10,23 @@ export function occurrenceOf(occurrenceId: string): { readonly dedupKey: Hash; r
 }
 
 /** A newer firing of a key takes the place of an older one whose clear was lost. */
-export function fired(signals: Signals, occurrenceId: string, at: Instant): Signals {
+export function fired(firing: Firing, occurrenceId: string, at: Instant): Firing {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
-  return isKnownFiring(signals, occurrenceId)
-    ? signals
-    : { ...signals, [dedupKey]: { latest: n, firing: true, firedAt: at } }
+  return isKnownFiring(firing, occurrenceId) ? firing : { ...firing, [dedupKey]: { latest: n, firedAt: at } }
 }
 
 /** A clear counts for its own firing and older ones, never for a newer one. */
-export function cleared(signals: Signals, occurrenceId: string): Signals {
+export function cleared(firing: Firing, occurrenceId: string): Firing {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
-  const known = signals[dedupKey]
-  return known && known.latest > n
-    ? signals
-    : { ...signals, [dedupKey]: { latest: n, firing: false, firedAt: known?.firedAt ?? null } }
+  const known = firing[dedupKey]
+  if (known === undefined || known.latest > n) return firing
+  const { [dedupKey]: _, ...others } = firing
+  return others
 }
 
-/** Whether this firing goes on by what was told already, or a newer one of its key is known. Cleared, it may resume. */
-export function isKnownFiring(signals: Signals, occurrenceId: string): boolean {
+/** Whether this firing goes on by what was told already, or a newer one of its key does. Cleared, it may resume. */
+export function isKnownFiring(firing: Firing, occurrenceId: string): boolean {
   const { dedupKey, n } = occurrenceOf(occurrenceId)
-  const known = signals[dedupKey]
-  return known !== undefined && (known.latest > n || (known.latest === n && known.firing))
+  const known = firing[dedupKey]
+  return known !== undefined && known.latest >= n
 }

@@ -122,16 +122,16 @@ it('finds a recurrence on a Closed incident, and for a duplicate names the origi
 it('counts a clear for its own firing only', () => {
   const twice: HandlingEvent[] = [...open, ...given(open).when(fire(2, 5), context(5)).events()]
   const late = [...twice, ...given(twice).when(clear(1, 6), context(6)).events()]
-  expect(incidentAfter(late).signals[key]).toMatchObject({ latest: 2, firing: true })
+  expect(incidentAfter(late).firing[key]).toMatchObject({ latest: 2 })
   const done = [...late, ...given(late).when(clear(2, 7), context(7)).events()]
-  expect(incidentAfter(done).signals[key]).toMatchObject({ latest: 2, firing: false })
+  expect(incidentAfter(done).firing).toEqual({})
 })
 
 it('fires again when the same occurrence resumes after its clear', () => {
   const cleared = [...open, ...given(open).when(clear(1, 5), context(5)).events()]
   const resumed = given(cleared).when(fire(1, 6), context(6))
   expect(resumed.events()).toMatchObject([{ type: 'FiringNoted', data: { occurrenceId: `${key}/1` } }])
-  expect(incidentAfter([...cleared, ...resumed.events()]).signals[key]).toMatchObject({ latest: 1, firing: true })
+  expect(incidentAfter([...cleared, ...resumed.events()]).firing[key]).toMatchObject({ latest: 1 })
 })
 
 const resolving = { act: 'auto-resolve', dueAt: at(20), summary: content } as const
