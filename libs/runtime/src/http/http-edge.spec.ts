@@ -143,6 +143,11 @@ describe('an answer', () => {
   })
 })
 
+it('keeps an idle connection for longer than Alertmanager does', async () => {
+  const { headers } = await ask('GET', '/v1/headers')
+  expect(headers.get('keep-alive')).toBe('timeout=330')
+})
+
 describe('a problem', () => {
   it.each([
     ['an unknown route', 'GET', '/v1/nothing', undefined, 404, 'not-found'],

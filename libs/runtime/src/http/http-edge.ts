@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { text } from 'express'
 import helmet from 'helmet'
@@ -13,11 +14,19 @@ import { refuseUnreadBody } from './unread-body.js'
 import { refuseUnreadableUrl } from './unreadable-url.js'
 import { validationPipe } from './validation.js'
 
+/**
+ * How long an idle connection is kept, ms: longer than clients do, so that they end it and not we. A request on its way
+ * while we end it is reset unread. Alertmanager keeps one for 5 min (prometheus/common, http_config.go), nginx for 60 s.
+ */
+const keepAlive = 330_000
+
 /** Everything that a request goes through before a controller, and an answer after it; the same in every process. */
 export function prepareHttp(
   app: NestExpressApplication,
   { bodyLimit, logger, metrics }: { bodyLimit: number; logger: Logger; metrics: Metrics },
 ): void {
+  const server: Server = app.getHttpServer()
+  server.keepAliveTimeout = keepAlive
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(correlate, metrics.timeRequests, logRequests(logger), refuseUnreadableUrl)
