@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { AtlasProcess } from '@atlas/bench/running'
 import { routes, type ServiceName, services } from '@atlas/contracts'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { acceptanceBus, type AcceptanceBus } from './bus.js'
 import { brokersForTests } from './kafka.js'
-import { AtlasProcess } from './process.js'
 
 export interface Answer<Body = unknown> {
   readonly status: number

@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { heapAfterCollection } from './heap.js'
 
-/** A process of ours: the one-process form, or one of the six services. */
+const living = new Set<ChildProcess>()
+/** Nothing that was started here outlives this process. */
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
+/** A process of ours as users start it: the one-process form, or one of the six services. Tests start theirs so too. */
 export class AtlasProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -18,12 +24,15 @@ export class AtlasProcess {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    living.add(child)
+    child.once('exit', () => living.delete(child))
     let said = ''
     let inspector = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         inspector ||= /ws:\/\/\S+/.exec(text)?.[0] ?? ''
-        said = (said + text).slice(-200_000)
+        said += text
+        if (said.length > 400_000) said = said.slice(-200_000)
       })
     const until = performance.now() + 60_000
     for (;;) {

@@ -1,0 +1,3 @@
+export { AtlasProcess } from './atlas-process.js'
+export { benchBrokers } from './bench-brokers.js'
+export { type Form, type RunningAtlas, withRunningAtlas } from './running-atlas.js'
