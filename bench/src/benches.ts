@@ -26,4 +26,6 @@ export interface Bench {
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,
+  'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,
+  storm: async () => (await import('./storm/index.js')).stormBench,
 }
