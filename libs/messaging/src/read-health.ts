@@ -1,6 +1,7 @@
 import type { BusHealth, ConsumerHealth } from './bus-health.js'
 import type { BusParts } from './bus-parts.js'
 import type { Consumer } from './consumer.js'
+import { overdueTimers } from './timers/due-timers.js'
 import { troubleOf } from './trouble-log.js'
 import type { TimersOf } from './timers/timers-of.js'
 
@@ -20,7 +21,8 @@ export async function busHealth(
          (select count(*) from bus.gap)::int as gaps
        from bus.dead_letters`,
     ),
-    Promise.all(timers.map(({ service, grace }) => overdueTimers(query, service, grace))),
+    // A second more than the grace: what is being swept just now isn't overdue.
+    Promise.all(timers.map(({ service, grace }) => overdueTimers({ query }, service, grace + 1000))),
   ])
   return {
     consumers: [...consumers, ...followers],
@@ -31,16 +33,6 @@ export async function busHealth(
     gaps: queue?.gaps ?? 0,
     troubles,
   }
-}
-
-/** A second more than the grace: what is being swept just now isn't overdue. */
-async function overdueTimers(query: BusParts['query'], service: string, grace: number): Promise<number> {
-  const [row] = await query<{ overdue: number }>(
-    `select count(*)::int as overdue from log.timers
-     where service = $1 and due_at < log.now() - ($2 + 1000) * interval '1 ms'`,
-    [service, grace],
-  )
-  return row?.overdue ?? 0
 }
 
 export function troublesOf(

@@ -7,9 +7,9 @@ import type { Unit } from '../delivery/message.js'
  */
 export async function dueTimers(unit: Unit, service: ServiceName, grace: number, limit: number): Promise<Timer[]> {
   const rows = await unit.query<Row>(
-    `select owner, name, log.instant(due_at) as due_at, incident_id, data::text as data from log.timers
-     where service = $1 and due_at <= log.now() - $2 * interval '1 ms'
-     order by due_at, owner, name limit $3`,
+    `select t.owner, t.name, log.instant(t.due_at) as due_at, t.incident_id, t.data::text as data from log.timers t
+     where t.service = $1 and t.due_at <= (select log.now() - $2 * interval '1 ms')
+     order by t.due_at, t.owner, t.name limit $3`,
     [service, grace, limit],
   )
   return rows.map(({ owner, name, due_at, incident_id, data }) => ({
@@ -37,4 +37,14 @@ export async function untilNextDue(unit: Unit, service: ServiceName): Promise<nu
     [service],
   )
   return row?.ms ?? null
+}
+
+/** How many have been due for longer than `late` ms by `log.now()`. */
+export async function overdueTimers(unit: Unit, service: ServiceName, late: number): Promise<number> {
+  const [row] = await unit.query<{ overdue: number }>(
+    `select count(*)::int as overdue from log.timers t
+     where t.service = $1 and t.due_at < (select log.now() - $2 * interval '1 ms')`,
+    [service, late],
+  )
+  return row?.overdue ?? 0
 }
