@@ -40,7 +40,7 @@ describe('reading in order', () => {
 
   it('gives stored events with the text that was hashed, in the same order and as far', async () => {
     await append('before', [1])
-    const held = await heldWriter('held', [2])
+    const held = await heldWriter(test, 'held', [2])
     const { events, upTo } = await reader.readStored({ after: 0, limit: 100, categories: ['heartbeat'] })
     expect(upTo).toBe(1)
     const [event, ...others] = events
