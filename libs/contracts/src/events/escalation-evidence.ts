@@ -23,8 +23,11 @@ const followedRunbook = z.object({
 const withoutRunbook = z.object({ searched: listOf(said('where'), 1, 'what was searched, at least one place') })
 
 export const KnowledgeExhaustion = followedRunbook.or(withoutRunbook)
+const twoComponents = 'two or more interdependent components'
 export const ComplexityThreshold = z.object({
-  components: listOf(said('name of a component'), 2, 'two or more interdependent components'),
+  components: z
+    .array(said('name of a component'), { error: twoComponents })
+    .refine((components) => new Set(components).size >= 2, twoComponents),
   interaction: said('how the components interact'),
 })
 export const SlaRisk = z.object({

@@ -3,7 +3,7 @@ import { route } from '../assignment/route.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
-import { illegalMove, notALegalMove } from '../status/moves.js'
+import { illegalMove } from '../status/moves.js'
 import { responsiblePerson } from '../status/responsible.js'
 import { missingEvidence } from './evidence.js'
 import { steps, triggersFrom } from './steps.js'
@@ -23,7 +23,11 @@ export function escalate(
   if (illegal) return illegal
   // Awaiting feedback, only a raised priority takes it away from the customer (domain, "Status").
   if (incident.status === 'Awaiting Customer Feedback' && trigger !== 'critical-priority')
-    return notALegalMove(incident, 'escalate', escalation)
+    return refuse(
+      'not-a-legal-move',
+      `an incident that is ${incident.status} is escalated for critical-priority alone, not for ${trigger}`,
+      [{ field: 'trigger', message: "critical-priority; a customer's answer brings it back to work first" }],
+    )
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   const unfit = unfitTrigger(trigger, incident)

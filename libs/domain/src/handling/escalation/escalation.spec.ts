@@ -45,6 +45,7 @@ it.each<[EscalationTrigger, unknown, string[]]>([
   ['knowledge-exhaustion', { ...evidence, steps: [{ step: 'add' }] }, ['evidence.steps[0].result']],
   ['knowledge-exhaustion', { searched: [] }, ['evidence.searched']],
   ['complexity-threshold', { components: ['Karpenter'], interaction: 'a race' }, ['evidence.components']],
+  ['complexity-threshold', { components: ['etcd', 'etcd'], interaction: 'a race' }, ['evidence.components']],
   ['sla-risk', { remaining: 'PT1H' }, ['evidence.stepsTried']],
 ])('refuses %s from L1 without its evidence (%j), naming the parts', (trigger, shown, fields) => {
   const refusal = given(atL1)
