@@ -14,6 +14,7 @@ import { incidentView } from './incident-view.js'
 import { IncidentAt } from './incident-at.js'
 import { IncidentFilter, ListIncidents } from './list-incidents.js'
 import { ReportTexts } from './report-texts.js'
+import { refuseUnsettled } from './settled.js'
 
 const AnyInstant = z.iso
   .datetime({ offset: true, error: 'an instant such as 2026-11-23T09:30:00Z' })
@@ -102,6 +103,7 @@ export class IncidentController {
   }
 
   private async past({ id }: IncidentRecord, at: PointInTime): Promise<IncidentRecord> {
+    refuseUnsettled(at, this.time.now())
     const record = await this.queries.execute(new IncidentAt(id, at))
     if (record) return record
     throw new RefusedException(

@@ -8,6 +8,7 @@ import { FindIncident, FindIncidentHandler } from './find-incident.js'
 import { type PointInTime, recordAt } from './incident-at.js'
 import { incidentView } from './incident-view.js'
 import { ReportTexts } from './report-texts.js'
+import { refuseUnsettled } from './settled.js'
 
 /** What the command line reads incidents from. */
 export interface ReadFrom {
@@ -17,16 +18,21 @@ export interface ReadFrom {
   readonly calendarsOf: CalendarsOfPolicy
 }
 
-/** An incident at a point in time (default: now), folded from the log; undefined if it was not open by then. */
+/**
+ * An incident at a point in time (default: now), folded from the log; undefined if it was not open by then. Throws
+ * RefusedException for what isn't settled yet.
+ */
 export async function showIncident(
   from: ReadFrom,
   idOrNumber: string,
   point: PointInTime,
 ): Promise<{ incident: IncidentView; at: Instant } | undefined> {
+  const now = await from.logReader.now()
+  refuseUnsettled(point, now)
   const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
   const record = found && recordAt(await from.logReader.ofIncident(found.id), point)
   if (!record) return undefined
-  const at = point.asOf ?? (await from.logReader.now())
+  const at = point.asOf ?? now
   const clocks = await new ReadClocks(from.calendarYears, from.calendarsOf).current(record.clocks, at)
   const summaries = await new ReportTexts(from.logReader).summaries([record.text])
   return { incident: incidentView(record, summaries.get(record.text), clocks), at }
