@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { RefusedException } from '@atlas/runtime'
 import { commands } from './commands.js'
@@ -10,6 +11,7 @@ import { ExitCode } from './exit-code.js'
 export async function runAtlas(args: readonly string[]): Promise<number> {
   const program = new Command('atlas')
     .description('Atlas Triage: incidents of Kubernetes platforms, every decision an event')
+    .version(release(), '--version', 'which release this is')
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
   for (const load of asked(args)) program.addCommand(inheriting(await load()))
@@ -24,6 +26,10 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
     return 1
   }
 }
+
+/** Of the repository's package.json: the workspaces have no releases of their own. */
+const release = (): string =>
+  (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** The named command alone; for help and for what isn't known, all of them. */
 const asked = (args: readonly string[]): (() => Promise<CommandUnknownOpts>)[] => {

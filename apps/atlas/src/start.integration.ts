@@ -198,5 +198,8 @@ describe('a command', () => {
     expect(nowhere.code).toBe(1)
     expect(nowhere.output).toContain(`There is no folder ${join(folder, 'nowhere')}; name one of policy files.`)
     expect(await ended('--help')).toMatchObject({ code: 0 })
+    const release = await ended('--version')
+    expect(release.code).toBe(0)
+    expect(release.output.trim()).toMatch(/^\d+\.\d+\.\d+$/)
   })
 })
