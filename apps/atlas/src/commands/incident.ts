@@ -55,7 +55,8 @@ const described = (incident: IncidentView, at: Instant): string =>
     `  owner       ${incident.owner ?? 'nobody'}${incident.candidate ? ` (candidate ${incident.candidate})` : ''}`,
     `  cluster     ${incident.cluster} (${incident.environment})${incident.namespace ? `, namespace ${incident.namespace}` : ''}`,
     `  occurrences ${incident.occurrences}, notifications ${incident.notifications}`,
-    `  opened      ${incident.openedAt}`,
+    `  opened      ${incident.openedAt}${incident.follows ? `, follows ${incident.follows}` : ''}`,
+    ...(incident.flags.length > 0 ? [`  flags       ${incident.flags.join(', ')}`] : []),
     `  id          ${incident.id}`,
   ].join('\n')
 

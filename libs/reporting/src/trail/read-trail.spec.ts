@@ -50,3 +50,31 @@ it('says so on a later page of the trail too', async () => {
     'Page to nadia.rossi acknowledged by nadia.rossi.',
   ])
 })
+
+it('says what superseded a page, and names an outside requestor shortly', async () => {
+  const requestor = { kind: 'requestor', id: 'a1b2c3d4e5f6'.padEnd(64, '0') } as const
+  const sentences = await trailOf([
+    ['handling', 'IncidentResolved', { by: 'jonas.meier', code: 'fixed', verification: 'check-run' }],
+    ['page-1', 'PageSuperseded', { because: 'handling@1' }],
+    ['message-1', 'MessageIntended', { template: 'resolved', recipient: requestor, channel: 'smtp' }],
+    ['message-1', 'AttemptStarted', { attempt: 1, channel: 'smtp' }],
+  ])
+  expect(sentences.slice(1)).toEqual([
+    'Page superseded by IncidentResolved.',
+    'Message resolved to requestor a1b2c3d4e5f6 intended by smtp.',
+    'Message resolved to requestor a1b2c3d4e5f6: attempt 1 by smtp started.',
+  ])
+})
+
+it('says how long in hours, minutes and seconds', async () => {
+  const met = (elapsedMs: number): Told => [
+    'clocks',
+    'ClockMet',
+    { clock: 'response/1', elapsedMs, because: 'WorkStarted' },
+  ]
+  expect(await trailOf([met(14_394_123), met(60_000), met(0)])).toEqual([
+    'Clock response/1 met after 3h 59m 54.123s: WorkStarted.',
+    'Clock response/1 met after 1m: WorkStarted.',
+    'Clock response/1 met after 0s: WorkStarted.',
+  ])
+})

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import type { AtlasEvent, IncidentId, Recorded, TrailEntry } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { subjectsOf } from './subjects.js'
+import { causesOf, subjectsOf } from './subjects.js'
 import { trailEntry } from './trail-entry.js'
 
 export interface TrailStretch {
@@ -28,8 +28,9 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
   async execute({ incident, after, limit }: ReadTrail): Promise<TrailStretch> {
     const all = (await this.log.ofIncident(incident)) as readonly Recorded<AtlasEvent>[]
     const subjects = subjectsOf(all)
+    const causes = causesOf(all)
     const events = all.filter((event) => event.position > after)
-    const items = events.slice(0, limit).map((event) => trailEntry(event, subjects.get(event.streamId)))
+    const items = events.slice(0, limit).map((event) => trailEntry(event, subjects.get(event.streamId), causes))
     return { items, next: events.length > limit ? String(items.at(-1)?.position ?? after) : null }
   }
 }

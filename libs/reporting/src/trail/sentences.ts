@@ -1,15 +1,21 @@
 import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import { recipientName } from './subjects.js'
 
 /**
  * The decision as a sentence for an auditor. Names people and rules by id and holds no content, so that it can stand
- * in exports. `subject` is what the event's stream is about (subjects.ts).
+ * in exports. `subject` is what the event's stream is about, `causes` the events of the incident by their names (both
+ * subjects.ts).
  */
-export function sentence(event: Recorded<AtlasEvent>, subject?: string): string {
+export function sentence(
+  event: Recorded<AtlasEvent>,
+  subject: string | undefined,
+  causes: ReadonlyMap<string, string>,
+): string {
   switch (event.type) {
     case 'IncidentOpened':
       return `Incident ${event.data.number} opened from ${event.data.facts.source} on cluster ${event.data.facts.cluster}${
-        event.data.follows ? `, following ${event.data.follows}` : ''
-      }; received ${event.data.receivedAt}.`
+        event.data.follows ? `, following incident ${event.data.follows}` : ''
+      }; received ${event.data.receivedAt}${event.data.flags.length > 0 ? `; flagged ${event.data.flags.join(', ')}` : ''}.`
     case 'OccurrenceStarted':
       return `Occurrence ${event.data.occurrences} of its key began firing at ${event.data.startsAt}.`
     case 'NotificationCounted':
@@ -81,27 +87,27 @@ export function sentence(event: Recorded<AtlasEvent>, subject?: string): string 
     case 'ClockStarted':
       return `Clock ${event.data.clock} started: target ${event.data.terms.target} on calendar ${event.data.terms.calendar}, due ${event.data.dueAt ?? 'never'}.`
     case 'ClockPaused':
-      return `Clock ${event.data.clock} paused at ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+      return `Clock ${event.data.clock} paused at ${span(event.data.elapsedMs)}: ${event.data.because}.`
     case 'ClockResumed':
-      return `Clock ${event.data.clock} resumed at ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+      return `Clock ${event.data.clock} resumed at ${span(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockRetargeted':
-      return `Clock ${event.data.clock} retargeted to ${event.data.terms.target} at ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+      return `Clock ${event.data.clock} retargeted to ${event.data.terms.target} at ${span(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockMet':
-      return `Clock ${event.data.clock} met after ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+      return `Clock ${event.data.clock} met after ${span(event.data.elapsedMs)}: ${event.data.because}.`
     case 'ClockContinued':
-      return `Clock ${event.data.clock} continued from ${seconds(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+      return `Clock ${event.data.clock} continued from ${span(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockCancelled':
-      return `Clock ${event.data.clock} cancelled at ${seconds(event.data.elapsedMs)}: ${event.data.because}.`
+      return `Clock ${event.data.clock} cancelled at ${span(event.data.elapsedMs)}: ${event.data.because}.`
     case 'ClockNoted':
       return `Clock ${event.data.clock} took note of a ${event.data.change} that changed nothing then: ${event.data.because}.`
     case 'ClockThresholdReached':
       return `Clock ${event.data.clock} reached ${event.data.percent} % of its target${event.data.percent === 75 ? ' and is at risk' : ''}.`
     case 'ClockBreached':
-      return `Clock ${event.data.clock} breached its target of ${seconds(event.data.targetMs)}.`
+      return `Clock ${event.data.clock} breached its target of ${span(event.data.targetMs)}.`
     case 'ClockRevised':
       return `Clock ${event.data.clock} revised: ${event.data.because}; breach was ${event.data.before.breachedAt ?? 'none'}, is ${event.data.after.breachedAt ?? 'none'}.`
     case 'MessageIntended':
-      return `Message ${event.data.template} to ${event.data.recipient.kind} ${event.data.recipient.id} intended by ${event.data.channel}.`
+      return `Message ${event.data.template} to ${recipientName(event.data.recipient)} intended by ${event.data.channel}.`
     case 'MessageNotApplicable':
       return `Message ${event.data.template} not sent: ${event.data.reason}.`
     case 'MessageRefused':
@@ -121,9 +127,9 @@ export function sentence(event: Recorded<AtlasEvent>, subject?: string): string 
     case 'PageAcknowledged':
       return `${subject ?? 'Page'} acknowledged by ${event.data.by}.`
     case 'PageSuperseded':
-      return `${subject ?? 'Page'} superseded: ${event.data.because}.`
+      return `${subject ?? 'Page'} superseded by ${causes.get(event.data.because) ?? event.data.because}.`
     case 'PageSuppressed':
-      return `${subject ?? 'Page'} suppressed: ${event.data.because}.`
+      return `${subject ?? 'Page'} suppressed: ${causes.get(event.data.because) ?? event.data.because}.`
     case 'PageExhausted':
       return `${subject ?? 'Page'} exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'RecordWriteIntended':
@@ -142,4 +148,12 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
   return decided ? `: ${decided.because}` : ''
 }
 
-const seconds = (ms: number): string => `${ms / 1000} s`
+/** `3h 59m 54.123s`, without the parts that are nothing. */
+function span(ms: number): string {
+  const parts = [
+    [Math.floor(ms / 3_600_000), 'h'],
+    [Math.floor(ms / 60_000) % 60, 'm'],
+    [(ms % 60_000) / 1000, 's'],
+  ] as const
+  return parts.flatMap(([n, unit]) => (n === 0 ? [] : [`${n}${unit}`])).join(' ') || '0s'
+}

@@ -1,4 +1,4 @@
-import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import { type AtlasEvent, eventName, type Recipient, type Recorded } from '@atlas/contracts'
 
 /**
  * Stream to what it is about, as a trail says it: "Page to jonas.meier". A page's or message's first event alone names
@@ -11,14 +11,17 @@ export const subjectsOf = (events: readonly Recorded<AtlasEvent>[]): ReadonlyMap
         case 'PageIntended':
           return [[event.streamId, `Page to ${event.data.person}`]]
         case 'MessageIntended':
-          return [
-            [
-              event.streamId,
-              `Message ${event.data.template} to ${event.data.recipient.kind} ${event.data.recipient.id}`,
-            ],
-          ]
+          return [[event.streamId, `Message ${event.data.template} to ${recipientName(event.data.recipient)}`]]
         default:
           return []
       }
     }),
   )
+
+/** A requestor from outside is known by a hash, of which the beginning tells two apart. */
+export const recipientName = ({ kind, id }: Recipient): string =>
+  `${kind} ${/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id}`
+
+/** `stream@version`, as events name what they follow from, to what that event was: `IncidentResolved`. */
+export const causesOf = (events: readonly Recorded<AtlasEvent>[]): ReadonlyMap<string, string> =>
+  new Map(events.map((event) => [eventName(event), event.type]))
