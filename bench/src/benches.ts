@@ -24,6 +24,8 @@ export interface Bench {
 
 /** Each in a folder of its own name, loaded when it is asked for. */
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  append: async () => (await import('./append/append.js')).append,
+  'append-single': async () => (await import('./append-single/append-single.js')).appendSingle,
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,
   'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,

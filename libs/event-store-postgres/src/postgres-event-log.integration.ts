@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { chainHash, genesis, LogContended, Unnamed } from '@atlas/event-sourcing'
-import { type Instant, instant } from '@atlas/contracts'
+import { IncidentId, type Instant, instant } from '@atlas/contracts'
 import { PostgresEventLog, Unstorable } from './index.js'
 import { beat, byTest, type Pulse, pulse, pulseOf } from './testing/pulse.js'
 import { startTestLog, type TestLog } from './testing/test-log.js'
@@ -163,6 +163,38 @@ describe('transact', () => {
     ])
   })
 
+  it('stores values of every kind as they were given, in whatever letters', async () => {
+    const stream = pulseOf('every-kind')
+    const incident = IncidentId.parse('0197a3e0-7c11-7d6e-9f00-5a1b2c3d4e5f')
+    const [key, words] = [{ scope: 'every-kind', key: 'k' }, 'Störung – 停電 🔥 "\\\t\u0000"']
+    const big = 'ü'.repeat(100_000)
+    const timer = { service: 'intake', owner: stream.id, name: 'n', incidentId: incident, data: { words } } as const
+    const dues = ['1969-12-31T23:59:59.999Z', '2000-01-01T00:00:00.000Z', '2026-11-23T09:30:00.123Z'] as Instant[]
+    const { result: hash } = await test.log.transact({ streams: [stream], keys: [key] }, byTest, (tx) => {
+      tx.append(stream, incident, [beat(1, { words })])
+      tx.append(stream, null, [beat(2, { big })])
+      tx.claim(key, 'ß')
+      for (const [at, dueAt] of dues.entries()) tx.arm({ ...timer, name: `n${at}`, dueAt })
+      return tx.keep(Buffer.from([0, 255, 10, 92]))
+    })
+    const rows = async (sql: string) => (await test.pool.query(sql)).rows as unknown[]
+    expect(
+      await rows(`select incident_id, data, metadata
+        from log.events where stream_id = '${stream.id}' order by position`),
+    ).toEqual([
+      { incident_id: incident, data: beat(1, { words }).data, metadata: byTest },
+      { incident_id: null, data: beat(2, { big }).data, metadata: byTest },
+    ])
+    expect(
+      await rows(`select log.instant(due_at) as due, service, incident_id, data from log.timers
+        where owner = '${stream.id}' order by due_at`),
+    ).toEqual(dues.map((due) => ({ due, service: 'intake', incident_id: incident, data: { words } })))
+    expect(await rows(`select value from log.keys where scope = 'every-kind'`)).toEqual([{ value: 'ß' }])
+    expect(await rows(`select bytes from log.content where hash = decode('${hash}', 'hex')`)).toEqual([
+      { bytes: Buffer.from([0, 255, 10, 92]) },
+    ])
+  })
+
   it('gives up after ten conflicts', async () => {
     const log = overtaken(() => append('hopeless', 1, test.another()))
     let decisions = 0
@@ -276,17 +308,20 @@ describe('transact', () => {
   })
 
   it('tries the calls of a flush alone when the server refuses what one of them asked', async () => {
-    const poison = { ...byTest, correlationId: 'x' }
-    const timer = { service: 'intake', owner: 'heartbeat-x', name: 'n', incidentId: null } as const
+    // A fact that no head knows of stands where the poisoned stream would go on.
+    await append('planted', 1)
+    await test.pool.query(
+      `insert into log.events select nextval('log.position'), $1, 1, category, null, type, occurred_at, recorded_at,
+         data, metadata, hash from log.events where stream_id = $2`,
+      [pulseOf('poisoned').id, pulseOf('planted').id],
+    )
     const outcomes = await Promise.allSettled([
       append('beside-poison', 1),
-      test.log.transact({ streams: [] }, poison, (tx) =>
-        // Date.parse takes it, PostgreSQL does not.
-        tx.arm({ ...timer, dueAt: '+275760-09-13T00:00:00.000Z' as Instant }),
-      ),
+      append('poisoned', 1),
       append('beside-poison', 2),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await stateOf('poisoned')).toEqual({ count: 0, beats: [] })
     expect((await stateOf('beside-poison')).beats).toEqual([1, 2])
   })
 })

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { IncidentId, type Recorded } from '@atlas/contracts'
+import { append as store } from './append.js'
 import { PostgresLogReader } from './index.js'
+import { Stage } from './stage/stage.js'
 import { heldWriter } from './testing/held-writer.js'
 import { beat, byTest, pulseOf } from './testing/pulse.js'
 import { startTestLog, type TestLog } from './testing/test-log.js'
@@ -95,7 +97,7 @@ describe('reading in order', () => {
   it('gives appenders a time limit that they did not ask for', async () => {
     const client = await test.pool.connect()
     await client.query('begin')
-    await client.query(`select log.append('')`)
+    await store(client, new Stage())
     const { rows } = await client.query('show transaction_timeout')
     await client.query('rollback')
     client.release()

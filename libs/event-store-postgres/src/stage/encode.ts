@@ -1,63 +1,138 @@
-import { between } from './wire.js'
-import { json } from './wire.js'
+import { bytes, hex, instant, integer, json, jsonOrNull, List, text, uuidOrNull } from './list.js'
+import { partsOf } from './names.js'
 import type { Stage } from './stage.js'
 import type { StreamHead } from './stream-head.js'
+import { json as jsonText } from './wire.js'
 
-/** A stage as the one text that log.append reads; the lists and their fields are described there. */
-export function encode(stage: Stage): string {
+/** Parameters of log.append by name, always all and in one order. */
+export type Parameters = readonly (readonly [name: string, value: Buffer | null])[]
+
+/**
+ * A stage as log.append takes it; its lists are described there. What is largest comes first: pg's own buffer grows by
+ * half and what is missing, and would be copied again and again.
+ */
+export function encode(stage: Stage): Parameters {
   const group = (member: number): number => stage.groups.of(member)
+  const { streams, places } = encodeStreams(stage, group)
   return [
-    streams(stage),
-    [...stage.claims].map(([name, { member, value }]) => record(group(member), name, value)),
-    stage.claimed.map(({ member, timer }) => record(group(member), timer.owner, timer.name, timer.dueAt)),
-    [...stage.timers.values()].flatMap((change) =>
-      change.kind === 'disarmed' ? [record(group(change.member), change.owner, change.name)] : [],
-    ),
-    [...stage.timers.values()].flatMap((change) => {
-      if (change.kind !== 'armed') return []
-      const { service, owner, name, dueAt, incidentId, data } = change.timer
-      const text = data === undefined ? '' : json(data, `data of timer ${name}`)
-      return [record(group(change.member), service, owner, name, dueAt, incidentId ?? '', text)]
-    }),
-    [...stage.kept].map(([hash, { member, salt, bytes }]) =>
-      record(group(member), hash, hex(salt), Buffer.from(bytes).toString('base64')),
-    ),
-    [...stage.redacted].map(([hash, member]) => record(group(member), hash)),
-    stage.events.map((event) =>
-      record(
-        group(event.member),
-        event.streamId,
-        event.streamVersion,
-        event.category,
-        event.incidentId,
-        event.type,
-        event.occurredAt,
-        event.data,
-        event.metadata,
-        event.hash,
-      ),
-    ),
-  ]
-    .map((records) => records.join(between.records))
-    .join(between.lists)
+    stage.events.list,
+    encodeContent(stage, group),
+    encodeWrites(stage, group, places),
+    streams,
+    encodeKeys(stage, group),
+    ...encodeTimers(stage, group),
+    encodeRedacted(stage, group),
+  ].flatMap((list) => list.parameters)
+}
+
+type GroupOf = (member: number) => number
+
+interface InGroup {
+  readonly group: number
 }
 
 /** The writers' group sees a stream move; every other group that looked at it only has it checked. */
-function streams(stage: Stage): string[] {
-  const records: string[] = []
+function encodeStreams(stage: Stage, group: GroupOf) {
+  const streams = new List<StreamRow>('streams', [
+    text('id'),
+    hex('hash'),
+    text('category'),
+    integer('group'),
+    integer('expected'),
+    integer('version'),
+  ])
+  /** Where in the list, from 1, a stream is that is written. */
+  const places = new Map<StreamHead, number>()
   for (const [id, members] of stage.looks) {
     const head = stage.heads.get(id)
     if (!head) continue
-    const writers = head.writer === undefined ? undefined : stage.groups.of(head.writer)
-    if (writers !== undefined) records.push(streamRecord(writers, head, head.version, head.hash))
-    for (const looking of new Set([...members].map((member) => stage.groups.of(member))))
-      if (looking !== writers) records.push(streamRecord(looking, head, head.expected, head.expectedHash))
+    const { category, expected } = head
+    const writers = head.writer === undefined ? undefined : group(head.writer)
+    if (writers !== undefined) {
+      streams.add({ group: writers, id, category, expected, version: head.version, hash: head.hash })
+      places.set(head, streams.length)
+    }
+    for (const looking of new Set([...members].map(group)))
+      if (looking !== writers)
+        streams.add({ group: looking, id, category, expected, version: expected, hash: head.expectedHash })
   }
-  return records
+  return { streams, places }
 }
 
-const streamRecord = (group: number, head: StreamHead, version: number, hash: string): string =>
-  record(group, head.id, head.category, head.expected, version, hash)
+interface StreamRow extends InGroup {
+  readonly id: string
+  readonly category: string
+  readonly expected: number
+  readonly version: number
+  readonly hash: string
+}
 
-const record = (...fields: (string | number)[]): string => fields.join(between.fields)
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+function encodeWrites({ events }: Stage, group: GroupOf, places: ReadonlyMap<StreamHead, number>) {
+  const writes = new List<InGroup & { stream: number; incident: string | null; metadata: string }>('writes', [
+    json('metadata'),
+    uuidOrNull('incident'),
+    integer('group'),
+    integer('stream'),
+  ])
+  for (const { member, head, incidentId, metadata } of events.writes) {
+    const stream = places.get(head)
+    if (stream === undefined) throw new Error(`${head.id} is written by nobody`)
+    writes.add({ group: group(member), stream, incident: incidentId, metadata })
+  }
+  return writes
+}
+
+function encodeKeys({ claims }: Stage, group: GroupOf) {
+  const keys = new List<InGroup & { scope: string; key: string; value: string }>('keys', [
+    text('value'),
+    text('scope'),
+    hex('key'),
+    integer('group'),
+  ])
+  for (const [name, { member, value }] of claims) keys.add({ group: group(member), ...partsOf(name), value })
+  return keys
+}
+
+interface TimerName extends InGroup {
+  readonly owner: string
+  readonly name: string
+}
+
+function encodeTimers({ timers, claimed }: Stage, group: GroupOf) {
+  const name = [integer('group'), text('owner'), text('name')] as const
+  const armed = new List<TimerName & { service: string; due: number; incident: string | null; data: string | null }>(
+    'armed',
+    [...name, text('service'), instant('due'), uuidOrNull('incident'), jsonOrNull('data')],
+  )
+  const disarmed = new List<TimerName>('disarmed', name)
+  for (const change of timers.values()) {
+    if (change.kind === 'disarmed') {
+      disarmed.add({ group: group(change.member), owner: change.owner, name: change.name })
+      continue
+    }
+    const { dueAt, incidentId: incident, data, ...timer } = change.timer
+    const text = data === undefined ? null : jsonText(data, `data of timer ${timer.name}`)
+    armed.add({ ...timer, group: group(change.member), due: Date.parse(dueAt), incident, data: text })
+  }
+  const fired = new List<TimerName & { due: number }>('fired', [...name, instant('due')])
+  for (const { member, timer } of claimed)
+    fired.add({ group: group(member), owner: timer.owner, name: timer.name, due: Date.parse(timer.dueAt) })
+  return [armed, disarmed, fired]
+}
+
+function encodeContent({ kept }: Stage, group: GroupOf) {
+  const content = new List<InGroup & { hash: string; salt: Uint8Array; bytes: Uint8Array }>('content', [
+    bytes('bytes'),
+    bytes('salt'),
+    hex('hash'),
+    integer('group'),
+  ])
+  for (const [hash, { member, salt, bytes }] of kept) content.add({ group: group(member), hash, salt, bytes })
+  return content
+}
+
+function encodeRedacted({ redacted }: Stage, group: GroupOf) {
+  const list = new List<InGroup & { hash: string }>('redacted', [hex('hash'), integer('group')])
+  for (const [hash, member] of redacted) list.add({ group: group(member), hash })
+  return list
+}

@@ -1,17 +1,9 @@
-import type { ContentHash, Hash } from '@atlas/contracts'
+import type { ContentHash } from '@atlas/contracts'
 import type { Reads, Timer } from '@atlas/event-sourcing'
 import { Groups } from './groups.js'
+import { StagedEvents } from './staged-events.js'
 import type { StagedTransaction } from './staged-transaction.js'
 import type { StreamHead } from './stream-head.js'
-import { hashOf, type WrittenEvent } from './written-event.js'
-
-export interface StagedEvent extends WrittenEvent {
-  readonly member: number
-  readonly streamId: string
-  readonly streamVersion: number
-  readonly category: string
-  readonly hash: Hash
-}
 
 export interface Kept {
   readonly salt: Uint8Array
@@ -33,7 +25,7 @@ export class Stage {
   readonly held = new Map<string, string>()
   readonly contents = new Map<ContentHash, Uint8Array>()
 
-  readonly events: StagedEvent[] = []
+  readonly events = new StagedEvents()
   /** Stream id to the members whose decisions looked at it. */
   readonly looks = new Map<string, Set<number>>()
   readonly claims = new Map<string, { readonly member: number; readonly value: string }>()
@@ -42,8 +34,7 @@ export class Stage {
   readonly timers = new Map<string, TimerChange & { readonly member: number }>()
   /** Timers that fire in this unit: they must still be armed for that very instant when it commits. */
   readonly claimed: { readonly member: number; readonly timer: Timer }[] = []
-  /** About how many bytes log.append will be sent. */
-  bytes = 0
+  private contentBytes = 0
 
   /** Takes a command's work over, after its decision returned. Gives whether it staged anything. */
   take(member: number, reads: Reads, work: StagedTransaction): boolean {
@@ -58,9 +49,9 @@ export class Stage {
     if (work.isEmpty) return false
     for (const { id } of reads.streams) getOrAdd(this.looks, id, () => new Set<number>()).add(member)
     for (const draft of work.drafts.values()) {
-      if (draft.events.length === 0) continue
+      if (draft.facts.length === 0) continue
       const { head } = draft
-      for (const event of draft.events) this.chain(member, head, event)
+      for (const write of draft.writes) this.events.add(member, head, write)
       head.states = draft.states
       head.staged.push(...draft.facts)
       head.writer = member
@@ -68,7 +59,7 @@ export class Stage {
     for (const [name, value] of work.claims) this.claims.set(name, { member, value })
     for (const [hash, kept] of work.kept) {
       this.kept.set(hash, { member, ...kept })
-      this.bytes += kept.bytes.length * 1.4
+      this.contentBytes += kept.bytes.length
     }
     for (const hash of work.redacted) this.redacted.set(hash, member)
     for (const [name, change] of work.timers) {
@@ -77,6 +68,11 @@ export class Stage {
       this.timers.set(name, { member, ...change })
     }
     return true
+  }
+
+  /** About how many bytes log.append will be sent. */
+  get bytes(): number {
+    return this.events.bytes + this.contentBytes
   }
 
   get isEmpty(): boolean {
@@ -89,20 +85,6 @@ export class Stage {
         this.redacted.size ===
       0
     )
-  }
-
-  private chain(member: number, head: StreamHead, event: WrittenEvent): void {
-    head.version++
-    head.hash = hashOf(event, head, head.version, head.hash)
-    this.bytes += event.data.length + event.metadata.length
-    this.events.push({
-      ...event,
-      member,
-      streamId: head.id,
-      streamVersion: head.version,
-      category: head.category,
-      hash: head.hash,
-    })
   }
 }
 

@@ -2,7 +2,7 @@ import {
   type ContentHash,
   type EventMetadata,
   type Fact,
-  type IncidentId,
+  IncidentId,
   type Instant,
   ownedCategories,
   type ServiceName,
@@ -20,12 +20,13 @@ import { salted } from './salted-content.js'
 import type { Kept, Stage, TimerChange } from './stage.js'
 import type { AnyAggregate, AnyStream, StreamHead } from './stream-head.js'
 import { json, plain, Unstorable } from './wire.js'
+import type { Write } from './staged-events.js'
 import { write, type WrittenEvent } from './written-event.js'
 
 interface Draft {
   readonly head: StreamHead
   readonly states: Map<AnyAggregate, unknown>
-  readonly events: WrittenEvent[]
+  readonly writes: Write[]
   readonly facts: Fact[]
 }
 
@@ -55,7 +56,7 @@ export class StagedTransaction implements Transaction {
 
   get isEmpty(): boolean {
     const touched = this.claims.size + this.kept.size + this.timers.size + this.redacted.size
-    return touched === 0 && [...this.drafts.values()].every(({ events }) => events.length === 0)
+    return touched === 0 && [...this.drafts.values()].every(({ facts }) => facts.length === 0)
   }
 
   state<State, Event extends Fact>(stream: StreamOf<State, Event>): State {
@@ -64,7 +65,7 @@ export class StagedTransaction implements Transaction {
   }
 
   version<State, Event extends Fact>(stream: StreamOf<State, Event>): number {
-    return this.head(stream).version + (this.drafts.get(stream.id)?.events.length ?? 0)
+    return this.head(stream).version + (this.drafts.get(stream.id)?.facts.length ?? 0)
   }
 
   held(key: UniqueKey): string | undefined {
@@ -88,8 +89,12 @@ export class StagedTransaction implements Transaction {
     events: readonly Event[],
   ): void {
     const draft = this.draft(stream)
+    if (incidentId !== null && !IncidentId.safeParse(incidentId).success)
+      throw new Unstorable(`"${incidentId}" of ${stream.id} is no incident id`)
+    const written: WrittenEvent[] = []
+    draft.writes.push({ incidentId, metadata: this.metadata, events: written })
     for (const event of events) {
-      draft.events.push(write(event, incidentId, this.metadata))
+      written.push(write(event, this.metadata))
       draft.facts.push(event)
       for (const [aggregate, state] of draft.states) draft.states.set(aggregate, aggregate.evolve(state, event))
     }
@@ -138,7 +143,7 @@ export class StagedTransaction implements Transaction {
     if (begun) return begun
     this.checkOwnership(stream)
     const head = this.head(stream)
-    const draft: Draft = { head, states: new Map(head.states), events: [], facts: [] }
+    const draft: Draft = { head, states: new Map(head.states), writes: [], facts: [] }
     this.drafts.set(stream.id, draft)
     return draft
   }

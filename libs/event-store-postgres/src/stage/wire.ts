@@ -1,10 +1,7 @@
-/**
- * What log.append reads is parted by these (log-and-bus, "on the wire"). JSON never holds them raw; ids, keys and names
- * that do are refused here, so nothing from outside can forge a record.
- */
-export const between = { lists: '\u001d', records: '\u001e', fields: '\u001f' } as const
+/** Parts the halves of a name that is put together here, such as a unique key's; no half holds it (`plain`). */
+export const between = { fields: '\u001f' } as const
 
-/** Text that may travel between separators as it is. Throws Unstorable naming `what`. */
+/** Text of ids, names and keys, as the log takes it. Throws Unstorable naming `what`. */
 export function plain(text: string, what: string): string {
   if (/[\u0000-\u001f]/.test(text)) throw new Unstorable(`${what} holds a control character (U+0000 to U+001F)`)
   if (!text.isWellFormed()) throw new Unstorable(`${what} holds half a surrogate pair`)
