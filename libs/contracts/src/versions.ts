@@ -22,18 +22,36 @@ export class UnknownEventVersion extends Error {
 
 /** The name and newest shape of a stored event. Throws UnknownEventVersion. */
 export function upcast(stored: string, data: unknown): { type: EventType; data: unknown } {
+  const { type, lifts } = known.get(stored) ?? learn(stored)
+  for (const lift of lifts) data = lift(data)
+  return { type, data }
+}
+
+interface KnownVersion {
+  readonly type: EventType
+  /** From this version to the newest. */
+  readonly lifts: readonly Upcaster[]
+}
+/** Every event that is read asks; there are few stored types, and what isn't one is never kept. */
+const known = new Map<string, KnownVersion>()
+
+function learn(stored: string): KnownVersion {
   const dot = stored.lastIndexOf('.v')
   const type = stored.slice(0, dot)
   const newest = currentVersion[type as EventType] ?? 1
-  let version = Number(stored.slice(dot + 2))
-  if (dot < 0 || !(type in eventSchemas) || !Number.isInteger(version) || version < 1 || version > newest)
+  const version = Number(stored.slice(dot + 2))
+  const written = Number.isInteger(version) && stored === `${type}.v${version}`
+  if (dot < 0 || !Object.hasOwn(eventSchemas, type) || !written || version < 1 || version > newest)
     throw new UnknownEventVersion(stored)
-  for (; version < newest; version++) {
-    const up = upcasters[`${type}.v${version}`]
+  const lifts: Upcaster[] = []
+  for (let from = version; from < newest; from++) {
+    const up = upcasters[`${type}.v${from}`]
     if (!up) throw new UnknownEventVersion(stored)
-    data = up(data)
+    lifts.push(up)
   }
-  return { type: type as EventType, data }
+  const found = { type: type as EventType, lifts }
+  known.set(stored, found)
+  return found
 }
 
 /** Checked data of an event that came from outside this process's own log (Kafka, imports). Throws ZodError. */
