@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { IncidentId, type Recorded } from '@atlas/contracts'
-import { append as store } from './append.js'
 import { PostgresLogReader } from './index.js'
-import { Stage } from './stage/stage.js'
 import { heldWriter } from './testing/held-writer.js'
 import { beat, byTest, pulseOf } from './testing/pulse.js'
 import { startTestLog, type TestLog } from './testing/test-log.js'
@@ -28,16 +27,40 @@ const clustersAndBeats = (events: readonly Recorded[]): string[] =>
   events.map((event) => `${event.streamId.slice('heartbeat-'.length)} ${(event.data as { beat: number }).beat}`)
 const readAll = async (): Promise<string[]> => clustersAndBeats((await reader.read({ after: 0, limit: 100 })).events)
 
-describe('reading in order', () => {
-  it('stops before positions that may still appear, and then gives all in order', async () => {
-    await append('before', [1])
-    const held = await heldWriter(test, 'held', [1, 2])
-    await append('after', [1])
-    expect(await readAll()).toEqual(['before 1'])
-    expect(await reader.read({ after: 1, limit: 100 })).toEqual({ events: [], upTo: 1 })
-    held.commit()
-    expect(await held.outcome).toBe('committed')
-    expect(await readAll()).toEqual(['before 1', 'held 1', 'held 2', 'after 1'])
+describe('the reader', () => {
+  const incident = IncidentId.parse('0199b5a1-7c00-7000-8000-000000000001')
+
+  it('gives events as they were written', async () => {
+    await test.moveTime(3_600_000)
+    const { result: now } = await test.log.transact(
+      { streams: [pulseOf('whole')] },
+      { ...byTest, policy: 'a'.repeat(64) },
+      (tx) => {
+        tx.append(pulseOf('whole'), incident, [beat(123, { text: 'ünïcode \u0000 \u001e 🚑' })])
+        return tx.now
+      },
+    )
+    const [event] = await reader.ofIncident(incident)
+    const { rows } = await test.pool.query<{ recorded_at: string; hash: string }>(
+      `select log.instant(recorded_at) as recorded_at, encode(hash, 'hex') as hash from log.events`,
+    )
+    const [stored] = rows
+    expect(event).toEqual({
+      position: 1,
+      streamId: 'heartbeat-whole',
+      streamVersion: 1,
+      category: 'heartbeat',
+      incidentId: incident,
+      type: 'HeartbeatLost',
+      occurredAt: beat(123).occurredAt,
+      recordedAt: stored?.recorded_at,
+      data: { cluster: 'abrc1l-atlas-stg', beat: 123, text: 'ünïcode \u0000 \u001e 🚑' },
+      metadata: { ...byTest, policy: 'a'.repeat(64) },
+      hash: stored?.hash,
+    })
+    expect(event && event.recordedAt >= now).toBe(true)
+    expect((await reader.now()) >= (event?.recordedAt ?? '')).toBe(true)
+    expect(await reader.ofStream('heartbeat-whole')).toEqual([event])
   })
 
   it('gives stored events with the text that was hashed, in the same order and as far', async () => {
@@ -55,129 +78,77 @@ describe('reading in order', () => {
     await held.outcome
   })
 
-  it('passes the gap that a rolled-back writer leaves', async () => {
-    const held = await heldWriter(test, 'held', [1, 2])
-    await append('after', [1])
-    held.rollBack()
-    expect(await held.outcome).toBe('gone')
-    expect(await readAll()).toEqual(['after 1'])
-    expect(await reader.highWaterMark()).toBe(3)
-    expect(await reader.read({ after: 3, limit: 100 })).toEqual({ events: [], upTo: 3 })
+  it('gives large events, those without an incident, and each its own metadata', async () => {
+    const text = `${'ü'.repeat(50_000)} \\ "quoted" \t \n`
+    const by = (correlationId: string) => ({ ...byTest, correlationId })
+    for (const correlationId of ['first', 'second'])
+      await test.log.transact({ streams: [pulseOf('large')] }, by(correlationId), (tx) =>
+        tx.append(pulseOf('large'), null, [beat(1, { text }), beat(2)]),
+      )
+    const { events } = await reader.read({ after: 0, limit: 100 })
+    expect(events.map(({ data }) => (data as { text?: string }).text)).toEqual([text, undefined, text, undefined])
+    expect(events.map(({ incidentId }) => incidentId)).toEqual([null, null, null, null])
+    expect(events.map(({ metadata }) => metadata)).toEqual(['first', 'first', 'second', 'second'].map(by))
   })
 
-  it('waits for the first of several that are open', async () => {
-    const first = await heldWriter(test, 'first', [1])
-    const second = await heldWriter(test, 'second', [1])
-    second.commit()
-    await second.outcome
-    expect(await readAll()).toEqual([])
-    first.commit()
-    await first.outcome
-    expect(await readAll()).toEqual(['first 1', 'second 1'])
-  })
-
-  it('goes on when a writer that was held open runs into its timeout, which nobody else had to wait for', async () => {
-    const held = await heldWriter(test, 'held', [1], '400ms')
-    await append('beside', [1])
-    expect(await readAll()).toEqual([])
-    // Node would end the process for an error that nobody listens to: TypeORM listens while the unit has it.
-    while (((await connectionsInTransaction()) ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(await readAll()).toEqual(['beside 1'])
-    held.commit()
-    expect(await held.outcome).toBe('gone')
-    await append('held', [2])
-    expect(await readAll()).toEqual(['beside 1', 'held 2'])
-  })
-  const connectionsInTransaction = async (): Promise<number | null> =>
-    (
-      await test.pool.query(`select from pg_stat_activity where state = 'idle in transaction'
-       and datname = current_database()`)
-    ).rowCount
-
-  it('gives appenders a time limit that they did not ask for', async () => {
-    const client = await test.pool.connect()
-    await client.query('begin')
-    await store(client, new Stage())
-    const { rows } = await client.query('show transaction_timeout')
-    await client.query('rollback')
-    client.release()
-    expect(rows).toEqual([{ transaction_timeout: '5s' }])
-  })
-
-  it('shows every reader every event once and in order, under 32 writers', async () => {
-    const writers = Array.from({ length: 32 }, (_, number) => number)
-    const turns = 25
-    let writing = true
-    const follow = async (): Promise<Recorded[]> => {
-      const own = new PostgresLogReader(test.pool)
-      const seen: Recorded[] = []
-      let after = 0
-      for (let last = false; ; last = !writing) {
-        const { events, upTo } = await own.read({ after, limit: 37 })
-        seen.push(...events)
-        if (last && upTo === after) return seen
-        after = upTo
-      }
+  it('pages through more than a page of a log in which positions are missing', async () => {
+    const numbers = Array.from({ length: 700 }, (_, n) => n + 1)
+    await append('long', numbers)
+    await test.pool.query(`select nextval('log.position') from generate_series(1, 1500)`)
+    await append('long', numbers)
+    await append('long', numbers)
+    const seen: number[] = []
+    const marks: number[] = []
+    for await (const { events, upTo } of reader.pages()) {
+      seen.push(...events.map(({ position }) => position))
+      marks.push(upTo)
     }
-    const readers = [follow(), follow(), follow()]
-    const logs = [test.log, test.another(), test.another()]
-    await Promise.all(
-      writers.map(async (writer) => {
-        for (let turn = 0; turn < turns; turn++) {
-          const log = logs[(writer + turn) % logs.length] ?? test.log
-          const streams = [pulseOf(`own-${writer}`), pulseOf(`of-four-${writer % 4}`)]
-          await log.transact({ streams }, byTest, (tx) => {
-            for (const stream of streams) tx.append(stream, null, [beat(tx.version(stream) + 1)])
-          })
-        }
-      }),
+    const stored = await test.pool.query<{ position: string }>('select position from log.events order by position')
+    expect(seen).toEqual(stored.rows.map(({ position }) => Number(position)))
+    expect(marks).toEqual([2500, 3500, 3600])
+  })
+
+  it('keeps nothing from getting into what it asks', async () => {
+    await append('plain', [1])
+    const hostile = `x' or true --`
+    expect(await reader.ofStream(hostile)).toEqual([])
+    expect((await reader.read({ after: 0, limit: 10, categories: [hostile, `\\'`] })).events).toEqual([])
+    await expect(reader.read({ after: 0.5, limit: 10 })).rejects.toThrow(RangeError)
+  })
+
+  it('says when it meets an event of a later release, and goes on reading others', async () => {
+    await append('today', [1, 2])
+    await test.pool.query(
+      `insert into log.events select nextval('log.position'), 'heartbeat-later', 1, category, null, 'HeartbeatLost.v99',
+         occurred_at, recorded_at, data, metadata, hash from log.events where position = 1`,
     )
-    writing = false
-    const all = (await reader.read({ after: 0, limit: 10_000 })).events
-    expect(all).toHaveLength(writers.length * turns * 2)
-    for (const seen of await Promise.all(readers))
-      expect(seen.map(({ position }) => position)).toEqual(all.map(({ position }) => position))
-    expect(all.map(({ position }) => position)).toEqual(all.map(({ position }) => position).sort((a, b) => a - b))
-    for (const [stream, events] of Map.groupBy(all, ({ streamId }) => streamId)) {
-      const expected = stream.includes('own') ? turns : turns * 8
-      const versions = Array.from({ length: expected }, (_, at) => at + 1)
-      expect(events.map(({ streamVersion }) => streamVersion)).toEqual(versions)
-      expect(events.map(({ data }) => (data as { beat: number }).beat)).toEqual(versions)
+    await expect(reader.read({ after: 0, limit: 10 })).rejects.toThrow('HeartbeatLost.v99 is no event version')
+    expect(clustersAndBeats(await reader.ofStream('heartbeat-today'))).toEqual(['today 1', 'today 2'])
+  })
+
+  it('fails a read whose connection is lost, and reads again on another', async () => {
+    await append('lost', [1])
+    const [reading] = await Promise.allSettled([slowRead(), cut()])
+    expect(reading.status).toBe('rejected')
+    expect(await readAll()).toEqual(['lost 1'])
+  })
+  /** A reader whose page waits on the server. */
+  const slowRead = async () => {
+    await reader.highWaterMark()
+    const lock = await test.pool.connect()
+    await lock.query('begin')
+    await lock.query('lock table log.events in access exclusive mode')
+    try {
+      return await reader.read({ after: 0, limit: 1 })
+    } finally {
+      await lock.query('rollback')
+      lock.release()
     }
-  })
-})
-
-describe('the reader', () => {
-  const incident = IncidentId.parse('0199b5a1-7c00-7000-8000-000000000001')
-
-  it('gives events as they were written', async () => {
-    await test.moveTime(3_600_000)
-    const { result: now } = await test.log.transact(
-      { streams: [pulseOf('whole')] },
-      { ...byTest, policy: 'a'.repeat(64) },
-      (tx) => {
-        tx.append(pulseOf('whole'), incident, [beat(123, { text: 'ünïcode \u0000 \u001e 🚑' })])
-        return tx.now
-      },
-    )
-    const [event] = await reader.ofIncident(incident)
-    expect(event).toEqual({
-      position: 1,
-      streamId: 'heartbeat-whole',
-      streamVersion: 1,
-      category: 'heartbeat',
-      incidentId: incident,
-      type: 'HeartbeatLost',
-      occurredAt: beat(123).occurredAt,
-      recordedAt: event?.recordedAt,
-      data: { cluster: 'abrc1l-atlas-stg', beat: 123, text: 'ünïcode \u0000 \u001e 🚑' },
-      metadata: { ...byTest, policy: 'a'.repeat(64) },
-      hash: event?.hash,
-    })
-    expect(event && event.recordedAt >= now).toBe(true)
-    expect((await reader.now()) >= (event?.recordedAt ?? '')).toBe(true)
-    expect(await reader.ofStream('heartbeat-whole')).toEqual([event])
-  })
+  }
+  const cut = async (): Promise<void> => {
+    const victim = `from pg_stat_activity where datname = current_database() and query like 'copy %' and state = 'active'`
+    while ((await test.pool.query(`select pg_terminate_backend(pid) ${victim}`)).rowCount === 0) await sleep(10)
+  }
 
   it('reads categories, page by page', async () => {
     await append('a', [1, 2, 3])

@@ -1,56 +1,67 @@
 import { type EventMetadata, type IncidentId, type Instant, type Recorded, upcast } from '@atlas/contracts'
 import type { StoredEvent } from '@atlas/event-sourcing'
+import { BinaryRow } from './reading/binary-row.js'
 
-/** Columns of log.events as text, in the order that `recorded` reads them. */
-export const recordedColumns = `position, stream_id, stream_version, category, incident_id, type,
-  occurred_at at time zone 'UTC', recorded_at at time zone 'UTC', data, metadata, hash`
+/** Columns of log.events in the order that StoredRow reads them. A uuid's text is made quicker by the server. */
+export const storedColumns =
+  'position, stream_id, stream_version, category, incident_id::text, type, occurred_at, recorded_at, data, metadata, hash'
 
-export type RecordedRow = [
-  position: string,
-  streamId: string,
-  streamVersion: string,
-  category: string,
-  incidentId: string | null,
-  type: string,
-  occurredAt: string,
-  recordedAt: string,
-  data: string,
-  metadata: string,
-  hash: string,
-]
+/** Rows of `storedColumns`, in COPY's binary form, one after another. */
+export class StoredRow {
+  private readonly row = new BinaryRow(11)
 
-/** The event in its newest shape. Throws UnknownEventVersion for one that a later release wrote. */
-export function recorded(row: RecordedRow): Recorded {
-  const { type, data } = upcast(row[5], JSON.parse(row[8]))
-  return {
-    type,
-    data,
-    position: Number(row[0]),
-    streamId: row[1],
-    streamVersion: Number(row[2]),
-    category: row[3],
-    incidentId: row[4] as IncidentId | null,
-    occurredAt: instantOf(row[6]),
-    recordedAt: instantOf(row[7]),
-    metadata: JSON.parse(row[9]) as EventMetadata,
-    hash: row[10].slice(2),
+  /** The event as it lies there; undefined for what isn't a row. */
+  read(bytes: Buffer): StoredEvent | undefined {
+    const { row } = this
+    if (!row.begin(bytes)) return undefined
+    return {
+      position: row.bigint(),
+      streamId: row.text(),
+      streamVersion: row.integer(),
+      category: row.word(),
+      incidentId: row.textOrNull() as IncidentId | null,
+      type: row.word(),
+      occurredAt: row.instant(),
+      recordedAt: row.instant(),
+      data: row.text(),
+      metadata: row.text(),
+      hash: row.hex(),
+    }
   }
 }
 
-/** The event as it lies there, nothing parsed but its numbers and instants. */
-export const stored = (row: RecordedRow): StoredEvent => ({
-  position: Number(row[0]),
-  streamId: row[1],
-  streamVersion: Number(row[2]),
-  category: row[3],
-  incidentId: row[4] as IncidentId | null,
-  type: row[5],
-  occurredAt: instantOf(row[6]),
-  recordedAt: instantOf(row[7]),
-  data: row[8],
-  metadata: row[9],
-  hash: row[10].slice(2),
-})
+/** Makes stored events the events that they tell of. */
+export class EventParser {
+  /** The events of one command lie together and have one metadata; they share it, as all who read them share facts. */
+  private metadataText = ''
+  private metadata: EventMetadata | undefined
+
+  /** In its newest shape. Throws UnknownEventVersion for one that a later release wrote. */
+  parse(stored: StoredEvent): Recorded {
+    const { type, data } = upcast(stored.type, JSON.parse(stored.data))
+    return {
+      type,
+      data,
+      position: stored.position,
+      streamId: stored.streamId,
+      streamVersion: stored.streamVersion,
+      category: stored.category,
+      incidentId: stored.incidentId,
+      occurredAt: stored.occurredAt,
+      recordedAt: stored.recordedAt,
+      metadata: this.metadataOf(stored.metadata),
+      hash: stored.hash,
+    }
+  }
+
+  private metadataOf(text: string): EventMetadata {
+    if (this.metadata === undefined || text !== this.metadataText) {
+      this.metadata = JSON.parse(text) as EventMetadata
+      this.metadataText = text
+    }
+    return this.metadata
+  }
+}
 
 /** `2026-11-23 09:30:00.12` (ISO datestyle, zeros trimmed) as `2026-11-23T09:30:00.120Z`. */
 export const instantOf = (timestamp: string): Instant =>

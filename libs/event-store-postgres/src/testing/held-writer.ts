@@ -8,19 +8,19 @@ export interface HeldWriter {
   rollBack(): void
 }
 
-/** A writer that has its positions, and commits or rolls back only when told. */
+/** A writer that has its positions, and commits or rolls back only when told, or when its time is over. */
 export async function heldWriter(
   test: TestLog,
   cluster: string,
   numbers: readonly number[],
-  timeout = '5s',
+  timeout?: string,
 ): Promise<HeldWriter> {
   const written = Promise.withResolvers<void>()
   const told = Promise.withResolvers<void>()
   const ended = runInUnit(
     test.dataSource,
     async (unit) => {
-      await unit.query(`set local transaction_timeout = '${timeout}'`)
+      if (timeout !== undefined) await unit.query(`set local transaction_timeout = '${timeout}'`)
       await test.log.transact({ streams: [pulseOf(cluster)] }, byTest, (tx) =>
         tx.append(
           pulseOf(cluster),
