@@ -81,6 +81,7 @@ const alarmName = (clock: IncidentClock, percent: number): string => `${clock.id
 
 export interface ClockAlarm {
   readonly clock: string
+  readonly kind: string
   readonly percent: number
 }
 
@@ -93,7 +94,7 @@ export function alarmsOf(clock: IncidentClock, owner: string, incidentId: Incide
     const at = now.reached.has(percent) ? null : expectedAt(now, percent)
     if (at === null) continue
     const name = alarmName(clock, percent)
-    const data: ClockAlarm = { clock: clock.id, percent }
+    const data: ClockAlarm = { clock: clock.id, kind: clock.kind, percent }
     alarms.set(name, { service: 'escalation', owner, name, dueAt: instant(at), incidentId, data })
   }
   return alarms

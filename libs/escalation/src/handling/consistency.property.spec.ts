@@ -65,7 +65,7 @@ class Case {
     this.open,
     new CalendarYearStore({ query: () => Promise.resolve({ rows: [] }) }),
   )
-  private readonly timers = new EscalationTimers(this.handling)
+  private readonly timers = new EscalationTimers(this.handling, new Fixed())
 
   async do(command: HandlingCommand): Promise<'done' | 'refused'> {
     const before = this.log.events.length

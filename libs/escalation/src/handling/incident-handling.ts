@@ -7,6 +7,7 @@ import {
   PolicyVersionMissing,
   type ServiceLevelContext,
   type ServiceLevelPolicy,
+  serviceLevelStream,
   versionsOf,
 } from '@atlas/domain'
 import { EventLog, type Reads, type Transaction } from '@atlas/event-sourcing'
@@ -53,8 +54,7 @@ export class IncidentHandling {
     const { hash, policy } = this.policyInForce.current()
     const work = await this.open.work()
     const all = { ...reads, streams: [...streamsOf(incidentId), ...(reads.streams ?? [])] }
-    const { result, applied } = await this.withWhatIsMissing((calendar) => {
-      const clocks = { policy, earlierPolicy: versionsOf(policy, this.earlier), calendar, tzdb }
+    const { result, applied } = await this.withWhatIsMissing(policy, (clocks) => {
       return this.log
         .transact(all, { ...metadata, policy: hash }, (transaction) => {
           const applied: Applied[] = []
@@ -71,12 +71,27 @@ export class IncidentHandling {
     return result
   }
 
+  /** As `change`, where only the clocks can say something: the rest of the incident isn't looked at. */
+  async changeClocks(
+    incidentId: IncidentId,
+    metadata: Omit<EventMetadata, 'policy'>,
+    decide: (desk: Omit<Desk, 'apply'>) => void,
+  ): Promise<void> {
+    const { hash, policy } = this.policyInForce.current()
+    const reads = { streams: [serviceLevelStream(incidentId)] }
+    await this.withWhatIsMissing(policy, (clocks) =>
+      this.log.transact(reads, { ...metadata, policy: hash }, (transaction) => decide({ transaction, policy, clocks })),
+    )
+  }
+
   private async withWhatIsMissing<Result>(
-    decide: (calendar: ServiceLevelContext['calendar']) => Promise<Result>,
+    policy: Policy,
+    decide: (clocks: ServiceLevelContext) => Promise<Result>,
   ): Promise<Result> {
     for (;;)
       try {
-        return await this.years.deciding(decide)
+        const earlierPolicy = versionsOf(policy, this.earlier)
+        return await this.years.deciding((calendar) => decide({ policy, earlierPolicy, calendar, tzdb }))
       } catch (error) {
         if (!(error instanceof PolicyVersionMissing)) throw error
         this.earlier.set(error.policy, await this.policyInForce.byHash(error.policy))

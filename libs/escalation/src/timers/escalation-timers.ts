@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId, ServiceLevelEvent } from '@atlas/contracts'
-import { fire, serviceLevelStream } from '@atlas/domain'
+import { type ClockAlarm, fire, serviceLevelStream } from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
 
@@ -10,15 +12,26 @@ import { stage } from '../handling/service-levels.js'
 @Injectable()
 @FiresTimers('escalation')
 export class EscalationTimers implements TimerHandler {
-  constructor(private readonly handling: IncidentHandling) {}
+  constructor(
+    private readonly handling: IncidentHandling,
+    private readonly policyInForce: PolicyInForce<Policy>,
+  ) {}
 
   async fire(timer: Timer): Promise<void> {
     const { incidentId } = timer
     if (incidentId === null) throw new Error(`the timer ${timer.owner} ${timer.name} belongs to no incident`)
-    await this.handling.change(incidentId, metadataOf(timer), (desk) => {
-      if (timer.owner === serviceLevelStream(incidentId).id) clockSays(desk, timer, incidentId)
-      else deadlinePassed(desk, timer)
-    })
+    const metadata = metadataOf(timer)
+    if (timer.owner !== serviceLevelStream(incidentId).id)
+      await this.handling.change(incidentId, metadata, (desk) => deadlinePassed(desk, timer))
+    else if (this.isWatched(timer))
+      await this.handling.change(incidentId, metadata, (desk) => atRisk(desk, clockSays(desk, timer, incidentId)))
+    else await this.handling.changeClocks(incidentId, metadata, (desk) => void clockSays(desk, timer, incidentId))
+  }
+
+  /** Whether the incident may escalate by itself at what this clock says. */
+  private isWatched({ data }: Timer): boolean {
+    const { kind } = data as ClockAlarm
+    return this.policyInForce.current().policy.escalation.slaRisk.clocks.includes(kind)
   }
 }
 
@@ -28,12 +41,17 @@ const metadataOf = ({ owner, name, dueAt }: Timer): Omit<EventMetadata, 'policy'
   causationId: `${owner}/${name}@${dueAt}`,
 })
 
-/** What the clock says now; near the end of one that policy watches, the incident escalates by itself. */
-function clockSays({ transaction, clocks, policy, apply }: Desk, timer: Timer, incidentId: IncidentId): void {
+/** What the clock says now. */
+function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: Timer, incidentId: IncidentId) {
   const reaction = fire(timer, transaction.state(serviceLevelStream(incidentId)), incidentId, clocks)
   stage(transaction, incidentId, reaction)
+  return reaction.events
+}
+
+/** Near the end of a clock that policy watches, the incident escalates by itself. */
+function atRisk({ policy, apply }: Desk, events: readonly ServiceLevelEvent[]): void {
   const { slaRisk } = policy.escalation
-  for (const said of reaction.events.filter(isThreshold))
+  for (const said of events.filter(isThreshold))
     if (slaRisk.clocks.includes(said.data.kind))
       apply({ act: 'clock-risk', clock: said.data.clock, percent: said.data.percent, dueAt: said.occurredAt })
 }
