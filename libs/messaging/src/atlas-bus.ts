@@ -1,4 +1,3 @@
-import type { ServiceName } from '@atlas/contracts'
 import type { BusHealth } from './bus-health.js'
 import { adoptMode } from './bus-mode.js'
 import type { BusParts } from './bus-parts.js'
@@ -59,11 +58,6 @@ export class AtlasBus {
   /** Sentences for people; empty while all goes well. */
   troubles(): readonly string[] {
     return troublesOf(this.parts, [...this.consumers, ...this.followers], this.timers)
-  }
-
-  /** Whether every consumer of the service has passed the end of the log as it was at start. */
-  caughtUp(service: ServiceName): Promise<boolean> {
-    return this.parts.carrier.caughtUp(service)
   }
 
   private async begin(): Promise<void> {

@@ -12,8 +12,8 @@ export interface Carrier {
   ended(): Promise<void>
   /** Whether facts of the source are still on their way to the consumer, or can't be reached. */
   lagging(consumer: string, source: string): boolean | Promise<boolean>
-  /** Whether the service's consumers have passed the end of the log as it was at start. */
-  caughtUp(service: ServiceName): Promise<boolean>
+  /** Whether the service's consumers have handled whatever of the log lies up to this position. */
+  passed(service: ServiceName, position: number): Promise<boolean>
   consumers(): Promise<readonly ConsumerHealth[]>
   relays(): Promise<readonly RelayHealth[]>
   /** What it can't go on from, as sentences. */

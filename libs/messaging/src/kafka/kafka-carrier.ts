@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import { services, type ServiceName, serviceTopic } from '@atlas/contracts'
+import { type ServiceName, serviceTopic } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BusHealth } from '../bus-health.js'
 import { BusRefusal } from '../bus-mode.js'
@@ -14,7 +14,7 @@ import { type TroubleLog, troubleOf } from '../trouble-log.js'
 import { EventReader } from './event-reader.js'
 import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
-import { consumerLags, isBehind } from './kafka-lag.js'
+import { consumerLags, hasPassed, isBehind } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
 import { partitionsOf } from './relay-checkpoint.js'
 import { Relay } from './relay.js'
@@ -47,8 +47,6 @@ export class KafkaCarrier implements Carrier {
   private relaying: readonly Relay[] = []
   private readonly groups = new Map<string, GroupConsumer>()
   private readonly running: Promise<void>[] = []
-  /** The end of the log at start. */
-  private end = 0
 
   constructor(private readonly parts: KafkaCarrierOptions) {}
 
@@ -67,7 +65,6 @@ export class KafkaCarrier implements Carrier {
 
   async start(consumers: readonly Consumer[]): Promise<void> {
     const { kafka, options, tail, reader, leases, query, signal, trouble } = this.parts
-    this.end = tail.end
     this.relaying = this.parts.services.map(
       (service) =>
         new Relay({
@@ -100,16 +97,8 @@ export class KafkaCarrier implements Carrier {
     return isBehind(this.parts.query, consumer, source, await this.parts.reader.highWaterMark())
   }
 
-  async caughtUp(service: ServiceName): Promise<boolean> {
-    if (!this.groups.has(service)) return true
-    const lags = await consumerLags(this.parts.query, [service])
-    if (lags.some(({ lag }) => lag > 0)) return false
-    const behind = await this.parts.query<{ service: string }>(
-      `select inbox.source as service from bus.inbox left join bus.relay on relay.service = inbox.source
-       where inbox.consumer = $1 and inbox.source = any($3) and coalesce(relay.position, 0) < $2 limit 1`,
-      [service, this.end, services],
-    )
-    return behind.length === 0
+  async passed(service: ServiceName, position: number): Promise<boolean> {
+    return !this.groups.has(service) || hasPassed(this.parts.query, service, position)
   }
 
   consumers(): Promise<BusHealth['consumers']> {

@@ -1,4 +1,4 @@
-import { ownedCategories, type ServiceName } from '@atlas/contracts'
+import { ownedCategories, type ServiceName, services } from '@atlas/contracts'
 import type { ConsumerHealth } from '../bus-health.js'
 import type { Unit } from '../delivery/message.js'
 
@@ -28,4 +28,22 @@ export async function isBehind(query: Unit['query'], consumer: string, source: s
     [consumer, source, mark, categories],
   )
   return row?.behind ?? true
+}
+
+/**
+ * Whether the consumer has handled whatever the log holds up to a position: everything up to there has been sent, and
+ * of each partition it has what was sent or is beyond it. Under load something newer is always on its way; that
+ * doesn't count.
+ */
+export async function hasPassed(query: Unit['query'], consumer: string, position: number): Promise<boolean> {
+  const [row] = await query<{ behind: boolean }>(
+    `select exists (
+       select from bus.inbox
+         left join bus.relay on relay.service = inbox.source
+         left join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
+       where inbox.consumer = $1 and inbox.source = any($3)
+         and (coalesce(relay.position, 0) < $2 or inbox.position < least($2, coalesce(sent.position, 0)))) as behind`,
+    [consumer, position, services],
+  )
+  return row?.behind === false
 }

@@ -9,8 +9,6 @@ import { TailConsumer } from './tail-consumer.js'
 export class LogCarrier implements Carrier {
   private readonly tailing = new Map<string, TailConsumer | HostileConsumer>()
   private running: Promise<void>[] = []
-  /** The end of the log at start. */
-  private end = 0
 
   constructor(
     private readonly tail: LogTail,
@@ -22,7 +20,6 @@ export class LogCarrier implements Carrier {
   }
 
   start(consumers: readonly Consumer[]): Promise<void> {
-    this.end = this.tail.end
     for (const { name, runner, wants } of consumers) {
       const consumer =
         this.seed === undefined
@@ -43,9 +40,9 @@ export class LogCarrier implements Carrier {
     return tailing instanceof HostileConsumer ? tailing.lags(source) : (tailing?.position ?? 0) < this.tail.end
   }
 
-  caughtUp(service: ServiceName): Promise<boolean> {
+  passed(service: ServiceName, position: number): Promise<boolean> {
     const tailing = this.tailing.get(service)
-    return Promise.resolve(tailing === undefined || tailing.position >= this.end)
+    return Promise.resolve(tailing === undefined || tailing.position >= position)
   }
 
   consumers() {

@@ -54,6 +54,8 @@ export async function startToy(
   mode: BusMode,
   only: readonly ServiceName[] = services,
   timerGrace = 0,
+  /** Before anything is brought to it. */
+  prepare: (process: ToyProcess) => void = () => undefined,
 ): Promise<ToyProcess> {
   const pool = logPool(url)
   const dataSource = await new DataSource({
@@ -70,8 +72,7 @@ export async function startToy(
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const bus = connectBus({ app, services: only, mode, dataSource, reader, databaseUrl: url, log: quiet, timerGrace })
   await app.init()
-  await bus.start()
-  return {
+  const process: ToyProcess = {
     bus,
     trouble,
     open: async (incident, ...said) => {
@@ -99,6 +100,9 @@ export async function startToy(
       await pool.end()
     },
   }
+  prepare(process)
+  await bus.start()
+  return process
 }
 
 /** Looks every 20 ms until it holds; throws with what was seen last after `patience` ms. */

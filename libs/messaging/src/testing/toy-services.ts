@@ -46,6 +46,8 @@ export class ToyTrouble {
   /** Called before an event's effects; throws what a handler would. */
   before: (service: ServiceName, event: Recorded) => void = () => undefined
   beforeTimer: (timer: Timer) => void = () => undefined
+  /** Staged with what escalation notes of an event: alarms that it moves. */
+  within: (transaction: Transaction, event: Recorded<ToyFact>) => void = () => undefined
 }
 
 const incidentOf = (event: Recorded): IncidentId => {
@@ -96,6 +98,7 @@ class Router {
     await this.log.transact({ streams: [stream] }, because(eventName(event)), (tx: Transaction) => {
       check(tx.state(stream))
       tx.append(stream, event.incidentId, [fact('FiringNoted', tx.now, event.data.said)])
+      this.trouble.within(tx, event)
     })
   }
 }

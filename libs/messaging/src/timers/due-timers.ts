@@ -48,3 +48,9 @@ export async function overdueTimers(unit: Unit, service: ServiceName, late: numb
   )
   return row?.overdue ?? 0
 }
+
+/** The last position that the log has handed out, to events that may not be readable yet. */
+export async function handedOut(unit: Unit): Promise<number> {
+  const [row] = await unit.query<{ position: string }>(`select last_value as position from log.position`)
+  return Number(row?.position ?? 0)
+}

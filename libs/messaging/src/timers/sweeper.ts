@@ -8,7 +8,7 @@ import type { Failure, Message, Unit } from '../delivery/message.js'
 import { enqueue } from '../delivery/queue.js'
 import { asideFor } from '../delivery/set-aside.js'
 import type { Leases } from '../leases.js'
-import { dueTimers, untilNextDue } from './due-timers.js'
+import { dueTimers, handedOut, untilNextDue } from './due-timers.js'
 import { timerCodec, timerMessage, type TimerUnits } from './timer-message.js'
 
 /**
@@ -28,8 +28,8 @@ export interface SweeperOptions {
   /** Outside units, for looks at what is due. */
   readonly query: Unit['query']
   readonly leases: Leases
-  /** Whether the service's consumers have passed the ends of the log noted at start. */
-  readonly caughtUp: () => Promise<boolean>
+  /** Whether the service's consumers have handled whatever of the log lies up to this position. */
+  readonly passed: (position: number) => Promise<boolean>
   readonly grace: number
   readonly signal: AbortSignal
   readonly onTrouble?: (error: unknown) => void
@@ -66,16 +66,23 @@ export class TimerSweeper {
     }
   }
 
-  /** After a start: what lies before it in the log may yet disarm what is due. */
+  /**
+   * Before the first sweep of a lease, be it after a start or taken over from a process that fell behind: what lies in
+   * the log by now may yet move or disarm what is due, whether it is readable already or not.
+   */
   private async waitForConsumers(lost: AbortSignal): Promise<void> {
-    const { caughtUp, signal, service } = this.options
-    const since = Date.now()
-    while (!lost.aborted && !(await caughtUp().catch(() => false))) {
-      if (Date.now() - since > saysAloudAfter)
-        this.waiting = `timers of ${service} still wait for its consumers to catch up`
-      await pause(100, signal)
+    const { passed, query, signal, service } = this.options
+    const end = await handedOut({ query })
+    const since = performance.now()
+    try {
+      while (!lost.aborted && !(await passed(end).catch(() => false))) {
+        if (performance.now() - since > saysAloudAfter)
+          this.waiting = `timers of ${service} still wait for its consumers to catch up`
+        await pause(100, signal)
+      }
+    } finally {
+      this.waiting = undefined
     }
-    this.waiting = undefined
   }
 
   private async sweepOn(signal: AbortSignal): Promise<void> {
