@@ -60,7 +60,11 @@ function insertStatement(): string {
   const [append] = new Firings(1).appends(1, 1)
   const [event] = append?.events ?? []
   if (!append || !event) throw new Error('no event to insert')
-  const literal = (value: unknown): string => `'${JSON.stringify(value).replaceAll("'", "''")}'`
+  // pgbench would take `:true` for a variable of its own.
+  const literal = (value: unknown): string =>
+    `'${JSON.stringify(value)
+      .replaceAll("'", "''")
+      .replace(/:(?=[a-z])/g, ': ')}'`
   return `insert into log.events (position, stream_id, stream_version, category, incident_id, type, occurred_at,
   recorded_at, data, metadata, hash)
 select nextval('log.position'), 'report-' || replace(id::text || id::text, '-', ''), 1, 'report', id, '${event.type}.v1',
