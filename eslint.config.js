@@ -32,11 +32,17 @@ const allowed = {
   'type:tests': ['*'],
 }
 /** Libraries that a kind of room must not know. */
+const platformLibraries = ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs']
 const banned = {
-  'type:contracts': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
-  'type:event-sourcing': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
-  'type:domain': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs', 'undici', 'nodemailer'],
-  'type:policy': ['@nestjs/*', 'pg', 'typeorm', 'kafkajs', 'rxjs'],
+  'type:contracts': platformLibraries,
+  'type:event-sourcing': platformLibraries,
+  'type:domain': [...platformLibraries, 'undici', 'nodemailer'],
+  'type:policy': platformLibraries,
+}
+/** Nx knows a library by its name alone; a file within one (`pg/lib/…`) is told by its path. */
+const deepImports = {
+  group: ['pg/*', 'typeorm/*', 'kafkajs/*', 'rxjs/*'],
+  message: 'No platform library here, nor a file of one (docs/adr/0003-boundaries.md).',
 }
 
 const noClock = 'Time is a value here: take `now` from the context (docs/adr/0004-one-time.md).'
@@ -78,6 +84,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['libs/contracts/src/**/*.ts', 'libs/policy/src/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [deepImports] }] },
+  },
+  {
     files: ['libs/domain/src/**/*.ts', 'libs/event-sourcing/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.integration.ts', '**/in-memory-event-log.ts', '**/fault-point.ts'],
     rules: {
@@ -92,12 +102,25 @@ export default tseslint.config(
       // An id derived from its cause (v5) is a value; the others are chance.
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'uuid', importNames: ['v1', 'v4', 'v6', 'v7'], message: noChance }] },
+        {
+          paths: [{ name: 'uuid', importNames: ['v1', 'v4', 'v6', 'v7'], message: noChance }],
+          patterns: [deepImports],
+        },
       ],
       'no-restricted-syntax': [
         'error',
         { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: noClock },
+        { selector: 'CallExpression[callee.name="Date"]', message: noClock },
+        {
+          selector:
+            'MemberExpression[object.name=/^(globalThis|global)$/][property.name=/^(Date|performance|process)$/]',
+          message: noClock,
+        },
         { selector: 'ImportSpecifier[imported.name=/^random/]', message: noChance },
+        {
+          selector: 'MemberExpression[property.name=/^(random(UUID|Bytes|Int|FillSync|Fill)?|getRandomValues)$/]',
+          message: noChance,
+        },
       ],
     },
   },

@@ -76,6 +76,31 @@ const planted: Record<string, Planted> = {
     code: `import { v7 } from 'uuid'\nexport const a = v7()`,
     expected: /No chance in the domain/,
   },
+  'domain knows no file of a library either': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import Pool from 'pg/lib/index.js'\nexport const a = Pool`,
+    expected: /No platform library here/,
+  },
+  'nor does policy': {
+    at: 'libs/policy/src/planted.ts',
+    code: `import { DataSource } from 'typeorm/data-source/DataSource.js'\nexport const a = DataSource`,
+    expected: /No platform library here/,
+  },
+  'domain calls no clock by another name': {
+    at: 'libs/domain/src/planted.ts',
+    code: `export const a = [Date(), globalThis.Date.now()]`,
+    expected: /Time is a value here.*\n.*Time is a value here/,
+  },
+  'domain takes no chances from the global crypto': {
+    at: 'libs/domain/src/planted.ts',
+    code: `export const a = crypto.randomUUID()`,
+    expected: /No chance in the domain/,
+  },
+  'domain takes no chances from a whole library': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import crypto from 'node:crypto'\nexport const a = crypto.randomBytes(8)`,
+    expected: /No chance in the domain/,
+  },
   'platform knows no domain': {
     at: 'libs/runtime/src/planted.ts',
     code: `import * as domain from '@atlas/domain'\nexport const a = domain`,
