@@ -40,7 +40,7 @@ export class Atlas {
     private readonly stopBrokers: () => Promise<void>,
   ) {}
 
-  /** Starts on the bus of this run. Undefined where the bus can't be had and tests may skip it. */
+  /** Starts on the bus of this run. Throws where the bus cannot be had. */
   static async start(more: NodeJS.ProcessEnv = {}, bus = acceptanceBus()): Promise<Atlas> {
     const [database, folder] = await Promise.all([startTestDatabase([]), mkdtemp(join(tmpdir(), 'atlas-acceptance-'))])
     const kafka = bus.kind === 'kafka' || bus.kind === 'services' ? await brokersForTests() : undefined
