@@ -1,12 +1,17 @@
 import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClassificationView, IncidentId, refuse } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { AskedPosition, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import { AskedPosition, positionHeader, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
 import { ExplainClassification } from './explain-classification.js'
 
 @ApiTags('classifications')
+@ApiHeader({
+  name: positionHeader,
+  required: false,
+  description: 'The header that a command answered: waits until the answer tells of it, for 2 s at most',
+})
 @Controller('v1/classifications')
 export class ClassificationsController {
   constructor(

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
-import { ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
@@ -19,6 +19,7 @@ export class CloudEventsController {
 
   @Post()
   @ApiOperation({ summary: 'CloudEvents 1.0: binary, structured or batched' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same request again gets the same answer' })
   @ApiQuery({ name: 'cluster', required: false, description: 'The cluster, where the key names none' })
   @ApiConsumes('application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json')
   @ApiResponse({ status: 200, description: 'Everything is stored', standardSchema: SignalsAnswer })

@@ -20,5 +20,7 @@ it('tells the fields of each body and what the answers hold', () => {
   expect(textOf(paths['/v1/alertmanager']?.post?.requestBody)).toContain('truncatedAlerts')
   expect(textOf(paths['/v1/cloudevents']?.post?.requestBody)).toContain('specversion')
   expect(Object.keys(paths['/v1/alertmanager']?.post?.responses ?? {})).toEqual(['200', '207', '422', '503'])
+  for (const path of ['/v1/signals', '/v1/alertmanager', '/v1/cloudevents'])
+    expect(textOf(paths[path]?.post?.parameters)).toContain('"Idempotency-Key"')
   expect(Object.keys(components?.schemas ?? {})).toEqual(expect.arrayContaining(['SignalsAnswer', 'Problem']))
 })

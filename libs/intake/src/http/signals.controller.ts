@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common'
-import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { Problem, SignalsAnswer } from '@atlas/contracts'
 import { Caller, CorrelationId, IdempotencyKey, type Positioned, type Principal, Requires } from '@atlas/runtime'
 import type { Response } from 'express'
@@ -18,6 +18,7 @@ export class SignalsController {
 
   @Post()
   @ApiOperation({ summary: 'One signal, or an array of them' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same request again gets the same answer' })
   @ApiQuery({ name: 'cluster', required: false, description: 'The cluster, where the key names none' })
   @ApiResponse({ status: 200, description: 'Everything is stored', standardSchema: SignalsAnswer })
   @ApiResponse({ status: 207, description: 'All but the rejected items is stored', standardSchema: SignalsAnswer })

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import { CommunicationQuery, PageAcknowledgement, PageList, refuse } from '@atlas/contracts'
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { CommunicationQuery, PageAcknowledgement, PageList, Problem, refuse } from '@atlas/contracts'
 import { Caller, CorrelationId, Positioned, type Principal, RefusedException, Requires } from '@atlas/runtime'
 import { z } from 'zod'
 import { AcknowledgePage, type Acknowledged } from './acknowledge-page.js'
@@ -34,6 +34,7 @@ export class PagesController {
   @HttpCode(200)
   @Requires('person')
   @ApiOkResponse({ standardSchema: PageAcknowledgement })
+  @ApiResponse({ status: 409, description: 'The page has ended', standardSchema: Problem })
   async acknowledge(
     @Param('id', { schema: PageId }) id: string,
     @Caller() caller: Principal,

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClockView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
-import { AskedPosition, EdgeTime, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import { AskedPosition, EdgeTime, positionHeader, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
@@ -30,6 +30,11 @@ const TrailPage = z
 type TrailPage = z.output<typeof TrailPage>
 
 @ApiTags('incidents')
+@ApiHeader({
+  name: positionHeader,
+  required: false,
+  description: 'The header that a command answered: waits until the answer tells of it, for 2 s at most',
+})
 @Requires('read')
 @Controller('v1/incidents')
 export class IncidentController {

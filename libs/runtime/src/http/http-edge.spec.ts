@@ -287,7 +287,9 @@ describe('the description', () => {
     const sent = { content: { [problem]: { schema: { $ref: '#/components/schemas/Problem' } } } }
     expect(said).toMatchObject({
       paths: {
-        '/v1/notes': { post: { responses: { 401: sent, 403: sent, 422: sent } } },
+        '/v1/notes': {
+          post: { responses: { 400: sent, 401: sent, 403: sent, 413: sent, 415: sent, 422: sent, 503: sent } },
+        },
         '/v1/found/{id}': { get: { responses: { 404: sent } } },
       },
       components: { schemas: { Problem: { required: ['type', 'title', 'status', 'detail', 'code'] } } },
