@@ -72,13 +72,15 @@ export class ConsumeRounds {
       query,
       reader: this.options.reader,
       types: transport.types,
-      partitions: () => Promise.resolve(this.options.parameter('partitions')),
+      epochs: () =>
+        Promise.resolve([{ epoch: 1, partitions: this.options.parameter('partitions'), after: 0, sent: [] }]),
     })
     let started: number | undefined
     const timed = {
       consumer: reader.consumer,
       query,
       forget: () => reader.forget(),
+      begin: (...topic: Parameters<EventReader['begin']>) => reader.begin(...topic),
       read: async (...batch: Parameters<EventReader['read']>) => {
         started ??= performance.now()
         await reader.read(...batch)

@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs'
+import type { Admin, KafkaMessage } from 'kafkajs'
 import { ownedCategories, type ServiceName } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BatchRunner } from '../delivery/batch-runner.js'
@@ -6,8 +6,8 @@ import { eventMessage, keyOf } from '../events/event-message.js'
 import type { Lane, Message, Unit } from '../delivery/message.js'
 import { type Envelope, openEnvelope, toRecorded } from '../events/cloud-event.js'
 import type { EventBody } from '../events/event-body.js'
-import { type LaneState, readLane, RecordsLost } from './lane-offsets.js'
-import { partitionOf } from './partition-of.js'
+import { begunBetween, type Epoch, isLevelWith, partitionAt } from './epochs.js'
+import { assertNothingLost, type LaneState, readLane, RecordsLost, sentTo } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 import { setAsideRaw } from './raw-records.js'
 
@@ -17,8 +17,8 @@ export interface EventReaderOptions {
   readonly reader: LogReader
   /** Types that the consumer handles; others move its position and nothing else. */
   readonly types: ReadonlySet<string>
-  /** On record now. */
-  readonly partitions: (source: ServiceName) => Promise<number>
+  /** Of the source's topic, on record now. */
+  readonly epochs: (source: string) => Promise<readonly Epoch[]>
 }
 
 /** Events of the other services' topics, with what the topics lost read from the log. */
@@ -26,6 +26,7 @@ export class EventReader implements PartitionReader {
   readonly consumer: string
   readonly query: Unit['query']
   private readonly lanes = new Map<string, LaneState>()
+  private readonly epochs = new Map<string, readonly Epoch[]>()
 
   constructor(private readonly options: EventReaderOptions) {
     this.consumer = options.runner.options.consumer
@@ -34,6 +35,24 @@ export class EventReader implements PartitionReader {
 
   forget(): void {
     this.lanes.clear()
+    this.epochs.clear()
+  }
+
+  async begin(admin: Admin, topic: string, source: string): Promise<void> {
+    // In this order: what a relay has noted as sent was on the topic before.
+    const sent = await sentTo(this.query, source)
+    const offsets = await admin.fetchTopicOffsets(topic)
+    await assertNothingLost(offsets, this.query, this.consumer, source, topic)
+    const ends = (await this.epochsOf(source)).slice(1).map(({ after }) => after)
+    for (const end of [...ends, Infinity])
+      for (const { partition, low, high } of offsets) {
+        const lane = { consumer: this.consumer, source, partition }
+        const { position, nextOffset } = await readLane(this.query, lane)
+        const last = Math.min(end, sent.get(partition) ?? 0)
+        // Nothing is left that would tell of the gap by its `previous`.
+        if (position < last && Math.max(nextOffset ?? 0, Number(low)) >= Number(high))
+          await this.fillGap(lane, position, last)
+      }
   }
 
   async read(topic: string, source: string, partition: number, records: readonly KafkaMessage[]): Promise<void> {
@@ -43,8 +62,15 @@ export class EventReader implements PartitionReader {
     const name = `${source}/${partition}`
     const state = this.lanes.get(name) ?? (await readLane(this.query, lane))
     if (state.nextOffset !== undefined && Number(first.offset) > state.nextOffset)
-      throw new RecordsLost(this.consumer, topic, partition, `${state.nextOffset} was due and ${first.offset} came`)
+      throw new RecordsLost(
+        this.consumer,
+        topic,
+        source,
+        partition,
+        `${state.nextOffset} was due and ${first.offset} came`,
+      )
 
+    const epochs = await this.epochsOf(source)
     let position = state.position
     const batch: Message<EventBody>[] = []
     for (const record of records) {
@@ -54,6 +80,15 @@ export class EventReader implements PartitionReader {
         continue
       }
       if (envelope.position <= position) continue
+      for (const epoch of begunBetween(epochs, position, envelope.position)) {
+        await this.options.runner.run(lane, batch.splice(0), { position })
+        const end = Math.min(envelope.previous, epoch.after)
+        if (end > position) await this.fillGap(lane, position, end)
+        position = Math.max(position, end)
+        if (await isLevelWith(this.query, lane, epoch)) continue
+        this.lanes.delete(name)
+        throw new AheadOfEpoch(this.consumer, topic, epoch.epoch)
+      }
       if (envelope.previous > position) {
         await this.options.runner.run(lane, batch.splice(0), { position })
         await this.fillGap(lane, position, envelope.previous)
@@ -66,16 +101,24 @@ export class EventReader implements PartitionReader {
     this.lanes.set(name, { position, nextOffset })
   }
 
+  private async epochsOf(source: string): Promise<readonly Epoch[]> {
+    const known = this.epochs.get(source)
+    if (known) return known
+    const read = await this.options.epochs(source)
+    this.epochs.set(source, read)
+    return read
+  }
+
   /** The stretch (after, upTo] of this partition, from the log: with policy the only exception to "the bus alone". */
   private async fillGap(lane: Lane, after: number, upTo: number): Promise<void> {
-    const { runner, reader, types, partitions } = this.options
+    const { runner, reader, types } = this.options
     const source = lane.source as ServiceName
-    const count = await partitions(source)
+    const epochs = await this.epochsOf(source)
     let found = 0
     for (let position = after; position < upTo;) {
       const page = await reader.read({ after: position, limit: 1000, categories: ownedCategories[source] })
       const events = page.events.filter(
-        (event) => event.position <= upTo && partitionOf(keyOf(event), count) === lane.partition,
+        (event) => event.position <= upTo && partitionAt(epochs, keyOf(event), event.position) === lane.partition,
       )
       found += events.length
       position = Math.min(page.upTo, upTo)
@@ -111,5 +154,12 @@ function bodyOf(envelope: Envelope, record: KafkaMessage): EventBody {
   } catch {
     // Handling it throws the same again: then it is set aside, in its place among its key's messages.
     return { undecoded: record.value ?? Buffer.alloc(0) }
+  }
+}
+
+/** Waited out: other partitions of the consumer still hold what comes before. */
+class AheadOfEpoch extends Error {
+  constructor(consumer: string, topic: string, epoch: number) {
+    super(`${consumer} waits to have read what ${topic} held before its epoch ${epoch}`)
   }
 }

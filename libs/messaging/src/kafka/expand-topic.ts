@@ -95,6 +95,14 @@ async function recordExpansion(
   const [row] = await query<{ epoch: number }>(
     `with counted as (
        update bus.topic set partitions = $3, epoch = epoch + 1, expanding = false where topic = $2 returning epoch),
+     begun as (
+       insert into bus.topic_epoch (topic, epoch, partitions, after, sent)
+       select $2, epoch, $3, coalesce((select position from bus.relay where service = $1), 0),
+         array(select coalesce(sent.position, 0)
+               from generate_series(0, (select before.partitions from bus.topic before where before.topic = $2) - 1) as earlier
+                 left join bus.relay_partition sent on sent.service = $1 and sent.partition = earlier
+               order by earlier)
+       from counted),
      opened as (
        insert into bus.inbox (consumer, source, partition, position)
        select distinct consumer, source, added, 0 from bus.inbox, generate_series(0, $3 - 1) as added where source = $1

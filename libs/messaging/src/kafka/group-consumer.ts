@@ -2,7 +2,8 @@ import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka } from 'kafkajs
 import { faultPoint } from '@atlas/event-sourcing'
 import { Backoff, pause } from '../delivery/backoff.js'
 import { BusStopped } from '../delivery/failures.js'
-import { assertNothingLost, RecordsLost } from './lane-offsets.js'
+import { onOffsetOutOfRange } from './kafka-client.js'
+import { RecordsLost } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 
 /** A process that was killed gives its partitions up after this, ms; its successor waits no longer. */
@@ -72,6 +73,8 @@ export class GroupConsumer {
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
     const stop = () => ended.resolve(undefined)
     signal.addEventListener('abort', stop)
+    // kafkajs jumps to the first record there is and says so in its log alone. Whether that is a loss, the inbox knows.
+    const unwatch = onOffsetOutOfRange(groupId, () => void this.checkOffsets().catch(ended.reject))
     // It may have come while we looked at the offsets, and a signal tells nobody twice.
     if (signal.aborted) stop()
     try {
@@ -87,6 +90,7 @@ export class GroupConsumer {
       await ended.promise
     } finally {
       signal.removeEventListener('abort', stop)
+      unwatch()
       await this.close(consumer)
     }
   }
@@ -95,8 +99,7 @@ export class GroupConsumer {
     const admin = this.options.kafka.admin()
     await admin.connect()
     try {
-      for (const [topic, source] of this.options.topics)
-        await assertNothingLost(admin, this.options.reader.query, this.options.reader.consumer, source, topic)
+      for (const [topic, source] of this.options.topics) await this.options.reader.begin(admin, topic, source)
     } finally {
       await admin.disconnect().catch(() => undefined)
     }

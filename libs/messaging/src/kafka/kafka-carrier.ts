@@ -11,12 +11,12 @@ import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import type { SignalsTaker } from '../takes-signals.js'
 import { type TroubleLog, troubleOf } from '../trouble-log.js'
+import { epochsOf } from './epochs.js'
 import { EventReader } from './event-reader.js'
 import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
 import { consumerLags, hasPassed, isBehind } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
-import { partitionsOf } from './relay-checkpoint.js'
 import { Relay } from './relay.js'
 import { signalsConsumer, startSignals } from './start-signals.js'
 import { sourcesOf } from '../events/subscribed-sources.js'
@@ -138,7 +138,7 @@ export class KafkaCarrier implements Carrier {
         query,
         reader,
         types: types ?? new Set(),
-        partitions: (source) => partitionsOf(query, prefixed(options, serviceTopic(source))),
+        epochs: (source) => epochsOf(query, prefixed(options, serviceTopic(source as ServiceName))),
       }),
       signal,
       onTrouble: trouble.of(`group of ${name}`),

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import kafkajs, { type Kafka, type LogEntry, type SASLOptions } from 'kafkajs'
 import type { BusLog } from '../trouble-log.js'
 import type { KafkaOptions } from './kafka-options.js'
@@ -16,8 +17,19 @@ export const kafkaClient = ({ brokers, tls, sasl }: KafkaOptions, clientId: stri
     // Ours are the loops that wait trouble out; kafkajs need not hide it for long.
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5 },
     logLevel: logLevel.ERROR,
-    logCreator: () => (entry) => log.warn({ err: errorOf(entry) }, `kafkajs: ${entry.log.message}`),
+    logCreator: () => (entry) => {
+      log.warn({ err: errorOf(entry) }, `kafkajs: ${entry.log.message}`)
+      if (entry.log.message.startsWith('Offset out of range')) outOfRange.emit(String(entry.log['groupId']))
+    },
   })
+
+const outOfRange = new EventEmitter()
+
+/** Calls `listener` when a consumer of the group has jumped; gives the function that ends it. */
+export function onOffsetOutOfRange(groupId: string, listener: () => void): () => void {
+  outOfRange.on(groupId, listener)
+  return () => outOfRange.off(groupId, listener)
+}
 
 const errorOf = ({ log }: LogEntry): unknown => log['error'] ?? log['cause'] ?? undefined
 

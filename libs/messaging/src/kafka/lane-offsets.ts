@@ -1,4 +1,3 @@
-import type { Admin } from 'kafkajs'
 import { BusRefusal } from '../bus-mode.js'
 import type { Lane, Unit } from '../delivery/message.js'
 import type { Database } from '../delivery/dead-letter-desk.js'
@@ -48,48 +47,53 @@ export interface LaneState {
   readonly nextOffset: number | undefined
 }
 
+/** By partition: the last position that the service's relay has noted as sent. */
+export async function sentTo(query: Unit['query'], service: string): Promise<ReadonlyMap<number, number>> {
+  const rows = await query<{ partition: number; position: string }>(
+    `select partition, position from bus.relay_partition where service = $1`,
+    [service],
+  )
+  return new Map(rows.map(({ partition, position }) => [partition, Number(position)]))
+}
+
 /** Records were deleted before the consumer had them, or the topic was made anew. It doesn't go on by itself. */
 export class RecordsLost extends BusRefusal {
-  constructor(consumer: string, topic: string, partition: number, what: string) {
+  constructor(consumer: string, topic: string, source: string, partition: number, what: string) {
     super(
-      `${consumer} stopped at partition ${partition} of ${topic}: ${what}. ` +
-        'Nothing was skipped. Say that the rest may be read from the log (acceptLostRecords), then start it again.',
+      `${consumer} stopped at partition ${partition} of ${topic}: ${what}. Nothing was skipped. Say that it may go on ` +
+        `without those records (atlas topics accept-lost-records ${consumer} ${source}), then start it again.`,
     )
   }
 }
 
 /** Compares what the broker holds with what is on record. kafkajs would log a line and jump (OFFSET_OUT_OF_RANGE). */
 export async function assertNothingLost(
-  admin: Admin,
+  offsets: readonly { partition: number; low: string; high: string }[],
   query: Unit['query'],
   consumer: string,
   source: string,
   topic: string,
 ): Promise<void> {
-  for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+  for (const { partition, low, high } of offsets) {
     const { nextOffset } = await readLane(query, { consumer, source, partition })
     if (nextOffset === undefined) continue
-    if (nextOffset < Number(low))
-      throw new RecordsLost(
-        consumer,
-        topic,
-        partition,
-        `its next offset is ${nextOffset}, the first one there is ${low}`,
-      )
-    if (nextOffset > Number(high))
-      throw new RecordsLost(
-        consumer,
-        topic,
-        partition,
-        `its next offset is ${nextOffset}, and the topic ends at ${high}`,
-      )
+    const lost = (what: string) =>
+      new RecordsLost(consumer, topic, source, partition, `its next offset is ${nextOffset}, ${what}`)
+    if (nextOffset < Number(low)) throw lost(`the first one there is ${low}`)
+    if (nextOffset > Number(high)) throw lost(`and the topic ends at ${high}`)
   }
 }
 
-/** An operator's word after RecordsLost: the consumer starts at what is there, and reads the missing from the log. */
-export async function acceptLostRecords(database: Database, consumer: string, source: string): Promise<void> {
-  await database.query(`update bus.inbox set next_offset = null where consumer = $1 and source = $2`, [
-    consumer,
-    source,
-  ])
+/**
+ * An operator's word after RecordsLost: the consumer starts at what is there. Events that are missing it reads from the
+ * log; signals are nowhere else, and those that are there come all, whatever their offset. False when there is no such
+ * consumer of the source.
+ */
+export async function acceptLostRecords(database: Database, consumer: string, source: string): Promise<boolean> {
+  const { rows } = await database.query(
+    `update bus.inbox set next_offset = null, position = case when source = 'signals' then -1 else position end
+     where consumer = $1 and source = $2 returning partition`,
+    [consumer, source],
+  )
+  return rows.length > 0
 }

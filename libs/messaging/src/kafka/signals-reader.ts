@@ -1,9 +1,9 @@
-import type { KafkaMessage } from 'kafkajs'
+import type { Admin, KafkaMessage } from 'kafkajs'
 import { instant } from '@atlas/contracts'
 import type { BatchRunner } from '../delivery/batch-runner.js'
 import type { Codec, Deliver, Lane, Message, Unit } from '../delivery/message.js'
 import type { SignalRecord, SignalsTaker } from '../takes-signals.js'
-import { type LaneState, readLane, RecordsLost } from './lane-offsets.js'
+import { assertNothingLost, type LaneState, readLane, RecordsLost } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 
 /** The topic as a source in the inbox; its position is the offset. */
@@ -25,13 +25,23 @@ export class SignalsReader implements PartitionReader {
     this.lanes.clear()
   }
 
+  async begin(admin: Admin, topic: string, source: string): Promise<void> {
+    await assertNothingLost(await admin.fetchTopicOffsets(topic), this.query, this.consumer, source, topic)
+  }
+
   async read(topic: string, source: string, partition: number, records: readonly KafkaMessage[]): Promise<void> {
     const [first, last] = [records[0], records.at(-1)]
     if (!first || !last) return
     const lane: Lane = { consumer: this.consumer, source, partition }
     const state = this.lanes.get(partition) ?? (await readLane(this.query, lane))
     if (state.nextOffset !== undefined && Number(first.offset) > state.nextOffset)
-      throw new RecordsLost(this.consumer, topic, partition, `${state.nextOffset} was due and ${first.offset} came`)
+      throw new RecordsLost(
+        this.consumer,
+        topic,
+        source,
+        partition,
+        `${state.nextOffset} was due and ${first.offset} came`,
+      )
     const position = Number(last.offset)
     await this.runner.run(
       lane,

@@ -77,10 +77,14 @@ async function checkTimestamps(admin: Admin, topic: string): Promise<void> {
 
 /** The count on record, noted at first sight. Another one would send an incident's next event to another partition. */
 async function recordedCount(unit: Unit, topic: string, partitions: number): Promise<number> {
-  await unit.query(`insert into bus.topic (topic, partitions, epoch) values ($1, $2, 1) on conflict do nothing`, [
-    topic,
-    partitions,
-  ])
+  await unit.query(
+    `with noted as (
+       insert into bus.topic (topic, partitions, epoch) values ($1, $2, 1) on conflict do nothing returning topic),
+     begun as (
+       insert into bus.topic_epoch (topic, epoch, partitions, after, sent) select topic, 1, $2, 0, '{}' from noted)
+     select topic from noted`,
+    [topic, partitions],
+  )
   const [row] = await unit.query<{ partitions: number }>(`select partitions from bus.topic where topic = $1`, [topic])
   if (row && row.partitions !== partitions)
     throw new BusRefusal(

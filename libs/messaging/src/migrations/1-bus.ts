@@ -59,6 +59,16 @@ export class Bus1795348800000 implements MigrationInterface {
         epoch      integer not null,
         expanding  boolean not null default false
       )`)
+    // From where on in the log a topic's partitions were so many; `sent`: where each earlier one ended.
+    await runner.query(`
+      create table bus.topic_epoch (
+        topic      text not null,
+        epoch      integer not null,
+        partitions integer not null,
+        after      bigint not null,
+        sent       bigint[] not null,
+        primary key (topic, epoch)
+      )`)
     await runner.query(`
       create table bus.gap (
         id        bigint generated always as identity primary key,

@@ -44,7 +44,7 @@ export const fact = (type: ToyFact['type'], now: Instant, said: string): ToyFact
 /** What tests reach into. */
 export class ToyTrouble {
   /** Called before an event's effects; throws what a handler would. */
-  before: (service: ServiceName, event: Recorded) => void = () => undefined
+  before: (service: ServiceName, event: Recorded) => unknown = () => undefined
   beforeTimer: (timer: Timer) => void = () => undefined
   /** Staged with what escalation notes of an event: alarms that it moves. */
   within: (transaction: Transaction, event: Recorded<ToyFact>) => void = () => undefined
@@ -64,7 +64,7 @@ class Classifier {
 
   @HandlesEvent('classification', 'IncidentOpened')
   async opened(event: Recorded<ToyFact>): Promise<void> {
-    this.trouble.before('classification', event)
+    await this.trouble.before('classification', event)
     const stream = classification(incidentOf(event))
     await this.log.transact({ streams: [stream] }, because(eventName(event)), (tx) =>
       tx.append(stream, event.incidentId, [fact('IncidentClassified', tx.now, `of ${event.data.said}`)]),
@@ -93,7 +93,7 @@ class Router {
   }
 
   private async note(event: Recorded<ToyFact>, check: (said: readonly string[]) => void): Promise<void> {
-    this.trouble.before('escalation', event)
+    await this.trouble.before('escalation', event)
     const stream = handling(incidentOf(event))
     await this.log.transact({ streams: [stream] }, because(eventName(event)), (tx: Transaction) => {
       check(tx.state(stream))
