@@ -43,8 +43,9 @@ suite('records that the topic has lost', () => {
   it('are read by the partition counts of their time, in order, after the topic was expanded', async () => {
     await sendAll('a', 'b')
     await expand(7)
-    await sendAll('c')
+    // Of the old epoch nothing is left: who is now in a new partition has its past in an old one.
     await world.deleteAll('intake')
+    await sendAll('c')
     const process = await world.start()
     await world.notedBy(process, incidents, 6)
     await world.settled(process)
