@@ -28,6 +28,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'append-single': async () => (await import('./append-single/append-single.js')).appendSingle,
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,
+  timers: async () => (await import('./timers/index.js')).timersBench,
   'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,
   storm: async () => (await import('./storm/index.js')).stormBench,
 }
