@@ -16,7 +16,7 @@ import { timerCodec, timerMessage, type TimerUnits } from './timer-message.js'
  * fire before the pause arrives (log-and-bus, "timers": 2 s after their due instant, stamped with it).
  */
 export const graceForFacts = 2000
-const batchAtMost = 200
+const batchAtMost = 500
 /** `log.now()` may be moved under us in tests, and other processes arm timers: never asleep for longer. */
 const restAtMost = 250
 const saysAloudAfter = 5 * 60_000
