@@ -103,14 +103,21 @@ export interface StoredEvent {
   readonly hash: Hash
 }
 
+/** What an event is known by: `stream@version` (contracts, `eventName`). */
+export type EventName = Pick<Recorded, 'streamId' | 'streamVersion'>
+
 export abstract class LogReader {
   /** Position up to which every event is readable. */
   abstract highWaterMark(): Promise<number>
   abstract read(from: ReadFrom): Promise<{ events: Recorded[]; upTo: number }>
   /** The same, for who passes events on and needn't know what they say. */
   abstract readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }>
-  /** All events of an incident in position order, up to the high-water mark. */
+  /** All events of an incident in position order, up to the high-water mark. Of a long one take pages. */
   abstract ofIncident(incidentId: IncidentId): Promise<Recorded[]>
+  /** The next events of an incident after a position, at most `limit`, up to the high-water mark. */
+  abstract pageOfIncident(incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]>
+  /** These very events, in position order; what isn't there is left out. */
+  abstract ofNames(names: readonly EventName[]): Promise<Recorded[]>
   abstract ofStream(streamId: string): Promise<Recorded[]>
   /** Content by hash; redacted or unknown ones are absent from the map. */
   abstract content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   type ContentHash,
   type EventMetadata,
+  eventName,
   type Fact,
   type IncidentId,
   type Instant,
@@ -11,6 +12,7 @@ import {
 import { chainHash, contentHash, genesis } from './chain.js'
 import {
   EventLog,
+  type EventName,
   type LogReader,
   type ReadFrom,
   type Reads,
@@ -69,6 +71,12 @@ export class InMemoryEventLog extends EventLog implements LogReader {
   }
   ofIncident = (incidentId: IncidentId): Promise<Recorded[]> =>
     Promise.resolve(this.events.filter((event) => event.incidentId === incidentId))
+  pageOfIncident = async (incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]> =>
+    (await this.ofIncident(incidentId)).filter(({ position }) => position > after).slice(0, limit)
+  ofNames(names: readonly EventName[]): Promise<Recorded[]> {
+    const wanted = new Set(names.map(eventName))
+    return Promise.resolve(this.events.filter((event) => wanted.has(eventName(event))))
+  }
   ofStream = (streamId: string): Promise<Recorded[]> => Promise.resolve(this.stream(streamId))
   content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>> {
     return Promise.resolve(new Map(hashes.flatMap((hash) => this.bytes(hash))))

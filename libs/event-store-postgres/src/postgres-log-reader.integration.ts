@@ -150,6 +150,31 @@ describe('the reader', () => {
     while ((await test.pool.query(`select pg_terminate_backend(pid) ${victim}`)).rowCount === 0) await sleep(10)
   }
 
+  it('gives an incident a page at a time, and events by their names', async () => {
+    const paged = IncidentId.parse('0199b5a1-7c00-7000-8000-0000000000aa')
+    const streams = [pulseOf('paged-one'), pulseOf(`paged-'two`)]
+    for (let turn = 1; turn <= 5; turn++)
+      await test.log.transact({ streams }, byTest, (tx) => {
+        for (const stream of streams) tx.append(stream, paged, [beat(turn)])
+      })
+    const whole = await reader.ofIncident(paged)
+    expect(whole).toHaveLength(10)
+    const pages = []
+    for (let after = 0; ; after = pages.at(-1)?.position ?? after) {
+      const page = await reader.pageOfIncident(paged, after, 4)
+      expect(page.length).toBeLessThanOrEqual(4)
+      pages.push(...page)
+      if (page.length < 4) break
+    }
+    expect(pages).toEqual(whole)
+    const named = [whole[7], whole[0]].flatMap((event) => event ?? [])
+    expect(await reader.ofNames([...named, { streamId: 'heartbeat-none', streamVersion: 1 }])).toEqual([
+      whole[0],
+      whole[7],
+    ])
+    expect(await reader.ofNames([])).toEqual([])
+  })
+
   it('reads categories, page by page', async () => {
     await append('a', [1, 2, 3])
     expect((await reader.read({ after: 0, limit: 2, categories: ['heartbeat'] })).upTo).toBe(2)

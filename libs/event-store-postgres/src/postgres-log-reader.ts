@@ -1,5 +1,5 @@
 import type { ContentHash, IncidentId, Instant, Recorded } from '@atlas/contracts'
-import { LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
+import { type EventName, LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
 import pg from 'pg'
 import { copyOut } from './reading/copy-out.js'
 import { EventParser, storedColumns, StoredRow } from './recorded-row.js'
@@ -53,6 +53,21 @@ export class PostgresLogReader extends LogReader {
       parsing(),
       `where incident_id = ${pg.escapeLiteral(incidentId)} and position <= ${whole(mark)} order by position`,
     )
+  }
+
+  override async pageOfIncident(incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]> {
+    const mark = await this.highWaterMark()
+    return this.events(
+      parsing(),
+      `where incident_id = ${pg.escapeLiteral(incidentId)} and position > ${whole(after)} and position <= ${whole(mark)}
+       order by position limit ${whole(limit)}`,
+    )
+  }
+
+  override async ofNames(names: readonly EventName[]): Promise<Recorded[]> {
+    if (names.length === 0) return []
+    const pairs = names.map(({ streamId, streamVersion }) => `(${pg.escapeLiteral(streamId)}, ${whole(streamVersion)})`)
+    return this.events(parsing(), `where (stream_id, stream_version) in (${pairs.join(', ')}) order by position`)
   }
 
   override ofStream(streamId: string): Promise<Recorded[]> {

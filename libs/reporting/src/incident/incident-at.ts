@@ -9,12 +9,12 @@ export interface PointInTime {
   readonly asKnownAt?: Instant | undefined
 }
 
-/** The events that count at a point in time, in the order of the log. */
-export const eventsAt = (events: readonly Recorded[], { asOf, asKnownAt }: PointInTime): Recorded<AtlasEvent>[] =>
-  (events as readonly Recorded<AtlasEvent>[]).filter(
-    (event) =>
-      (asOf === undefined || event.occurredAt <= asOf) && (asKnownAt === undefined || event.recordedAt <= asKnownAt),
-  )
+/** Whether an event counts at a point in time. */
+const countsAt = ({ occurredAt, recordedAt }: Recorded, { asOf, asKnownAt }: PointInTime): boolean =>
+  (asOf === undefined || occurredAt <= asOf) && (asKnownAt === undefined || recordedAt <= asKnownAt)
+
+/** So many events are held at a time, however many an incident has. */
+const pageSize = 1000
 
 /** The record as it stood; undefined if it wasn't open yet. Folded from the log, never read from a read model. */
 export class IncidentAt extends Query<IncidentRecord | undefined> {
@@ -30,9 +30,17 @@ export class IncidentAt extends Query<IncidentRecord | undefined> {
 export class IncidentAtHandler implements IQueryHandler<IncidentAt> {
   constructor(private readonly log: LogReader) {}
 
-  execute = async ({ id, at }: IncidentAt): Promise<IncidentRecord | undefined> =>
-    recordAt(await this.log.ofIncident(id), at)
+  execute = async ({ id, at }: IncidentAt): Promise<IncidentRecord | undefined> => recordAt(this.log, id, at)
 }
 
-export const recordAt = (events: readonly Recorded[], at: PointInTime): IncidentRecord | undefined =>
-  eventsAt(events, at).reduce<IncidentRecord | undefined>((record, event) => evolveIncident(record, event), undefined)
+/** Folds every event of the incident that counts, a page at a time; undefined if it wasn't open yet. */
+export async function recordAt(log: LogReader, id: IncidentId, at: PointInTime): Promise<IncidentRecord | undefined> {
+  let record: IncidentRecord | undefined
+  for (let after = 0; ;) {
+    // The reader has lifted every event to its newest shape.
+    const page = (await log.pageOfIncident(id, after, pageSize)) as readonly Recorded<AtlasEvent>[]
+    for (const event of page) if (countsAt(event, at)) record = evolveIncident(record, event)
+    if (page.length < pageSize) return record
+    after = page.at(-1)?.position ?? after
+  }
+}

@@ -30,7 +30,7 @@ export async function showIncident(
   const now = await from.logReader.now()
   refuseUnsettled(point, now)
   const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
-  const record = found && recordAt(await from.logReader.ofIncident(found.id), point)
+  const record = found && (await recordAt(from.logReader, found.id, point))
   if (!record) return undefined
   const at = point.asOf ?? now
   const clocks = await new ReadClocks(from.calendarYears, from.calendarsOf).current(record.clocks, at)
@@ -45,6 +45,14 @@ export async function incidentTrail(
 ): Promise<TrailEntry[] | undefined> {
   const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
   if (!found) return undefined
-  const { items } = await new ReadTrailHandler(logReader).execute(new ReadTrail(found.id, 0, Infinity))
-  return items
+  const handler = new ReadTrailHandler(logReader)
+  const entries: TrailEntry[] = []
+  for (let after = 0; ;) {
+    const { items, next } = await handler.execute(new ReadTrail(found.id, after, trailPage))
+    entries.push(...items)
+    if (next === null) return entries
+    after = Number(next)
+  }
 }
+
+const trailPage = 1000

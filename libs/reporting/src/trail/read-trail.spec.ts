@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { type AtlasEvent, type EventOf, type IncidentId, instant, type Recorded } from '@atlas/contracts'
+import { type AtlasEvent, eventName, type EventOf, type IncidentId, instant, type Recorded } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import { ReadTrail, ReadTrailHandler } from './read-trail.js'
 
@@ -9,22 +9,30 @@ type Told = {
   [T in AtlasEvent['type']]: [stream: string, type: T, data: Partial<EventOf<T>['data']>]
 }[AtlasEvent['type']]
 
-const trailOf = async (told: readonly Told[], after = 0) => {
+const pageOf = async (told: readonly Told[], after: number, limit: number) => {
   const events = told.map(([streamId, type, data], index) => ({
     type,
     data,
     streamId,
-    streamVersion: 1,
+    category: streamId.startsWith('page') || streamId.startsWith('message') ? 'communication' : 'handling',
+    streamVersion: told.slice(0, index + 1).filter(([stream]) => stream === streamId).length,
     position: index + 1,
     occurredAt: instant(0),
     recordedAt: instant(0),
     metadata: { actor: { kind: 'rule', id: 'sender', via: 'sender' } },
     hash: '',
   })) as unknown as Recorded<AtlasEvent>[]
-  const log = { ofIncident: () => Promise.resolve(events) } as unknown as LogReader
-  const { items } = await new ReadTrailHandler(log).execute(new ReadTrail(incident, after, 10))
-  return items.map(({ sentence }) => sentence)
+  const log: Pick<LogReader, 'pageOfIncident' | 'ofNames'> = {
+    pageOfIncident: (_, from, most) => Promise.resolve(events.filter(({ position }) => position > from).slice(0, most)),
+    ofNames: (names) => {
+      const wanted = names.map(eventName)
+      return Promise.resolve(events.filter((event) => wanted.includes(eventName(event))))
+    },
+  }
+  return new ReadTrailHandler(log as LogReader).execute(new ReadTrail(incident, after, limit))
 }
+const trailOf = async (told: readonly Told[], after = 0) =>
+  (await pageOf(told, after, 10)).items.map(({ sentence }) => sentence)
 
 const pages: Told[] = [
   ['page-1', 'PageIntended', { person: 'jonas.meier', duty: 'leads', channel: 'smtp' }],
@@ -77,4 +85,11 @@ it('says how long in hours, minutes and seconds', async () => {
     'Clock response/1 met after 1m: WorkStarted.',
     'Clock response/1 met after 0s: WorkStarted.',
   ])
+})
+
+it('tells where the next page begins, and that there is none', async () => {
+  const first = await pageOf(pages, 0, 3)
+  expect([first.items.length, first.next]).toEqual([3, '3'])
+  const last = await pageOf(pages, 3, 2)
+  expect([last.items.length, last.next]).toEqual([2, null])
 })

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import type { AtlasEvent, IncidentId, Recorded, TrailEntry } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { causesOf, subjectsOf } from './subjects.js'
+import { causesOf, namedBy, subjectsOf } from './subjects.js'
 import { trailEntry } from './trail-entry.js'
 
 export interface TrailStretch {
@@ -26,11 +26,12 @@ export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
   constructor(private readonly log: LogReader) {}
 
   async execute({ incident, after, limit }: ReadTrail): Promise<TrailStretch> {
-    const all = (await this.log.ofIncident(incident)) as readonly Recorded<AtlasEvent>[]
-    const subjects = subjectsOf(all)
-    const causes = causesOf(all)
-    const events = all.filter((event) => event.position > after)
-    const items = events.slice(0, limit).map((event) => trailEntry(event, subjects.get(event.streamId), causes))
-    return { items, next: events.length > limit ? String(items.at(-1)?.position ?? after) : null }
+    // One more than asked for says whether there are more. The reader has lifted every event to its newest shape.
+    const found = (await this.log.pageOfIncident(incident, after, limit + 1)) as readonly Recorded<AtlasEvent>[]
+    const events = found.slice(0, limit)
+    const told = (await this.log.ofNames(namedBy(events))) as readonly Recorded<AtlasEvent>[]
+    const [subjects, causes] = [subjectsOf(told), causesOf(told)]
+    const items = events.map((event) => trailEntry(event, subjects.get(event.streamId), causes))
+    return { items, next: found.length > limit ? String(items.at(-1)?.position ?? after) : null }
   }
 }
