@@ -31,4 +31,5 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   timers: async () => (await import('./timers/index.js')).timersBench,
   'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,
   storm: async () => (await import('./storm/index.js')).stormBench,
+  history: async () => (await import('./history/index.js')).historyBench,
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { QueryConfig } from 'pg'
 import { type Aggregate, streamOf } from '@atlas/event-sourcing'
 import { PostgresEventLog, type PostgresEventLogOptions, runInUnit } from './index.js'
 import { type Beat, beat, byTest } from './testing/pulse.js'
@@ -44,11 +45,11 @@ interface Counted {
 function cold(options: Partial<PostgresEventLogOptions> = {}): Counted {
   const read = { head: 0, snapshot: 0, event: 0 }
   const pool: PostgresEventLogOptions['pool'] = {
-    query: async (statement) => {
-      const answer = await test.pool.query(statement)
+    query: async <Row extends unknown[]>(statement: QueryConfig & { rowMode: 'array' }) => {
+      const answer = await test.pool.query<Row>(statement)
       if (statement.name === 'atlas-load')
-        for (const [kind] of answer.rows as unknown as [string][]) if (kind in read) read[kind as keyof typeof read]++
-      return answer as never
+        for (const [kind] of answer.rows) if (kind === 'head' || kind === 'snapshot' || kind === 'event') read[kind]++
+      return answer
     },
   }
   return { log: new PostgresEventLog({ pool, services: ['intake'], snapshotEvery: 10, ...options }), read }
