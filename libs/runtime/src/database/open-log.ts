@@ -10,14 +10,25 @@ export interface OpenLog {
   close(): Promise<void>
 }
 
-/** The log on connections of its own; `services` says whose streams may be written. */
-export function openLog(url: string, services: readonly ServiceName[]): OpenLog {
+/**
+ * The log on connections of its own; `services` says whose streams may be written. `onSnapshotFailure` hears of
+ * snapshots that couldn't be kept, which costs speed alone.
+ */
+export function openLog(
+  url: string,
+  services: readonly ServiceName[],
+  onSnapshotFailure: (error: unknown) => void = () => undefined,
+): OpenLog {
   const pool = logPool(url)
+  const eventLog = new PostgresEventLog({ pool, services, onSnapshotFailure })
   return {
-    eventLog: new PostgresEventLog({ pool, services }),
+    eventLog,
     logReader: new PostgresLogReader(pool),
     calendarYears: new CalendarYearStore(pool),
     seals: new SealStore(pool),
-    close: () => pool.end(),
+    close: async () => {
+      await eventLog.snapshotsSettled()
+      await pool.end()
+    },
   }
 }

@@ -30,6 +30,7 @@ export async function openPlatform(
   const log = openLog(
     url,
     definitions.map(({ name }) => name),
+    (error) => logger.warn({ err: error }, 'states of long streams could not be kept; loads read more meanwhile'),
   )
   closing.add('the log', () => log.close())
   if (proposal) await prepareFirstStart(environment, dataSource, log.eventLog, proposal, say)
