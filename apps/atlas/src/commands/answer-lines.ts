@@ -31,7 +31,8 @@ export async function answerLines(
     if (gone) break
     number += 1
     if (line.trim() === '') continue
-    const answered = answer(line)
+    // Files written on Windows may begin with a byte order mark, which RFC 8259 (section 8.1) lets a reader pass over.
+    const answered = answer(number === 1 ? line.replace(/^\uFEFF/, '') : line)
     if ('answer' in answered) text += `${answered.answer}\n`
     else {
       mistakes += 1

@@ -68,6 +68,11 @@ it('names a bad line by its number and does the rest', async () => {
   ])
 })
 
+it('passes over a byte order mark at the beginning', async () => {
+  const { answers, mistakes } = await classified([`\uFEFF${JSON.stringify({ id: 'a', summary: 'pods crash' })}`])
+  expect([mistakes, answers.map(({ id }) => id)]).toEqual([0, ['a']])
+})
+
 it('takes null for a field that is not there, and numbers and booleans in labels', async () => {
   const { answers, mistakes } = await classified([
     JSON.stringify({ id: 'n', summary: 'x', description: null, cluster: null, labels: { replicas: 3, spot: true } }),
