@@ -26,6 +26,7 @@ export interface Bench {
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   append: async () => (await import('./append/append.js')).append,
   'append-single': async () => (await import('./append-single/append-single.js')).appendSingle,
+  replay: async () => (await import('./replay/index.js')).replayBench,
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,
   timers: async () => (await import('./timers/index.js')).timersBench,
