@@ -2,6 +2,7 @@ import type { BusHealth } from './bus-health.js'
 import { adoptMode } from './bus-mode.js'
 import type { BusParts } from './bus-parts.js'
 import type { Consumer } from './consumer.js'
+import { reportLag } from './lag/report-lag.js'
 import { busHealth, troublesOf } from './read-health.js'
 import { TailConsumer } from './log/tail-consumer.js'
 import type { TimersOf } from './timers/timers-of.js'
@@ -77,6 +78,7 @@ export class AtlasBus {
       ...[...this.consumers, ...this.followers].map(({ drain }) => drain.run()),
       ...this.timers.flatMap(({ sweeper, drain }) => [sweeper.run(), drain.run()]),
     )
+    this.running.push(reportLag({ consumers: this.consumers, query: parts.query, signal }))
     if (signal.aborted) await this.drain()
   }
 

@@ -5,6 +5,7 @@ import { QueueDrain } from './delivery/drain.js'
 import type { Deliver, RunInUnit, Unit } from './delivery/message.js'
 import { type EventBody, eventBodyCodec, eventOf } from './events/event-body.js'
 import { ownTypes } from './events/subscribed-sources.js'
+import { UnderWay } from './lag/under-way.js'
 import type { AtlasTransport } from './nest/atlas-transport.js'
 
 /** Someone who is brought events: a service's handlers, or a follower of the whole log. */
@@ -17,6 +18,7 @@ export interface Consumer {
   /** Types that are handled; undefined for a follower, who has them all. */
   readonly types: ReadonlySet<string> | undefined
   readonly wants: (event: Recorded) => boolean
+  readonly underWay: UnderWay
 }
 
 export interface ConsumerSurroundings {
@@ -53,9 +55,10 @@ export function consumerOf(
   wants: (event: Recorded) => boolean,
   { lagging, query, ...surroundings }: ConsumerSurroundings,
 ): Consumer {
+  const underWay = new UnderWay()
   const runner: BatchRunner<EventBody> = new BatchRunner<EventBody>({
     consumer: name,
-    deliver,
+    deliver: underWay.around(deliver),
     codec: eventBodyCodec,
     ...surroundings,
     onCommit: (handled, aside) => {
@@ -67,5 +70,5 @@ export function consumerOf(
   // Until the first look at the queue says otherwise.
   let inQueue = true
   const drain = new QueueDrain(runner, { query, lagging, onEmpty: () => (inQueue = false) })
-  return { service, name, runner, drain, types, wants }
+  return { service, name, runner, drain, types, wants, underWay }
 }

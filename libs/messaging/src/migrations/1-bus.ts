@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { underWayTable } from './under-way.sql.js'
 
 /** Schema `bus`: what consumers, relays and operators of the queue share (log-and-bus, "The bus"). */
 export class Bus1795348800000 implements MigrationInterface {
@@ -88,6 +89,7 @@ export class Bus1795348800000 implements MigrationInterface {
         seed  bigint not null default 0,
         since timestamptz not null default clock_timestamp()
       )`)
+    await runner.query(underWayTable)
   }
 
   async down(runner: QueryRunner): Promise<void> {
