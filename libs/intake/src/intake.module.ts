@@ -8,6 +8,7 @@ import { SignalsController } from './http/signals.controller.js'
 import { IncidentNumbers } from './numbers/incident-numbers.js'
 import { NumberSequence, PostgresNumberSequence } from './numbers/number-sequence.js'
 import { Admission } from './pressure/admission.js'
+import { BusTriageLag, TriageLag } from './pressure/triage-lag.js'
 import { ReceiveSignalsHandler } from './receive/receive-signals.handler.js'
 import { RecurrenceController } from './recurrence/recurrence.controller.js'
 import { SignalsTopic } from './sources/signals-topic.js'
@@ -19,6 +20,7 @@ import { SignalsTopic } from './sources/signals-topic.js'
   providers: [
     IntakeDoor,
     Admission,
+    { provide: TriageLag, useClass: BusTriageLag },
     IncidentNumbers,
     { provide: NumberSequence, useClass: PostgresNumberSequence },
     ReceiveSignalsHandler,

@@ -36,6 +36,10 @@ export const IntakePolicy = z.strictObject({
     pendingSignalsPerCluster: z.int().positive(),
     /** Bytes of the request bodies that they came in. */
     pendingBytes: z.int().positive().default(67_108_864),
+    /** A cluster that sends more signals than this in five seconds is in a storm. */
+    stormSignals: z.int().positive().default(150),
+    /** While triage is further behind than this, storms wait and other clusters go on. */
+    triageBehind: Duration.default(1500),
     retryAfter: Duration,
   }),
 })

@@ -58,18 +58,18 @@ describe('when too much is being stored', () => {
     await start(10, 10)
     const first = world.post('/v1/signals', signals('mecc-prd', 8))
     await untilWaiting(1)
-    const refused = await world.post('/v1/signals', signals('mecc-stage', 3))
+    const refused = await world.post('/v1/signals', signals('mecc-prd', 3))
     expect([refused.status, refused.headers.get('retry-after'), refused.body.code]).toEqual([429, '2', 'busy'])
-    const second = world.post('/v1/alertmanager', alerts('mecc-stage'))
+    const second = world.post('/v1/alertmanager', alerts('mecc-prd'))
     await untilWaiting(2)
-    const last = world.post('/v1/signals', signals('mecc-stage', 1))
+    const last = world.post('/v1/signals', signals('mecc-prd', 1))
     await untilWaiting(3)
-    expect((await world.post('/v1/alertmanager', alerts('mecc-stage'))).status).toBe(503)
+    expect((await world.post('/v1/alertmanager', alerts('mecc-prd'))).status).toBe(503)
 
     log.letThrough()
     expect((await Promise.all([first, second, last])).map(({ status }) => status)).toEqual([200, 200, 200])
     expect(log.behind.of('IncidentOpened')).toHaveLength(10)
-    expect((await world.post('/v1/signals', signals('mecc-stage', 3))).status).toBe(200)
+    expect((await world.post('/v1/signals', signals('mecc-prd', 3))).status).toBe(200)
   })
 
   it('a cluster in a storm leaves room for the others', async () => {
@@ -83,12 +83,23 @@ describe('when too much is being stored', () => {
     expect((await Promise.all([storm, quiet])).map(({ status }) => status)).toEqual([200, 200])
   })
 
+  it('a storm that has filled every bound leaves another cluster its equal part', async () => {
+    await start(10, 10)
+    const storm = world.post('/v1/signals', signals('mecc-prd', 10))
+    await untilWaiting(1)
+    const quiet = world.post('/v1/signals', signals('mecc-stage', 5))
+    await untilWaiting(2)
+    expect((await world.post('/v1/signals', signals('mecc-stage', 1))).status).toBe(429)
+    log.letThrough()
+    expect((await Promise.all([storm, quiet])).map(({ status }) => status)).toEqual([200, 200])
+  })
+
   it('bodies count by their length too', async () => {
     await start(100, 100, 5000)
     const long = { summary: 'Trouble', cluster: 'mecc-prd', description: 'x'.repeat(4000) }
     const first = world.post('/v1/signals', long)
     await untilWaiting(1)
-    expect((await world.post('/v1/signals', { ...long, cluster: 'mecc-stage' })).status).toBe(429)
+    expect((await world.post('/v1/signals', long)).status).toBe(429)
     log.letThrough()
     expect((await first).status).toBe(200)
   })

@@ -27,6 +27,7 @@ import {
 import { pino } from 'pino'
 import { IntakeModule } from '../intake.module.js'
 import { NumberSequence } from '../numbers/number-sequence.js'
+import { TriageLag } from '../pressure/triage-lag.js'
 
 /** Intake over HTTP, on a log of the test's choice, with a clock that the test moves. */
 export interface IntakeWorld {
@@ -56,6 +57,8 @@ export interface WorldOptions {
   readonly policy?: Policy
   /** Where numbers come from; counted up from 1001 in memory by default. */
   readonly numbers?: NumberSequence
+  /** How far triage is behind; level by default. */
+  readonly triage?: TriageLag
 }
 
 /** Policy as shipped. */
@@ -93,6 +96,8 @@ export async function startIntake(options: WorldOptions): Promise<IntakeWorld> {
   const module = await Test.createTestingModule({ imports: [Platform, IntakeModule] })
     .overrideProvider(NumberSequence)
     .useValue(options.numbers ?? new CountedNumbers())
+    .overrideProvider(TriageLag)
+    .useValue(options.triage ?? { ms: () => 0 })
     .compile()
   const app = module.createNestApplication<NestExpressApplication>({ logger: false })
   app.use(correlate)

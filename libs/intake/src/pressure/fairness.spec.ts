@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { isRefusal } from '@atlas/contracts'
+import { shippedPolicy, TestLog } from '../testing/intake-world.js'
+import { Admission } from './admission.js'
+
+/** A store that stores nothing by itself: what is at it, in order, each to be let through by hand. */
+let atTheLog: { name: string; stored: () => void }[]
+let triageBehind: number
+let admission: Admission
+const policy = shippedPolicy()
+beforeEach(() => {
+  jest.useFakeTimers()
+  atTheLog = []
+  triageBehind = 0
+  admission = new Admission(new TestLog(), { ms: () => triageBehind })
+})
+afterEach(() => void jest.useRealTimers())
+
+const names = () => atTheLog.map(({ name }) => name)
+const send = (name: string, cluster: string, count: number) =>
+  admission.admit({ clusters: Array.from({ length: count }, () => cluster), bytes: count }, policy, () => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    atTheLog.push({ name, stored: () => resolve(name) })
+    return promise
+  })
+/** Lets everything happen that waits for nothing but its turn. */
+const settled = () => jest.advanceTimersByTimeAsync(0)
+const storeNext = async () => {
+  atTheLog.shift()?.stored()
+  await settled()
+}
+
+describe('with a store that is slow', () => {
+  it('a quiet cluster is stored before the backlog of a storm', async () => {
+    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 500)
+    void send('quiet', 'quiet', 1)
+    await settled()
+    expect(names()).toEqual(['storm 1', 'storm 2'])
+    await storeNext()
+    expect(names()).toEqual(['storm 2', 'quiet'])
+    await storeNext()
+    expect(names()).toEqual(['quiet', 'storm 3'])
+  })
+
+  it('a quiet cluster is stored at once while there is room', async () => {
+    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 400)
+    await settled()
+    void send('quiet', 'quiet', 1)
+    await settled()
+    expect(names()).toEqual(['storm 1', 'storm 2', 'quiet'])
+  })
+
+  it('a large body is not passed for ever by small ones', async () => {
+    void send('first', 'a', 900)
+    void send('large', 'b', 800)
+    for (let n = 1; n <= 3; n++) void send(`small ${n}`, 'c', 50)
+    await settled()
+    expect(names()).toEqual(['first'])
+    await storeNext()
+    expect(names()).toEqual(['large', 'small 1', 'small 2', 'small 3'])
+  })
+
+  it('what waits for 5 s is refused, and never stored', async () => {
+    void send('first', 'storm', 1000)
+    const second = send('second', 'storm', 1000)
+    await jest.advanceTimersByTimeAsync(5200)
+    expect(isRefusal(await second)).toBe(true)
+    await storeNext()
+    expect(names()).toEqual([])
+  })
+})
+
+describe('while triage is behind', () => {
+  beforeEach(async () => {
+    // More than policy lets a cluster send before it counts as a storm.
+    for (let n = 1; n <= 2; n++) void send(`storm ${n}`, 'storm', 100)
+    await settled()
+    expect(names()).toEqual(['storm 1', 'storm 2'])
+    await storeNext()
+    await storeNext()
+    triageBehind = 60_000
+  })
+
+  it('storms wait, and other clusters go on', async () => {
+    void send('storm 3', 'storm', 1)
+    void send('quiet', 'quiet', 20)
+    void send('of both', 'storm', 1)
+    await jest.advanceTimersByTimeAsync(1000)
+    expect(names()).toEqual(['quiet'])
+  })
+
+  it('a storm goes on when triage has caught up', async () => {
+    void send('storm 3', 'storm', 1)
+    await jest.advanceTimersByTimeAsync(1000)
+    expect(names()).toEqual([])
+    triageBehind = 1000
+    await jest.advanceTimersByTimeAsync(200)
+    expect(names()).toEqual(['storm 3'])
+  })
+
+  it('a storm that is held back does not look quiet for it', async () => {
+    const answers = []
+    for (let second = 0; second < 20; second++) {
+      answers.push(send('held', 'storm', 100))
+      await jest.advanceTimersByTimeAsync(1000)
+    }
+    expect(names()).toEqual([])
+    // Those of the last seconds wait still; the others are refused, to be sent again.
+    expect((await Promise.all(answers.slice(0, 14))).every(isRefusal)).toBe(true)
+  })
+
+  it('a storm is over when its cluster has been quiet for ten seconds', async () => {
+    await jest.advanceTimersByTimeAsync(10_000)
+    void send('after the storm', 'storm', 1)
+    await settled()
+    expect(names()).toEqual(['after the storm'])
+  })
+})

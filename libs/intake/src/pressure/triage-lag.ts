@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common'
+import type { ServiceName } from '@atlas/contracts'
+import { longestUnderWay } from '@atlas/messaging'
+import { DataSource } from 'typeorm'
+
+/** Those between a signal and its page. */
+const wayToThePage: readonly ServiceName[] = ['classification', 'escalation', 'notification']
+const freshMs = 250
+
+/** How far triage is behind what was stored: what a storm must not drown. */
+export abstract class TriageLag {
+  /** Age in ms of the oldest event that a service on the way to the page is at; 0 when all are level. */
+  abstract ms(): number
+}
+
+/** As the services' processes say it in the database, looked at four times a second while somebody asks. */
+@Injectable()
+export class BusTriageLag extends TriageLag {
+  private last = 0
+  private askedAt = -Infinity
+
+  constructor(private readonly dataSource: DataSource) {
+    super()
+  }
+
+  override ms(): number {
+    if (performance.now() - this.askedAt > freshMs) {
+      this.askedAt = performance.now()
+      void this.look()
+    }
+    return this.last
+  }
+
+  /** One that fails leaves the last word: the log's own pressure speaks when the database is gone. */
+  private async look(): Promise<void> {
+    const query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+      this.dataSource.query<Row[]>(sql, [...parameters])
+    this.last = await longestUnderWay(query, wayToThePage).catch(() => this.last)
+  }
+}
