@@ -1,26 +1,26 @@
-import type { Admin, ITopicConfig } from 'kafkajs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Admin, ITopicConfig } from 'kafkajs'
 
-/** How long brokers may take to say of each other's news that a topic is there, ms. */
+/** How long brokers may take to serve what the controller has made, ms. */
 const patience = 30_000
 
 /**
- * Makes topics, those that are there being left alone, and waits until each has its partitions and their leaders.
- * kafkajs's own `waitForLeaders` gives up when a broker doesn't know a topic yet that the controller has just made
- * (UNKNOWN_TOPIC_OR_PARTITION, an everyday answer of KRaft). Throws what the broker said.
+ * Makes topics, those that are there being left alone, and waits until they are served. kafkajs's own `waitForLeaders`
+ * gives up when a broker doesn't know a topic yet that the controller has just made (UNKNOWN_TOPIC_OR_PARTITION, an
+ * everyday answer of KRaft). Throws what the broker said.
  */
 export async function createTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
   await admin.createTopics({ topics: [...topics], waitForLeaders: false })
-  const names = topics.map(({ topic }) => topic)
-  for (const since = Date.now(); ; await sleep(50)) {
-    const seen = await admin.fetchTopicMetadata({ topics: names }).catch((error: unknown) => {
-      if (Date.now() - since > patience) throw error
-      return { topics: [] }
-    })
-    if (names.every((name) => isLed(seen.topics.find((topic) => topic.name === name)))) return
-    if (Date.now() - since > patience) throw new Error(`no leaders for ${names.join(', ')}`)
-  }
+  for (const { topic } of topics) await untilServed(admin, topic, 1)
 }
 
-const isLed = (topic: { partitions: { leader: number }[] } | undefined): boolean =>
-  topic !== undefined && topic.partitions.length > 0 && topic.partitions.every(({ leader }) => leader >= 0)
+/** Waits until the topic has at least so many partitions and their leaders answer. Throws what the broker said. */
+export async function untilServed(admin: Admin, topic: string, partitions: number): Promise<void> {
+  for (const since = Date.now(); ; await sleep(50))
+    try {
+      if ((await admin.fetchTopicOffsets(topic)).length >= partitions) return
+      if (Date.now() - since > patience) throw new Error(`${topic} still has fewer than ${partitions} partitions`)
+    } catch (error) {
+      if (Date.now() - since > patience) throw error
+    }
+}

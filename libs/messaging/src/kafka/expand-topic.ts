@@ -4,6 +4,7 @@ import { pause } from '../delivery/backoff.js'
 import type { Unit } from '../delivery/message.js'
 import { Leases } from '../leases.js'
 import type { BusLog } from '../trouble-log.js'
+import { untilServed } from './create-topics.js'
 import { kafkaClient } from './kafka-client.js'
 import type { KafkaOptions } from './kafka-options.js'
 import { prefixed } from './topics.js'
@@ -81,6 +82,7 @@ async function createPartitions({ kafka, partitions, log }: ExpandTopic, topic: 
     // More already when an earlier order broke off right here.
     if ((topics[0]?.partitions.length ?? 0) < partitions)
       await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] })
+    await untilServed(admin, topic, partitions)
   } finally {
     await admin.disconnect().catch(() => undefined)
   }
