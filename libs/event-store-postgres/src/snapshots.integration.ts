@@ -248,3 +248,61 @@ describe('snapshots', () => {
     expect([old.read.event, young.read.event]).toEqual([0, 1])
   })
 })
+
+/** The server chooses one plan for every load, by statistics that may be of any age. */
+describe('a load reads by index', () => {
+  const plan = async (): Promise<string> => {
+    let load = ''
+    const log = new PostgresEventLog({
+      services: ['intake'],
+      pool: {
+        query: (statement) => {
+          if (statement.name === 'atlas-load') load = statement.text
+          return test.pool.query(statement)
+        },
+      },
+    })
+    await stateOf('planned', log)
+    const client = await test.pool.connect()
+    try {
+      await client.query(`set plan_cache_mode = force_generic_plan`)
+      await client.query(`prepare planned as ${load}`)
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (costs off) execute planned('{heartbeat-one}', '{0}', '{}', '{}', '{}', '{heartbeat}', '{1}', 100)`,
+      )
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    } finally {
+      client.release(true)
+    }
+  }
+  const events = (stream: string, from: string): Promise<unknown> =>
+    test.pool.query(
+      `insert into log.events
+       select nextval('log.position'), ${stream}, ${from === 'one' ? 'g' : '1'}, 'heartbeat', null, 'HeartbeatLost.v1',
+         now(), now(), '{}', '{}', sha256(g::text::bytea) from generate_series(1, 50000) g`,
+    )
+
+  it.each([
+    ['that were never taken', async () => undefined],
+    [
+      'of a log that is one long stream',
+      async () => {
+        await events(`'heartbeat-one'`, 'one')
+        await test.pool.query('analyze')
+      },
+    ],
+    [
+      'of a log of many short streams',
+      async () => {
+        await events(`'heartbeat-' || g`, 'many')
+        await test.pool.query('analyze')
+      },
+    ],
+  ])('by statistics %s', async (_, prepare) => {
+    await prepare()
+    const found = await plan()
+    expect(found).not.toMatch(/Seq Scan on events/)
+    // From the snapshot on, by the index itself: not the whole stream with a filter after it.
+    expect(found).toMatch(/Index Cond: \(\(stream_id = .*stream_version > GREATEST.*stream_version <= /)
+  })
+})

@@ -58,18 +58,26 @@ const ofStream: ReadonlySet<string> = new Set(['head', 'snapshot', 'event'])
 /**
  * A snapshot is asked for only where more events are missing than lie between two of them, and taken only if it is of
  * this very chain: its hash is that of the event at its version.
+ *
+ * Each stream is looked up by itself (lateral, and `offset 0` so that the planner doesn't undo it), and its events by
+ * both ends: else a plan made when one stream was most of the log reads the whole log for every load.
  */
 const loadStatement = /* sql */ `
   with head as materialized (
     select s.id, s.version, s.hash, w.after, w.fold, w.state_version
     from unnest($1::text[], $2::integer[], $6::text[], $7::integer[]) w(id, after, fold, state_version)
-      join log.streams s on s.id = w.id and s.version > w.after
+      cross join lateral (select * from log.streams s where s.id = w.id and s.version > w.after offset 0) s
   ), kept as materialized (
     select h.id, p.version, p.state
-    from head h
-      join log.snapshots p on p.stream_id = h.id and p.fold = h.fold and p.state_version = h.state_version
-      join log.events e on e.stream_id = p.stream_id and e.stream_version = p.version and e.hash = p.hash
-    where h.version - h.after > $8::integer and p.version between h.after + 1 and h.version
+    from head h cross join lateral (
+      select p.version, p.state
+      from log.snapshots p
+        join log.events e on e.stream_id = p.stream_id and e.stream_version = p.version and e.hash = p.hash
+      where p.stream_id = h.id and p.fold = h.fold and p.state_version = h.state_version
+        and p.version between h.after + 1 and h.version
+      offset 0
+    ) p
+    where h.version - h.after > $8::integer
   )
   select 'now', log.instant(log.now()), null, null, null, null
   union all
@@ -77,9 +85,12 @@ const loadStatement = /* sql */ `
   union all
   select 'snapshot', k.id, k.version::text, k.state::text, null, null from kept k
   union all
-  select 'event', e.stream_id, e.stream_version::text, e.type, log.instant(e.occurred_at), e.data::text
-  from head h left join kept k on k.id = h.id
-    join log.events e on e.stream_id = h.id and e.stream_version > greatest(h.after, k.version)
+  select 'event', h.id, e.stream_version::text, e.type, log.instant(e.occurred_at), e.data::text
+  from head h left join kept k on k.id = h.id cross join lateral (
+    select e.stream_version, e.type, e.occurred_at, e.data from log.events e
+    where e.stream_id = h.id and e.stream_version > greatest(h.after, k.version) and e.stream_version <= h.version
+    offset 0
+  ) e
   union all
   select 'key', k.scope, encode(k.key, 'hex'), k.value, null, null
   from unnest($3::text[], $4::text[]) w(scope, key) join log.keys k on k.scope = w.scope and k.key = decode(w.key, 'hex')
