@@ -33,4 +33,5 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,
   storm: async () => (await import('./storm/index.js')).stormBench,
   history: async () => (await import('./history/index.js')).historyBench,
+  verify: async () => (await import('./verify/index.js')).verify,
 }

@@ -7,7 +7,7 @@ import {
   PostgresEventLog,
   PostgresLogReader,
   runInUnit,
-  verifyChains,
+  verifyLog,
 } from '@atlas/event-store-postgres'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { LogContended } from '@atlas/event-sourcing'
@@ -99,7 +99,7 @@ it('stores an act with its clocks, its refusals apart, and what is open', async 
   expect(events.find(({ type }) => type === 'WorkStarted')?.position).toBeLessThanOrEqual(position)
   await world.act(incidentId, 'resolve', 'jonas.meier', resolution)
   expect(await open()).toEqual([])
-  expect(await verifyChains(pool)).toMatchObject({ findings: [] })
+  expect(await verifyLog(database.url)).toMatchObject({ findings: [] })
 })
 
 it('arms the alarms of an incident and disarms them when it is closed', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { instant } from '@atlas/contracts'
-import { runInUnit, verifyChains } from '@atlas/event-store-postgres'
+import { runInUnit, verifyLog } from '@atlas/event-store-postgres'
 import { SilenceAlarm } from './heartbeat/silence-alarm.js'
 import { SignalsTopic } from './sources/signals-topic.js'
 import { type IntakeDatabase, startIntakeDatabase } from './testing/intake-database.js'
@@ -238,6 +238,6 @@ it('takes records of the topic inside the unit that commits their offset, or not
 })
 
 it('leaves chains that verify', async () => {
-  const { findings } = await verifyChains(database.pool)
+  const { findings } = await verifyLog(database.url)
   expect(findings).toEqual([])
 })

@@ -1,2 +1,5 @@
 export { incidentTrail, showIncident } from './incident/show-incident.js'
+export { prove } from './seals/prove.js'
+export { SealKey } from './seals/seal-key.js'
+export { sealNext, type Sealing } from './seals/seal-next.js'
 export { ReportingModule, reportingService } from './reporting.module.js'

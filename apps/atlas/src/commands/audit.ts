@@ -1,14 +1,12 @@
 import { Command } from '@commander-js/extra-typings'
-import { logPool, verifyChains } from '@atlas/event-store-postgres'
-import { refuse } from '@atlas/contracts'
+import { isRefusal, refuse } from '@atlas/contracts'
 import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
-import { incidentTrail } from '@atlas/reporting'
-import { SingleBar } from 'cli-progress'
-import { ExitCode } from '../exit-code.js'
+import { incidentTrail, prove } from '@atlas/reporting'
+import { verifyCommand } from './audit-verify.js'
 
 export const auditCommand = (): Command => {
   const command = new Command('audit').description('who decided what, when, on what evidence, and has nobody edited it')
-  command.addCommand(trail()).addCommand(verify())
+  command.addCommand(trail()).addCommand(verifyCommand()).addCommand(proveCommand())
   return command
 }
 
@@ -29,47 +27,23 @@ const trail = () =>
           )
     })
 
-const verify = () =>
-  new Command('verify')
-    .description('compute every hash chain again and name the first event that does not hold')
-    .option('--json', 'print one JSON result as the last line')
-    .action(async ({ json }) => {
+const proveCommand = () =>
+  new Command('prove')
+    .description('print a proof, as JSON, that one event lies in a sealed part of the log')
+    .argument('<event>', 'its position, or its stream and version as handling-…@3')
+    .action(async (event) => {
       const { atlasServices } = await import('../services.js')
-      const found = await withDatabase(Environment.read(), atlasServices, async ({ url }) => {
-        const pool = logPool(url)
-        const bar = progressBar()
-        try {
-          return await verifyChains(pool, { onProgress: bar.update })
-        } finally {
-          bar.stop()
-          await pool.end()
-        }
+      const proof = await withDatabase(Environment.read(), atlasServices, async ({ seals }) => {
+        const [, streamId, version] = /^(.+)@([1-9]\d{0,8})$/.exec(event) ?? []
+        const position =
+          streamId !== undefined && version !== undefined
+            ? await seals.positionOf(streamId, Number(version))
+            : /^[1-9]\d{0,14}$/.test(event)
+              ? Number(event)
+              : undefined
+        if (position === undefined) return refuse('unknown-event', `The log holds no event ${event}.`, [], 404)
+        return prove(seals, position)
       })
-      if (json) console.log(JSON.stringify(found))
-      else {
-        for (const { says } of found.findings) console.log(says)
-        console.log(
-          `${found.events} events in ${found.streams} streams and ${found.contents} contents checked: ${
-            found.faults === 0 ? 'every chain holds' : `${found.faults} faults`
-          }`,
-        )
-      }
-      if (found.faults > 0) throw new ExitCode(1)
+      if (isRefusal(proof)) throw new RefusedException(proof)
+      console.log(JSON.stringify(proof))
     })
-
-/** On a terminal a bar; elsewhere nothing. */
-const progressBar = () => {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined }
-  const bar = new SingleBar({
-    format: 'verifying {bar} {percentage}% | {value}/{total} events',
-    stream: process.stderr,
-  })
-  bar.start(1, 0)
-  return {
-    update: (checked: number, about: number) => {
-      bar.setTotal(Math.max(checked, about))
-      bar.update(checked)
-    },
-    stop: () => bar.stop(),
-  }
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Hash, Instant } from '../envelope.js'
+import { JsonText } from '../json-text.js'
 import type { FactsOf } from './facts-of.js'
 
 /**
@@ -33,6 +34,9 @@ export const Seal = SealStatement.extend({
   signature: z.string().regex(/^[0-9a-f]{128}$/, '128 hex digits of an Ed25519 signature'),
 }).meta({ id: 'Seal' })
 export type Seal = z.infer<typeof Seal>
+
+/** As a line of seals.log. */
+export const SealLine = JsonText.pipe(Seal)
 
 export const sealEvents = { SegmentSealed: Seal } as const
 export type SealEvent = FactsOf<typeof sealEvents>

@@ -26,4 +26,4 @@ export function eventLeaf({ position, recordedAt, hash }: SealedEvent): Uint8Arr
   return bytes
 }
 
-export const eventLeafHash = (event: SealedEvent): Uint8Array => leafHash(eventLeaf(event))
+export const eventLeafHash = (event: SealedEvent): Hash => leafHash(eventLeaf(event))

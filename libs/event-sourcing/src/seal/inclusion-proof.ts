@@ -13,13 +13,7 @@ export function faultsOfProof({ event, leaf, path, seal }: InclusionProof): stri
   if (chainHash(event) !== event.hash) faults.push(`The event isn't the one that the hash ${event.hash} stands for.`)
   if (event.position < seal.first || event.position > seal.last)
     faults.push(`Seal ${seal.number} covers positions ${seal.first} to ${seal.last}, not ${event.position}.`)
-  const root = rootOnPath(
-    eventLeafHash(event),
-    leaf,
-    seal.count,
-    path.map((hash) => Buffer.from(hash, 'hex')),
-  )
-  if (!root || Buffer.from(root).toString('hex') !== seal.root)
+  if (rootOnPath(eventLeafHash(event), leaf, seal.count, path) !== seal.root)
     faults.push(`The path doesn't lead from the event to the root of seal ${seal.number}.`)
   if (!isSigned(seal)) faults.push(`Seal ${seal.number} isn't signed by the key that it names.`)
   return faults

@@ -1,3 +1,4 @@
+import type { Hash } from '@atlas/contracts'
 import { sha256 } from './sha256.js'
 
 /**
@@ -7,7 +8,7 @@ import { sha256 } from './sha256.js'
  */
 export class MerkleTree {
   /** Roots of whole subtrees, the greatest first: the ones of the binary digits of `size`. */
-  private readonly roots: Uint8Array[] = []
+  private roots: Hash[] = []
   private leaves = 0
 
   get size(): number {
@@ -15,21 +16,27 @@ export class MerkleTree {
   }
 
   /** Takes the next leaf's hash. What is kept grows with the logarithm of the size. */
-  add(leaf: Uint8Array): void {
+  add(leaf: Hash): void {
     let root = leaf
     for (let ones = this.leaves; ones & 1; ones >>= 1) root = node(this.roots.pop() ?? root, root)
     this.roots.push(root)
     this.leaves++
   }
 
-  root(): Uint8Array {
+  root(): Hash {
     const [last = sha256(new Uint8Array()), ...above] = this.roots.toReversed()
     return above.reduce((root, left) => node(left, root), last)
   }
 }
 
+export function rootOf(leaves: readonly Hash[]): Hash {
+  const tree = new MerkleTree()
+  for (const leaf of leaves) tree.add(leaf)
+  return tree.root()
+}
+
 /** The neighbours of a leaf's way up to the root, from the bottom. Throws RangeError where there is no such leaf. */
-export function inclusionPath(leaves: readonly Uint8Array[], index: number): Uint8Array[] {
+export function inclusionPath(leaves: readonly Hash[], index: number): Hash[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
     throw new RangeError(`no leaf ${index} among ${leaves.length}`)
   if (leaves.length === 1) return []
@@ -41,12 +48,7 @@ export function inclusionPath(leaves: readonly Uint8Array[], index: number): Uin
 }
 
 /** The root that a path leads to (RFC 9162, section 2.1.3.2); undefined where a path can't be one of such a leaf. */
-export function rootOnPath(
-  leaf: Uint8Array,
-  index: number,
-  size: number,
-  path: readonly Uint8Array[],
-): Uint8Array | undefined {
+export function rootOnPath(leaf: Hash, index: number, size: number, path: readonly Hash[]): Hash | undefined {
   if (!Number.isInteger(index) || index < 0 || index >= size) return undefined
   let [here, last, root] = [index, size - 1, leaf]
   for (const neighbour of path) {
@@ -60,26 +62,20 @@ export function rootOnPath(
   return last === 0 ? root : undefined
 }
 
-export function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
-  const tree = new MerkleTree()
-  for (const leaf of leaves) tree.add(leaf)
-  return tree.root()
-}
-
 /** Hash of a leaf's bytes. */
-export function leafHash(bytes: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + bytes.length)
+export function leafHash(bytes: Uint8Array): Hash {
+  const input = Buffer.alloc(1 + bytes.length)
   input.set(bytes, 1)
   return sha256(input)
 }
 
 /** Written over by every call: a node is two hashes of 32 bytes. */
-const children = new Uint8Array(65)
+const children = Buffer.alloc(65)
 children[0] = 1
 
-function node(left: Uint8Array, right: Uint8Array): Uint8Array {
-  children.set(left, 1)
-  children.set(right, 33)
+function node(left: Hash, right: Hash): Hash {
+  children.write(left, 1, 'hex')
+  children.write(right, 33, 'hex')
   return sha256(children)
 }
 

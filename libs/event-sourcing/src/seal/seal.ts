@@ -18,7 +18,7 @@ export const sealText = ({ number, first, last, count, root, previous, sealedAt,
   ].join('\n')
 
 /** What the next seal calls `previous`; before the first seal that is `genesis`. */
-export const sealHash = (seal: SealStatement): Hash => Buffer.from(sha256(Buffer.from(sealText(seal)))).toString('hex')
+export const sealHash = (seal: SealStatement): Hash => sha256(Buffer.from(sealText(seal)))
 
 /** `privateKey` is an Ed25519 key; the seal names its public half. */
 export function signSeal(privateKey: KeyObject, statement: Omit<SealStatement, 'key'>): Seal {
@@ -37,11 +37,15 @@ export function publicKeyOf(key: KeyObject): string {
   return Buffer.from(x, 'base64url').toString('hex')
 }
 
-const keyNamed = (hex: string): KeyObject =>
-  createPublicKey({
-    format: 'jwk',
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(hex, 'hex').toString('base64url') },
-  })
+/** Seals in a row are mostly by one key, and to make the object costs more than to check a signature. */
+let lastKey: { readonly hex: string; readonly key: KeyObject } | undefined
+function keyNamed(hex: string): KeyObject {
+  if (lastKey?.hex !== hex) {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(hex, 'hex').toString('base64url') }
+    lastKey = { hex, key: createPublicKey({ format: 'jwk', key: jwk }) }
+  }
+  return lastKey.key
+}
 
 /** One line of seals.log and one message of the topic: JSON, the fields in their order, so that equal seals are equal text. */
 export const sealLine = ({ number, first, last, count, root, previous, sealedAt, key, signature }: Seal): string =>

@@ -1,14 +1,14 @@
-import { type InclusionProof, type Instant, Seal } from '@atlas/contracts'
+import { type Hash, type InclusionProof, type Instant, Seal } from '@atlas/contracts'
 import { leafHash, leafSize, sealStream } from '@atlas/event-sourcing'
 import type { Queryable } from '../queryable.js'
 import { instantOf } from '../recorded-row.js'
 import { textOnly } from '../text-only.js'
 
-/** An event of a segment as its leaf's bytes. */
+/** An event of a segment, as the seal's tree has it. */
 export interface StoredLeaf {
   readonly position: number
-  /** Of `position ‖ recordedAt ‖ hash` (event-sourcing, event-leaf.ts). */
-  readonly leaf: Uint8Array
+  /** Hash of the leaf (event-sourcing, event-leaf.ts). */
+  readonly leaf: Hash
 }
 
 /** What the log holds of seals, and what they are made from. The log itself is read: there is no table of seals. */
@@ -89,6 +89,16 @@ export class SealStore {
       else found = middle
     }
     return found
+  }
+
+  /** Where an event lies that is named by its stream and version. */
+  async positionOf(streamId: string, version: number): Promise<number | undefined> {
+    const [row] = await this.rows<[string]>(
+      'atlas-seal-position',
+      'select position from log.events where stream_id = $1 and stream_version = $2',
+      [streamId, version],
+    )
+    return row && Number(row[0])
   }
 
   /** An event as its chain and its leaf bind it. */

@@ -1,5 +1,6 @@
 export interface Finding {
-  readonly fault: 'hash' | 'missing' | 'order' | 'head' | 'content'
+  /** `seal`: what a seal signed isn't what the log holds, or the seals themselves are no whole chain. */
+  readonly fault: 'hash' | 'missing' | 'order' | 'head' | 'content' | 'seal'
   readonly streamId: string | null
   readonly streamVersion: number | null
   /** Null where no stored event is at fault. */
@@ -8,16 +9,12 @@ export interface Finding {
   readonly says: string
 }
 
-export interface Verification {
-  readonly events: number
-  readonly streams: number
-  readonly contents: number
+/** The first faults in the order of the log, those of no position last, and how many there are. */
+export interface Found {
   /** All faults, also those not listed; 0 if the log holds. */
   readonly faults: number
-  /** The first faults in the order of the log, at most 100, those of no position last. */
+  /** At most 100. */
   readonly findings: readonly Finding[]
-  /** The first event of the log that doesn't hold. */
-  readonly first: Finding | undefined
 }
 
 const most = 100
@@ -29,13 +26,23 @@ export class Findings {
 
   add(finding: Finding): void {
     this.faults++
-    this.kept.push(finding)
-    if (this.kept.length >= 2 * most) this.cut()
+    this.keep(finding)
   }
 
-  summary(): Pick<Verification, 'faults' | 'findings' | 'first'> {
+  /** What another has found. */
+  take({ faults, findings }: Found): void {
+    this.faults += faults
+    for (const finding of findings) this.keep(finding)
+  }
+
+  summary(): Found & { readonly first: Finding | undefined } {
     this.cut()
     return { faults: this.faults, findings: this.kept, first: this.kept[0] }
+  }
+
+  private keep(finding: Finding): void {
+    this.kept.push(finding)
+    if (this.kept.length >= 2 * most) this.cut()
   }
 
   private cut(): void {

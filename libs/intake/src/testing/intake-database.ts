@@ -8,6 +8,7 @@ import { type IntakeWorld, startIntake } from './intake-world.js'
 
 /** Intake on a real PostgreSQL; more than one of it on the same database, as after a restart or beside one another. */
 export interface IntakeDatabase {
+  readonly url: string
   readonly pool: pg.Pool
   readonly dataSource: DataSource
   readonly reader: PostgresLogReader
@@ -25,6 +26,7 @@ export async function startIntakeDatabase(): Promise<IntakeDatabase> {
   const reader = new PostgresLogReader(pool)
   const worlds: IntakeWorld[] = []
   return {
+    url: database.url,
     pool,
     dataSource,
     reader,

@@ -24,7 +24,7 @@ export async function prove(store: SealStore, position: number): Promise<Inclusi
     proof: 'atlas inclusion proof v1',
     event,
     leaf,
-    path: path.map((hash) => Buffer.from(hash).toString('hex')),
+    path,
     seal,
   }
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Seal } from '@atlas/contracts'
+import { type Seal, SealLine } from '@atlas/contracts'
 import { sealLine } from '@atlas/event-sourcing'
 
 /** What lies outside the database isn't what the database says: somebody has to look before anything more is sealed. */
@@ -62,17 +62,9 @@ async function lastWhole(path: string, handle: FileHandle): Promise<Seal | undef
   const tail = buffer.subarray(0, bytesRead)
   const end = tail.lastIndexOf('\n') + 1
   const start = end === 0 ? 0 : tail.subarray(0, end - 1).lastIndexOf('\n') + 1
-  const parsed = end === 0 ? undefined : Seal.safeParse(json(tail.toString('utf8', start, end)))
+  const parsed = end === 0 ? undefined : SealLine.safeParse(tail.toString('utf8', start, end))
   if (parsed?.success === false || (!parsed && from > 0))
     throw new SealsAtOdds(`${path} ends with a line that is no seal: look at it, or move it away.`)
   if (end < tail.length) await handle.truncate(from + end)
   return parsed?.data
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -29,7 +29,7 @@ export async function sealNext(
     number: (last?.number ?? 0) + 1,
     ...due,
     count: leaves.length,
-    root: Buffer.from(rootOf(leaves.map(({ leaf }) => leaf))).toString('hex'),
+    root: rootOf(leaves.map(({ leaf }) => leaf)),
     previous: last ? sealHash(last) : genesis,
   }
   const stream = sealStream(segment.number)

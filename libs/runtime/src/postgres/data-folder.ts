@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly sealKeyFile: string
   /** Every seal, a line each: the copy outside the database. */
   readonly sealsFile: string
+  /** The last seal that `audit verify --since-last` has verified. */
+  readonly verifiedSealFile: string
 }
 
 export const dataFolder = (path: string): DataFolder => {
@@ -30,6 +32,7 @@ export const dataFolder = (path: string): DataFolder => {
     adminKeyFile: join(whole, 'admin-key'),
     sealKeyFile: join(whole, 'seal-key'),
     sealsFile: join(whole, 'seals.log'),
+    verifiedSealFile: join(whole, 'verified-seal'),
   }
 }
 
