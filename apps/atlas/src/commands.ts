@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>
   classify: async () => (await import('./commands/classify.js')).classifyCommand(),
   clock: async () => (await import('./commands/clock.js')).clockCommand(),
   'dead-letters': async () => (await import('./commands/dead-letters.js')).deadLettersCommand(),
+  rebuild: async () => (await import('./commands/rebuild.js')).rebuildCommand(),
   key: async () => (await import('./commands/key.js')).keyCommand(),
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
   bench: async () => (await import('./commands/bench.js')).benchCommand(),

@@ -10,6 +10,7 @@ export const faultSteps = [
   'sealing',
   'first-start initdb',
   'migration',
+  'read model built before switch',
 ] as const
 export type FaultStep = (typeof faultSteps)[number]
 

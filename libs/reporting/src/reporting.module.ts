@@ -11,6 +11,7 @@ import { IncidentEntity } from './incident/incident.entity.js'
 import { ListIncidentsHandler } from './incident/list-incidents.js'
 import { ReportTexts } from './incident/report-texts.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
+import { reportingReadModels } from './read-models.js'
 import { ReadPosition } from './read-position.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
@@ -54,4 +55,5 @@ export const reportingService: ServiceDefinition = {
   schema: 'reporting',
   entities: [IncidentEntity, RejectedSignalEntity],
   migrations: [ReportingIncidents1764000000000],
+  readModels: reportingReadModels,
 }

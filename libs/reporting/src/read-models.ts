@@ -1,0 +1,27 @@
+import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import type { ReadModel } from '@atlas/runtime'
+import type { EntityManager } from 'typeorm'
+import { readModels as consumer } from './incident/follow-incidents.js'
+import { IncidentEntity } from './incident/incident.entity.js'
+import { projectIncidents } from './incident/incident-projection.js'
+import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
+import { projectRejectedSignals } from './rejected-signal/rejected-signal-projection.js'
+
+type Project = (events: readonly Recorded<AtlasEvent>[], manager: EntityManager) => Promise<void>
+
+/** Made by the same code as FollowIncidents writes them by. */
+const followed = (table: string, entity: ReadModel['entities'][number], project: Project): ReadModel => ({
+  schema: 'reporting',
+  table,
+  entities: [entity],
+  written: { by: 'following', consumer: `reporting:${consumer}` },
+  begin:
+    () =>
+    (events, { manager }) =>
+      project(events as readonly Recorded<AtlasEvent>[], manager),
+})
+
+export const reportingReadModels: readonly ReadModel[] = [
+  followed('incident', IncidentEntity, projectIncidents),
+  followed('rejected_signal', RejectedSignalEntity, projectRejectedSignals),
+]

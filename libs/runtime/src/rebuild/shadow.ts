@@ -1,0 +1,93 @@
+import { DataSource, type EntityManager } from 'typeorm'
+import { nameOf, type ProjectedInto, type ReadModel } from './read-model.js'
+
+/** The table as it is being made: of the same name, columns, constraints and indexes, in a schema of its own. */
+export class Shadow {
+  private constructor(
+    private readonly model: ReadModel,
+    readonly schema: string,
+    readonly dataSource: DataSource,
+  ) {}
+
+  /** Empty. What an earlier one left, that was killed, is dropped first. */
+  static async make(url: string, model: ReadModel): Promise<Shadow> {
+    const schema = `rebuild_${model.schema}_${model.table}`
+    const dataSource = await new DataSource({
+      type: 'postgres',
+      url,
+      entities: [...model.entities],
+      logger: 'debug',
+      applicationName: `atlas rebuild ${nameOf(model)}`,
+      poolSize: 2,
+      poolErrorHandler: () => undefined,
+    }).initialize()
+    // Of this DataSource alone: the entities' own metadata, here pointed at the shadow.
+    for (const metadata of dataSource.entityMetadatas)
+      Object.assign(metadata, { schema, tablePath: `${schema}.${metadata.tableName}` })
+    const shadow = new Shadow(model, schema, dataSource)
+    try {
+      await dataSource.transaction((manager) => shadow.create(manager))
+      return shadow
+    } catch (error) {
+      await dataSource.destroy()
+      throw error
+    }
+  }
+
+  get live(): string {
+    return nameOf(this.model)
+  }
+  get path(): string {
+    return `${this.schema}.${this.model.table}`
+  }
+
+  into = (manager: EntityManager): ProjectedInto => ({ manager, schema: this.schema })
+
+  /** A page of events: a commit that is lost with the server is made again by the next run. */
+  write(work: (into: ProjectedInto) => Promise<void>): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('set local synchronous_commit = off')
+      await work(this.into(manager))
+    })
+  }
+
+  /** In the transaction of the switch: the shadow is the table from its commit on, the old one is gone. */
+  async takeOver(manager: EntityManager): Promise<void> {
+    await manager.query(`drop table ${this.live}`)
+    await manager.query(`alter table ${this.path} set schema ${this.model.schema}`)
+    await manager.query(`drop schema ${this.schema}`)
+  }
+
+  /** Drops what is left of it. */
+  async leave(): Promise<void> {
+    try {
+      await this.dataSource.query(`drop schema if exists ${this.schema} cascade`)
+    } finally {
+      await this.dataSource.destroy()
+    }
+  }
+
+  private async create(manager: EntityManager): Promise<void> {
+    await manager.query(`drop schema if exists ${this.schema} cascade`)
+    await manager.query(`create schema ${this.schema}`)
+    await manager.query(
+      `create table ${this.path} (like ${this.live} including all excluding indexes excluding constraints)`,
+    )
+    // By their own names: a later migration looks for them.
+    const constraints = await manager.query<{ name: string; definition: string }[]>(
+      `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+       where conrelid = $1::regclass and contype in ('p', 'u', 'c') order by conname`,
+      [this.live],
+    )
+    for (const { name, definition } of constraints)
+      await manager.query(`alter table ${this.path} add constraint "${name}" ${definition}`)
+    const indexes = await manager.query<{ definition: string }[]>(
+      `select pg_get_indexdef(indexrelid) as definition from pg_index
+       where indrelid = $1::regclass
+         and not exists (select from pg_constraint where conindid = indexrelid and conrelid = indrelid)`,
+      [this.live],
+    )
+    for (const { definition } of indexes)
+      await manager.query(definition.replace(` ON ${this.live} `, () => ` ON ${this.path} `))
+  }
+}
