@@ -10,6 +10,7 @@ export async function sendUntilAccepted(atlas: Atlas, names: readonly string[]):
   const accepted: Accepted[] = []
   for (const namespace of names) {
     const until = performance.now() + 90_000
+    let last: unknown
     for (;;) {
       const answer = await atlas
         .ask('/v1/signals', {
@@ -23,11 +24,12 @@ export async function sendUntilAccepted(atlas: Atlas, names: readonly string[]):
             dedupKey: namespace,
           },
         })
-        .catch(() => undefined)
+        .catch((error: unknown) => void (last = error))
+      if (answer) last = `${answer.status}: ${JSON.stringify(answer.body)}`
       if (answer && answer.status < 300) break
       if (answer && answer.status < 500 && answer.status !== 429)
         throw new Error(`POST /v1/signals answered ${answer.status}: ${JSON.stringify(answer.body)}`)
-      if (performance.now() > until) throw new Error(`${namespace} was not accepted within 90 s`)
+      if (performance.now() > until) throw new Error(`${namespace} was not accepted within 90 s`, { cause: last })
       await sleep(100)
     }
     accepted.push({ namespace })
