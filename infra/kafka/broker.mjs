@@ -46,7 +46,10 @@ export async function startBroker({ port, dir, properties = {}, detached = false
   const fresh = !existsSync(join(folder, 'data', 'meta.properties'))
   await writeFile(config, settings(folder, broker, controller, properties))
   if (fresh) {
-    const clusterId = randomBytes(16).toString('base64url')
+    // Not beginning with a hyphen, as one in 64 would: the tool would take it for an option.
+    const clusterId = randomBytes(16)
+      .map((byte, n) => (n === 0 ? byte & 0x7f : byte))
+      .toString('base64url')
     await promisify(execFile)('java', [
       ...jvm('128m'),
       'kafka.tools.StorageTool',

@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>
   rebuild: async () => (await import('./commands/rebuild.js')).rebuildCommand(),
   key: async () => (await import('./commands/key.js')).keyCommand(),
   policy: async () => (await import('./commands/policy.js')).policyCommand(),
+  topics: async () => (await import('./commands/topics.js')).topicsCommand(),
   bench: async () => (await import('./commands/bench.js')).benchCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
 }

@@ -1,3 +1,4 @@
+export { kafkaOf } from './bus/open-bus.js'
 export * from './database/migrate.js'
 export * from './database/open-data-source.js'
 export * from './database/open-log.js'

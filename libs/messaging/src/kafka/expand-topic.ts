@@ -19,6 +19,13 @@ export interface ExpandTopic {
   readonly log: BusLog
   /** How long the relay may take to stop and the consumers to be level, ms. Default 60,000. */
   readonly patience?: number
+  readonly onProgress?: (progress: ExpandProgress) => void
+}
+
+/** What an expansion is at; `behind`: positions that the consumer furthest behind has still to come. */
+export interface ExpandProgress {
+  readonly step: 'stopping the relay' | 'waiting for the consumers' | 'adding partitions'
+  readonly behind: number
 }
 
 /**
@@ -27,15 +34,18 @@ export interface ExpandTopic {
  * twice: log-and-bus, "topics".) Broken anywhere, it can be said again. Throws BusRefusal, the relay going on as before.
  */
 export async function expandTopic(order: ExpandTopic): Promise<{ epoch: number }> {
-  const { service, partitions, query, databaseUrl, patience = 60_000 } = order
+  const { service, partitions, query, databaseUrl, patience = 60_000, onProgress } = order
   const topic = prefixed(order.kafka, serviceTopic(service))
   await setExpanding(query, topic, true, partitions)
   const leases = new Leases(databaseUrl)
   const deadline = AbortSignal.timeout(patience)
   try {
+    onProgress?.({ step: 'stopping the relay', behind: await behindOf(query, service) })
     const lease = await leases.take(`relay of ${service}`, deadline)
     try {
-      while (await anyBehind(query, service)) await pause(100, deadline)
+      for (let behind: number; (behind = await behindOf(query, service)) > 0; await pause(100, deadline))
+        onProgress?.({ step: 'waiting for the consumers', behind })
+      onProgress?.({ step: 'adding partitions', behind: 0 })
       await createPartitions(order, topic)
       return await recordExpansion(query, service, topic, partitions)
     } finally {
@@ -64,14 +74,14 @@ async function setExpanding(query: Unit['query'], topic: string, expanding: bool
     )
 }
 
-async function anyBehind(query: Unit['query'], service: ServiceName): Promise<boolean> {
-  const rows = await query(
-    `select inbox.consumer from bus.inbox
+async function behindOf(query: Unit['query'], service: ServiceName): Promise<number> {
+  const [row] = await query<{ behind: number }>(
+    `select coalesce(max(greatest(0, sent.position - inbox.position)), 0)::float8 as behind from bus.inbox
        join bus.relay_partition sent on sent.service = inbox.source and sent.partition = inbox.partition
-     where inbox.source = $1 and inbox.position < sent.position limit 1`,
+     where inbox.source = $1`,
     [service],
   )
-  return rows.length > 0
+  return row?.behind ?? 0
 }
 
 async function createPartitions({ kafka, partitions, log }: ExpandTopic, topic: string): Promise<void> {

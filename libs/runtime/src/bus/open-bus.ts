@@ -1,5 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express'
-import { type AtlasBus, BusRefusal, type BusMode, connectBus } from '@atlas/messaging'
+import { type AtlasBus, BusRefusal, type BusMode, connectBus, type KafkaOptions } from '@atlas/messaging'
 import type { Logger } from 'pino'
 import type { Environment } from '../environment/environment.js'
 import type { Platform } from '../platform.module.js'
@@ -30,12 +30,18 @@ export const startBus = (bus: AtlasBus): Promise<void> =>
     throw error instanceof BusRefusal ? new StartRefusal(error.message) : error
   })
 
-function modeOf({ bus, variables }: Environment): BusMode {
-  if (bus.kind !== 'kafka') return bus
+function modeOf(environment: Environment): BusMode {
+  const { bus } = environment
+  return bus.kind === 'kafka' ? { kind: 'kafka', ...kafkaOf(environment) } : bus
+}
+
+/** How to reach Kafka as the environment says. Throws StartRefusal where it names no brokers. */
+export function kafkaOf({ bus, variables }: Environment): KafkaOptions {
+  if (bus.kind !== 'kafka') throw new StartRefusal('KAFKA_BROKERS names no brokers, so there are no topics to work on.')
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = variables
   const { KAFKA_PREFIX: prefix } = variables
   return {
-    ...bus,
+    brokers: bus.brokers,
     tls: variables.KAFKA_TLS,
     ...(prefix ? { prefix } : {}),
     ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),

@@ -1,0 +1,88 @@
+import { Argument, Command, InvalidArgumentError } from '@commander-js/extra-typings'
+import { refuse, services } from '@atlas/contracts'
+import { logPool } from '@atlas/event-store-postgres'
+import { acceptLostRecords, BusRefusal, expandTopic, type ExpandProgress } from '@atlas/messaging'
+import { type Database, Environment, kafkaOf, RefusedException, StartRefusal, withDatabase } from '@atlas/runtime'
+import { SingleBar } from 'cli-progress'
+
+export const topicsCommand = (): Command => {
+  const command = new Command('topics').description('the Kafka topics of the services')
+  command.addCommand(expand()).addCommand(accept())
+  return command
+}
+
+const onDatabase = async <Result>(work: (database: Database) => Promise<Result>): Promise<Result> => {
+  const { atlasServices } = await import('../services.js')
+  return withDatabase(Environment.read(), atlasServices, work)
+}
+
+const expand = () =>
+  new Command('expand')
+    .description("give a service's topic more partitions while everything runs, its relay standing still meanwhile")
+    .addArgument(new Argument('<service>', 'whose topic').choices(services))
+    .requiredOption('--partitions <n>', 'how many it shall have, more than now', partitionCount)
+    .option('--json', 'print one JSON result as the last line')
+    .action(async (service, { partitions, json }) => {
+      const kafka = kafkaOf(Environment.read())
+      const progress = progressBar()
+      const { epoch } = await onDatabase(({ url, dataSource }) =>
+        expandTopic({
+          kafka,
+          service,
+          partitions,
+          databaseUrl: url,
+          query: (sql, parameters) => dataSource.query(sql, parameters && [...parameters]),
+          log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+          onProgress: progress.update,
+        }),
+      )
+        .catch((error: unknown) => {
+          throw error instanceof BusRefusal ? new StartRefusal(error.message) : error
+        })
+        .finally(progress.stop)
+      if (json) console.log(JSON.stringify({ service, partitions, epoch }))
+      else console.log(`the topic of ${service} has ${partitions} partitions, in its epoch ${epoch}`)
+    })
+
+const accept = () =>
+  new Command('accept-lost-records')
+    .description('let a consumer go on that stopped because records were deleted before it had them')
+    .argument('<consumer>', 'as its refusal names it, such as escalation')
+    .argument('<source>', 'the service whose topic it is, or signals')
+    .option('--json', 'print one JSON result as the last line')
+    .action(async (consumer, source, { json }) => {
+      const known = await onDatabase(async ({ url }) => {
+        const pool = logPool(url, 1)
+        try {
+          return await acceptLostRecords(pool, consumer, source)
+        } finally {
+          await pool.end()
+        }
+      })
+      if (!known)
+        throw new RefusedException(
+          refuse('unknown-consumer', `No consumer ${consumer} reads from ${source}: /readyz names them.`, [], 404),
+        )
+      if (json) console.log(JSON.stringify({ consumer, source, accepted: true }))
+      else console.log(`${consumer} goes on with what ${source} holds; start its process again`)
+    })
+
+function partitionCount(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('It should be a whole number from 1 to 99999.')
+  return Number(text)
+}
+
+/** On a terminal a bar of what the consumers have still to come; elsewhere nothing. */
+function progressBar(): { update: (progress: ExpandProgress) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined }
+  const bar = new SingleBar({ format: '{step} {bar} {behind} positions behind', stream: process.stderr })
+  bar.start(1, 0, { step: 'beginning', behind: 0 })
+  let most = 1
+  return {
+    update: ({ step, behind }) => {
+      bar.setTotal((most = Math.max(most, behind)))
+      bar.update(most - behind, { step, behind })
+    },
+    stop: () => bar.stop(),
+  }
+}
