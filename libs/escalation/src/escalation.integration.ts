@@ -13,7 +13,9 @@ import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgre
 import { LogContended } from '@atlas/event-sourcing'
 import type pg from 'pg'
 import { DataSource } from 'typeorm'
+import { compareWithRebuild, rebuildReadModel } from '@atlas/runtime'
 import { escalationService } from './index.js'
+import { openIncidentReadModel } from './open-incidents/open-incident.read-model.js'
 import { EscalationWorld } from './testing/escalation-world.js'
 import { type Opened, OtherServices } from './testing/story.js'
 
@@ -108,6 +110,24 @@ it('arms the alarms of an incident and disarms them when it is closed', async ()
   expect((await armed()).rowCount).toBeGreaterThanOrEqual(12)
   await world.act(incidentId, 'cancel', 'nadia.rossi', { reason: 'a drill' })
   expect((await armed()).rows).toEqual([])
+})
+
+it('gives what is open from the log alone as it was written with the events, also while it is changed', async () => {
+  const { incidentId } = await incident()
+  await world.act(incidentId, 'start-work', 'jonas.meier')
+  await world.act((await incident()).incidentId, 'cancel', 'nadia.rossi', { reason: 'a drill' })
+  await resolved()
+  const whole = { url: database.url, logReader: reader }
+  expect(await compareWithRebuild(whole, openIncidentReadModel)).toMatchObject({ rows: 1, first: null })
+  await dataSource.query(`update escalation.open_incident set person = 'somebody.else'`)
+  expect(await compareWithRebuild(whole, openIncidentReadModel)).toMatchObject({
+    first: { key: incidentId, live: { person: 'somebody.else' }, rebuilt: { person: 'jonas.meier' } },
+  })
+  const more = Array.from({ length: 6 }, () => incident())
+  const rebuilt = await rebuildReadModel(whole, openIncidentReadModel)
+  await Promise.all(more)
+  expect(rebuilt.rows).toBeGreaterThanOrEqual(1)
+  expect(await compareWithRebuild(whole, openIncidentReadModel)).toMatchObject({ rows: 7, first: null })
 })
 
 it('expands a calendar year once and stores it for good', async () => {

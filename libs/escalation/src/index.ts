@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@atlas/runtime'
 import { EscalationModule } from './escalation.module.js'
 import { CreateOpenIncident1763800000000 } from './migrations/create-open-incident.js'
+import { openIncidentReadModel } from './open-incidents/open-incident.read-model.js'
 import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
 export const escalationService: ServiceDefinition = {
@@ -9,4 +10,5 @@ export const escalationService: ServiceDefinition = {
   schema: 'escalation',
   entities: [OpenIncident],
   migrations: [CreateOpenIncident1763800000000],
+  readModels: [openIncidentReadModel],
 }

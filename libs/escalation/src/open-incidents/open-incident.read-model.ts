@@ -1,0 +1,41 @@
+import type { HandlingEvent, IncidentId } from '@atlas/contracts'
+import { type HandlingState, handlingStream } from '@atlas/domain'
+import type { Projection, ReadModel } from '@atlas/runtime'
+import { OpenIncident } from './open-incident.entity.js'
+import { placeOf } from './open-incidents.js'
+
+/** What PostgresOpenIncidents writes with each change, from handling's events alone. */
+export const openIncidentReadModel: ReadModel = {
+  schema: 'escalation',
+  table: 'open_incident',
+  entities: [OpenIncident],
+  written: { by: 'with its events', categories: ['handling'] },
+  begin: project,
+}
+
+function project(): Projection {
+  /** Of those that aren't Closed: what is Closed stays so. */
+  const states = new Map<IncidentId, HandlingState>()
+  return async (events, { manager }) => {
+    const changed = new Map<IncidentId, HandlingState>()
+    for (const { incidentId, streamId, ...fact } of events) {
+      // Refusals have streams of their own in this category.
+      if (incidentId === null || streamId !== handlingStream(incidentId).id) continue
+      const { aggregate } = handlingStream(incidentId)
+      const before = changed.get(incidentId) ?? states.get(incidentId) ?? aggregate.initial()
+      // The reader has lifted every event to its newest shape (contracts, `upcast`).
+      changed.set(incidentId, aggregate.evolve(before, fact as HandlingEvent))
+    }
+    const rows: OpenIncident[] = []
+    const ended: IncidentId[] = []
+    for (const [incidentId, state] of changed) {
+      if (state.opened && state.status === 'Closed') states.delete(incidentId)
+      else states.set(incidentId, state)
+      const place = placeOf(state)
+      if (place) rows.push({ incidentId, ...place })
+      else ended.push(incidentId)
+    }
+    if (rows.length > 0) await manager.upsert(OpenIncident, rows, ['incidentId'])
+    if (ended.length > 0) await manager.delete(OpenIncident, ended)
+  }
+}
