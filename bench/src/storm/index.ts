@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deliver, type Sent } from '../alerts/alertmanager.js'
+import { Post } from '../alerts/post.js'
 import type { Bench, BenchContext } from '../benches.js'
 import { withScratchDatabase } from '../database/scratch-database.js'
 import type { Measurement } from '../measure/measurement.js'
@@ -7,7 +9,7 @@ import { benchBrokers } from '../running/bench-brokers.js'
 import { behind, eventLoopDelay } from '../running/metrics.js'
 import { PageCommits } from '../running/page-commits.js'
 import { type Form, type RunningAtlas, withRunningAtlas } from '../running/running-atlas.js'
-import { differences } from './ledger.js'
+import { differences, type Page } from './ledger.js'
 import { quietCluster } from './quiet-cluster.js'
 import { sendAll } from './senders.js'
 import { makeStorm, type StormSize } from './storm.js'
@@ -95,14 +97,16 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
     await eventLoopDelay(atlas.processes.values())
     let early: Promise<number> | undefined
     const began = performance.now()
-    const sent = await sendAll(bodies, {
-      url: atlas.urlOf('/v1/alertmanager'),
-      key: atlas.key,
-      connections: parameter('connections'),
+    const sent: Sent = { retries: 0 }
+    const connections = parameter('connections')
+    const post = new Post(atlas.urlOf('/v1/alertmanager'), atlas.key, connections)
+    await sendAll(bodies, {
+      deliver: (body) => deliver(post, body, sent),
+      connections,
       onStored: (alerts) => {
         if (alerts >= size.alerts / 5) early ??= intake.heap()
       },
-    })
+    }).finally(() => post.close())
     const seconds = (performance.now() - began) / 1000
     const loop = await eventLoopDelay(atlas.processes.values())
     const lag = await behind(atlas.processes.values())
@@ -110,7 +114,7 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
     over.abort()
     const heap = (await intake.heap()) - ((await early) ?? NaN)
     const { signals, pages } = await quiet
-    await counted(() => differences(ledger, atlas))
+    await counted(() => differences(ledger, (path) => pageOf(atlas, path)))
     const read = (performance.now() - began) / 1000
     return {
       rate: size.alerts / seconds,
@@ -128,6 +132,12 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
     over.abort()
     await commits.stop()
   }
+}
+
+async function pageOf({ key, urlOf }: RunningAtlas, path: string): Promise<Page> {
+  const answer = await fetch(urlOf(path, 'GET'), { headers: { authorization: `Bearer ${key}` } })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
+  return (await answer.json()) as Page
 }
 
 async function counted(look: () => Promise<string[]>): Promise<void> {

@@ -1,5 +1,4 @@
 import type { IncidentView } from '@atlas/contracts'
-import type { RunningAtlas } from '../running/running-atlas.js'
 
 /** What the sender counted, by key. */
 export type Ledger = Map<string, Counts>
@@ -8,11 +7,17 @@ export interface Counts {
   notifications: number
 }
 
+/** A page of GET /v1/incidents. */
+export interface Page {
+  readonly items: readonly IncidentView[]
+  readonly next: string | null
+}
+
 /** What differs between the ledger and what is read at GET /v1/incidents, as sentences; empty: counted exactly. */
-export async function differences(ledger: Ledger, atlas: RunningAtlas): Promise<string[]> {
+export async function differences(ledger: Ledger, read: (path: string) => Promise<Page>): Promise<string[]> {
   const found = new Map<string, Counts>()
   const twice: string[] = []
-  for await (const { namespace, occurrences, notifications } of incidents(atlas)) {
+  for await (const { namespace, occurrences, notifications } of incidents(read)) {
     const key = namespace ?? ''
     if (!ledger.has(key)) continue
     if (found.has(key)) twice.push(`${key} has two incidents`)
@@ -27,12 +32,11 @@ export async function differences(ledger: Ledger, atlas: RunningAtlas): Promise<
   return [...twice, ...wrong]
 }
 
-async function* incidents(atlas: RunningAtlas): AsyncGenerator<IncidentView> {
+async function* incidents(read: (path: string) => Promise<Page>): AsyncGenerator<IncidentView> {
   for (let cursor: string | null = ''; cursor !== null;) {
-    const query: string = `/v1/incidents?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
-    const answer = await fetch(atlas.urlOf(query, 'GET'), { headers: { authorization: `Bearer ${atlas.key}` } })
-    if (!answer.ok) throw new Error(`${query} answered ${answer.status}`)
-    const page = (await answer.json()) as { items: IncidentView[]; next: string | null }
+    const page: Page = await read(
+      `/v1/incidents?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    )
     yield* page.items
     cursor = page.next
   }

@@ -1,19 +1,15 @@
-import { deliver, type Sent } from '../alerts/alertmanager.js'
-import { Post } from '../alerts/post.js'
 import type { Body } from './storm.js'
 
 export interface Sending {
-  readonly url: string
-  readonly key: string
+  /** Resolves once the body is answered 2xx. */
+  readonly deliver: (body: string) => Promise<unknown>
   readonly connections: number
   /** Called after each answer with the alerts stored so far. */
-  readonly onStored: (alerts: number) => void
+  readonly onStored?: (alerts: number) => void
 }
 
-/** Sends all bodies from so many connections at once, each the next one; resolves when the last is answered 2xx. */
-export async function sendAll(bodies: readonly Body[], { url, key, connections, onStored }: Sending): Promise<Sent> {
-  const sent: Sent = { retries: 0 }
-  const post = new Post(url, key, connections)
+/** Sends all bodies from so many connections at once, each the next one; resolves when the last is stored. */
+export async function sendAll(bodies: readonly Body[], { deliver, connections, onStored }: Sending): Promise<void> {
   const answered = bodies.map(() => Promise.withResolvers<void>())
   // One that fails ends all; those that wait for it must not be unhandled.
   for (const { promise } of answered) promise.catch(() => undefined)
@@ -24,20 +20,15 @@ export async function sendAll(bodies: readonly Body[], { url, key, connections, 
       if (!body || !mine) return
       try {
         for (const before of body.after) await answered[before]?.promise
-        await deliver(post, body.text, sent)
+        await deliver(body.text)
         mine.resolve()
       } catch (error) {
         mine.reject(error)
         throw error
       }
       stored += body.alerts
-      onStored(stored)
+      onStored?.(stored)
     }
   }
-  try {
-    await Promise.all(Array.from({ length: connections }, connection))
-  } finally {
-    await post.close()
-  }
-  return sent
+  await Promise.all(Array.from({ length: connections }, connection))
 }
