@@ -53,7 +53,7 @@ export class DueList {
     const rows = await this.units.query<{ person: PersonId; last: Date }>(
       `select recipient_id as person, max(last_started_at) as last from notification.communication
        where kind = 'page' and recipient_id = any($1)
-         and last_started_at > log.now() - $2::bigint * interval '1 millisecond'
+         and last_started_at > (select log.now() - $2::bigint * interval '1 millisecond')
        group by recipient_id`,
       [people, within],
     )
