@@ -18,9 +18,8 @@ function project(): Projection {
   const states = new Map<IncidentId, HandlingState>()
   return async (events, { manager }) => {
     const changed = new Map<IncidentId, HandlingState>()
-    for (const { incidentId, streamId, ...fact } of events) {
-      // Refusals have streams of their own in this category.
-      if (incidentId === null || streamId !== handlingStream(incidentId).id) continue
+    for (const { incidentId, ...fact } of events) {
+      if (incidentId === null) continue
       const { aggregate } = handlingStream(incidentId)
       const before = changed.get(incidentId) ?? states.get(incidentId) ?? aggregate.initial()
       // The reader has lifted every event to its newest shape (contracts, `upcast`).
