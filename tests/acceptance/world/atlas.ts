@@ -26,6 +26,12 @@ interface Asked {
   readonly as?: string
 }
 
+/** Stopped with the Atlas that was started on them. */
+export interface OwnServers {
+  readonly database?: TestDatabase
+  readonly kafka?: { readonly brokers: string; readonly stop: () => Promise<void> }
+}
+
 /** A whole Atlas as its users meet it: processes, a database, a bus, HTTP. */
 export class Atlas {
   private readonly keys = new Map<string, string>()
@@ -40,10 +46,14 @@ export class Atlas {
     private readonly stopBrokers: () => Promise<void>,
   ) {}
 
-  /** Starts on the bus of this run. Throws where the bus cannot be had. */
-  static async start(more: NodeJS.ProcessEnv = {}, bus = acceptanceBus()): Promise<Atlas> {
-    const [database, folder] = await Promise.all([startTestDatabase([]), mkdtemp(join(tmpdir(), 'atlas-acceptance-'))])
-    const kafka = bus.kind === 'kafka' || bus.kind === 'services' ? await brokersForTests() : undefined
+  /** Starts on the bus of this run, on `own` servers where the test breaks them. Throws where the bus cannot be had. */
+  static async start(more: NodeJS.ProcessEnv = {}, bus = acceptanceBus(), own: OwnServers = {}): Promise<Atlas> {
+    const [database, folder] = await Promise.all([
+      own.database ?? startTestDatabase([]),
+      mkdtemp(join(tmpdir(), 'atlas-acceptance-')),
+    ])
+    const overKafka = bus.kind === 'kafka' || bus.kind === 'services'
+    const kafka = overKafka ? (own.kafka ?? (await brokersForTests())) : undefined
     const environment = {
       ...process.env,
       NODE_OPTIONS: '',
