@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AtlasProcess } from '@atlas/bench/running'
+import type { ServiceName } from '@atlas/contracts'
+import { Atlas } from '../acceptance/world/atlas.js'
+import { expectGoodLedger } from './ledger/ledger.js'
+import { sampleOf } from './seed.js'
+import { sendUntilAccepted } from './signals.js'
+
+/**
+ * Two processes of one service over Kafka. The one that leads (relay and sweeper, by a session lock) and works on half
+ * of the partitions is frozen in mid-batch; its session is ended, so that the other takes over, and once the broker
+ * misses its heartbeats its partitions move. Then it wakes up and goes on with what it had in hand, until the fences
+ * stop it.
+ */
+const services: ServiceName[] = ['classification', 'escalation', 'notification']
+const names = (when: string) => Array.from({ length: 15 }, (_, n) => `${when}-${n}`)
+/** Longer than a group's session timeout (10 s): the group has given its partitions to the other by then. */
+const frozenMs = 15_000
+
+describe('two relay leaders', () => {
+  it.each(sampleOf(services, 1, 7))('of %s: one frozen and overtaken, and awake again', async (service) => {
+    const atlas = await Atlas.start({}, { kind: 'kafka' })
+    const first = atlas.processOf(service)
+    let second: AtlasProcess | undefined
+    try {
+      second = await AtlasProcess.start(`apps/${service}/dist/main.js`, [], atlas.commandEnvironment)
+      const before = await sendUntilAccepted(atlas, names('before'))
+      // Intake sleeps too: these are answered when it wakes up.
+      const sending = sendUntilAccepted(atlas, names('meanwhile'))
+      await sleep(200)
+      const ports = await portsOf(first.pid)
+      process.kill(first.pid, 'SIGSTOP')
+      const { rowCount } = await atlas.sql.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'atlas leases' and client_port = any($1::int[])`,
+        [ports],
+      )
+      expect(rowCount).toBeGreaterThan(0)
+      await sleep(frozenMs)
+      process.kill(first.pid, 'SIGCONT')
+      await expectGoodLedger(atlas, [...before, ...(await sending)])
+    } finally {
+      process.kill(first.pid, 'SIGCONT')
+      await second?.stop()
+      await atlas.stop()
+    }
+  })
+})
+
+/** Local ports of a process's connections over IPv4, by which the server's sessions of it are known (proc(5)). */
+async function portsOf(pid: number): Promise<number[]> {
+  const handles = await readdir(`/proc/${pid}/fd`)
+  const links = await Promise.all(handles.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')))
+  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
+  const lines = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).trim().split('\n').slice(1)
+  return lines.flatMap((line) => {
+    const fields = line.trim().split(/\s+/)
+    const port = fields[1]?.split(':')[1]
+    return port !== undefined && sockets.has(fields[9] ?? '') ? [Number.parseInt(port, 16)] : []
+  })
+}
