@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { IncidentView } from '@atlas/contracts'
+import type { IncidentView, Seal } from '@atlas/contracts'
 import { sendAlerts } from './world/alerts.js'
 import { Atlas } from './world/atlas.js'
 import { eventually } from './world/eventually.js'
@@ -14,6 +14,9 @@ beforeAll(async () => {
   atlas = await Atlas.start()
   await sendAlerts(atlas, { name: 'KubeAPIDown', fingerprint: 'docs', startsAt: await atlas.now() })
   await eventually(async () => expect((await atlas.get<IncidentView>('/v1/incidents/1001')).priority).not.toBeNull())
+  // What has waited a minute is sealed.
+  await atlas.timePasses(61_000)
+  await eventually(async () => expect((await atlas.get<Seal>('/v1/seals/1')).number).toBe(1))
 })
 afterAll(() => atlas?.stop())
 

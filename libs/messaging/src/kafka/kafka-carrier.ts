@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import { type ServiceName, serviceTopic } from '@atlas/contracts'
+import { sealsTopic, type ServiceName, serviceTopic } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BusHealth } from '../bus-health.js'
 import { BusRefusal } from '../bus-mode.js'
@@ -20,6 +20,7 @@ import { openLanes } from './lane-offsets.js'
 import { Relay } from './relay.js'
 import { signalsConsumer, startSignals } from './start-signals.js'
 import { sourcesOf } from '../events/subscribed-sources.js'
+import { SealsPublisher } from './seals-publisher.js'
 import { prefixed, prepareTopics } from './topics.js'
 
 export interface KafkaCarrierOptions {
@@ -45,6 +46,8 @@ export class KafkaCarrier implements Carrier {
   private partitions = new Map<ServiceName, number>()
   private signalsPartitions = 0
   private relaying: readonly Relay[] = []
+  /** Where reporting runs. */
+  private publisher: SealsPublisher | undefined
   private readonly groups = new Map<string, GroupConsumer>()
   private readonly running: Promise<void>[] = []
 
@@ -80,6 +83,7 @@ export class KafkaCarrier implements Carrier {
         }),
     )
     this.running.push(...this.relaying.map((relay) => relay.run()))
+    this.startPublishing()
     for (const consumer of consumers) await this.startGroup(consumer)
     const signals = await startSignals(this.parts, this.signalsPartitions)
     if (!signals) return
@@ -120,8 +124,24 @@ export class KafkaCarrier implements Carrier {
       ...this.relaying.flatMap(({ options, trouble }) =>
         troubleOf(`the relay of ${options.service} stands still`, trouble),
       ),
+      ...troubleOf('seals are not published', this.publisher?.trouble),
       ...[...this.groups].flatMap(([name, { trouble }]) => troubleOf(`the group of ${name} stands still`, trouble)),
     ]
+  }
+
+  private startPublishing(): void {
+    const { kafka, options, reader, leases, query, signal, trouble, services } = this.parts
+    if (!services.includes('reporting')) return
+    this.publisher = new SealsPublisher({
+      kafka,
+      topic: prefixed(options, sealsTopic),
+      reader,
+      leases,
+      query,
+      signal,
+      onTrouble: trouble.of('publisher of seals'),
+    })
+    this.running.push(this.publisher.run())
   }
 
   private async startGroup({ name, service, runner, types }: Consumer): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Admin, type ITopicConfig } from 'kafkajs'
-import { services, serviceTopic, type ServiceName, signalsTopic } from '@atlas/contracts'
+import { sealsTopic, services, serviceTopic, type ServiceName, signalsTopic } from '@atlas/contracts'
 import { BusRefusal } from '../bus-mode.js'
 import type { Unit } from '../delivery/message.js'
 import kafkajs from 'kafkajs'
@@ -7,13 +7,15 @@ import { createTopics } from './create-topics.js'
 import type { KafkaOptions } from './kafka-options.js'
 
 const defaultPartitions = 6
+/** A copy of the seals is worth something as long as it is whole (log-and-bus, "seals"). */
+const keptForEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
 /** 256 KiB of an event (log-and-bus, "append") with its envelope, and room for batches. */
 const largestMessage = 1_048_588
 
 /**
  * Makes the topics that are missing, where we may, and checks all of them: the partition counts are those on record
- * (a key's partition hangs on them), and the signals' topic stamps with the broker's clock. Gives each service's
- * partitions. Throws BusRefusal in a sentence for people.
+ * (a key's partition hangs on them), the signals' topic stamps with the broker's clock, and the seals' topic keeps all
+ * that it has. Gives each service's partitions. Throws BusRefusal in a sentence for people.
  */
 export async function prepareTopics(
   admin: Admin,
@@ -22,11 +24,13 @@ export async function prepareTopics(
 ): Promise<{ byService: Map<ServiceName, number>; signals: number }> {
   const topicOf = (service: ServiceName) => prefixed(options, serviceTopic(service))
   const signals = prefixed(options, signalsTopic)
-  const names = [...services.map(topicOf), signals]
+  const seals = prefixed(options, sealsTopic)
+  const names = [...services.map(topicOf), signals, seals]
   const there = new Set(await admin.listTopics())
   const missing = names.filter((name) => !there.has(name))
   if (missing.length > 0) await makeTopics(admin, missing, options)
-  await checkTimestamps(admin, signals)
+  await checkSettings(admin, signals, { 'message.timestamp.type': 'LogAppendTime' })
+  await checkSettings(admin, seals, keptForEver)
   const counts = new Map<string, number>()
   const { topics } = await admin.fetchTopicMetadata({ topics: names })
   for (const { name, partitions } of topics) counts.set(name, await recordedCount(unit, name, partitions.length))
@@ -43,12 +47,15 @@ async function makeTopics(admin: Admin, names: readonly string[], options: Kafka
   const { brokers } = await admin.describeCluster()
   const topics = names.map((topic): ITopicConfig => ({
     topic,
-    numPartitions: options.partitions ?? defaultPartitions,
+    numPartitions: topic === prefixed(options, sealsTopic) ? 1 : (options.partitions ?? defaultPartitions),
     replicationFactor: options.replicationFactor ?? Math.min(3, brokers.length),
     configEntries: [
       { name: 'max.message.bytes', value: String(largestMessage) },
       ...(topic === prefixed(options, signalsTopic)
         ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }]
+        : []),
+      ...(topic === prefixed(options, sealsTopic)
+        ? Object.entries(keptForEver).map(([name, value]) => ({ name, value }))
         : []),
     ],
   }))
@@ -60,19 +67,22 @@ async function makeTopics(admin: Admin, names: readonly string[], options: Kafka
   }
 }
 
-/** The broker's clock is receivedAt; a sender's own could start clocks whenever it likes. */
-async function checkTimestamps(admin: Admin, topic: string): Promise<void> {
+/**
+ * The broker's clock is receivedAt on the signals' topic, where a sender's own could start clocks whenever it likes; and
+ * what the seals' topic has is never deleted.
+ */
+async function checkSettings(admin: Admin, topic: string, wanted: Readonly<Record<string, string>>): Promise<void> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['message.timestamp.type'] }],
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: Object.keys(wanted) }],
   })
-  const value = resources[0]?.configEntries.find(
-    ({ configName }) => configName === 'message.timestamp.type',
-  )?.configValue
-  if (value !== 'LogAppendTime')
-    throw new BusRefusal(
-      `Topic ${topic} has message.timestamp.type=${value ?? 'unknown'}: set it to LogAppendTime (kafka-configs --alter).`,
-    )
+  for (const [setting, value] of Object.entries(wanted)) {
+    const found = resources[0]?.configEntries.find(({ configName }) => configName === setting)?.configValue
+    if (found !== value)
+      throw new BusRefusal(
+        `Topic ${topic} has ${setting}=${found ?? 'unknown'}: set it to ${value} (kafka-configs --alter).`,
+      )
+  }
 }
 
 /** The count on record, noted at first sight. Another one would send an incident's next event to another partition. */

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { publishedSealTable } from './published-seal.sql.js'
 import { underWayTable } from './under-way.sql.js'
 
 /** Schema `bus`: what consumers, relays and operators of the queue share (log-and-bus, "The bus"). */
@@ -90,6 +91,7 @@ export class Bus1795348800000 implements MigrationInterface {
         since timestamptz not null default clock_timestamp()
       )`)
     await runner.query(underWayTable)
+    await runner.query(publishedSealTable)
   }
 
   async down(runner: QueryRunner): Promise<void> {
