@@ -4,6 +4,11 @@ import { CreateOpenIncident1763800000000 } from './migrations/create-open-incide
 import { openIncidentReadModel } from './open-incidents/open-incident.read-model.js'
 import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
+export { type Applied, applyHandling, streamsOf } from './handling/apply-handling.js'
+export { Refused } from './handling/refused.js'
+export { refusalStream } from './refusals/refusals.js'
+export { atRisk, clockSays, deadlinePassed } from './timers/escalation-timers.js'
+
 export const escalationService: ServiceDefinition = {
   name: 'escalation',
   module: EscalationModule,

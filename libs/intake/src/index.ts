@@ -2,6 +2,13 @@ import type { ServiceDefinition } from '@atlas/runtime'
 import { IntakeModule } from './intake.module.js'
 import { CreateIncidentNumber1763800000000 } from './migrations/create-incident-number.js'
 
+export { beatsOf } from './heartbeat/record-beat.js'
+export { SignalRecorder } from './receive/record-signals.js'
+export { alertsTruncated, rejectedSignalStream } from './rejected/rejected-signal.js'
+export { dedupKeyOf, silenceKey } from './signal/dedup-key.js'
+export { factsOf } from './signal/facts.js'
+export type { Received, Reporter, Signal } from './signal/received.js'
+
 export const intakeService: ServiceDefinition = {
   name: 'intake',
   module: IntakeModule,

@@ -42,14 +42,14 @@ const metadataOf = ({ owner, name, dueAt }: Timer): Omit<EventMetadata, 'policy'
 })
 
 /** What the clock says now. */
-function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: Timer, incidentId: IncidentId) {
+export function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: Timer, incidentId: IncidentId) {
   const reaction = fire(timer, transaction.state(serviceLevelStream(incidentId)), incidentId, clocks)
   stage(transaction, incidentId, reaction)
   return reaction.events
 }
 
 /** Near the end of a clock that policy watches, the incident escalates by itself. */
-function atRisk({ policy, apply }: Desk, events: readonly ServiceLevelEvent[]): void {
+export function atRisk({ policy, apply }: Desk, events: readonly ServiceLevelEvent[]): void {
   const { slaRisk } = policy.escalation
   for (const said of events.filter(isThreshold))
     if (slaRisk.clocks.includes(said.data.kind))
@@ -60,7 +60,8 @@ const isThreshold = (
   event: ServiceLevelEvent,
 ): event is Extract<ServiceLevelEvent, { type: 'ClockThresholdReached' }> => event.type === 'ClockThresholdReached'
 
-function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {
+/** What resolves or closes by itself, at the instant at which it was due. */
+export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {
   switch (name) {
     case 'auto-resolve':
       apply({ act: 'auto-resolve', dueAt, summary: transaction.keep(clearedByItself) })

@@ -26,7 +26,9 @@ export class Speaker {
         for (const intention of intentions) {
           const stream = communicationStream(intention.id)
           if (transaction.version(stream) > 0) continue
-          transaction.append(stream, incidentId, [eventOf(intention, incidentId, metadata.causationId, transaction)])
+          transaction.append(stream, incidentId, [
+            firstEventOf(intention, incidentId, metadata.causationId, transaction),
+          ])
         }
         for (const id of superseded) {
           const stream = communicationStream(id)
@@ -46,7 +48,8 @@ export class Speaker {
   }
 }
 
-function eventOf(
+/** With which the stream of an intention begins. */
+export function firstEventOf(
   intention: Intention,
   incidentId: IncidentId,
   because: string,

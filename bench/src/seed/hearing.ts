@@ -1,0 +1,88 @@
+import { type EventOf, type HandlingEvent, type IncidentId, type Instant, ReportText } from '@atlas/contracts'
+import { classificationDecider, classificationStream, type FactCommand, reportStream } from '@atlas/domain'
+import { SignalRecorder } from '@atlas/intake'
+import type { Written } from './past-transaction.js'
+import type { Listener, Story } from './story.js'
+
+/** As classification's, escalation's and intake's consumers hear one another (libs/<service>/src/facts and the like). */
+export const hearing: Listener = async (written, story) => {
+  const fact = written.fact as EventOf<'IncidentOpened'> | EventOf<'IncidentClassified'> | Occurring | HandlingEvent
+  switch (fact.type) {
+    case 'IncidentOpened':
+      await classify(fact, written, story)
+      return story.handle(fact.data.incidentId, story.because(written, 'opening'), { act: 'open', opened: fact.data })
+    case 'IncidentClassified': {
+      const { incidentId, priority, category, rule } = fact.data
+      return story.handle(incidentId, story.because(written, rule), { act: 'classify', priority, category, rule })
+    }
+    case 'OccurrenceStarted':
+    case 'OccurrenceResumed':
+    case 'OccurrenceCleared':
+    case 'OccurrenceMoved': {
+      const [incidentId, commands] = commandsOf(fact, story.at)
+      if (commands.length === 0) return
+      return story.handle(incidentId, story.because(written, 'reopenWindow'), ...commands)
+    }
+    case 'RecurrenceFound':
+      return recur(fact, written, story)
+    default:
+  }
+}
+
+async function classify({ data }: EventOf<'IncidentOpened'>, written: Written, story: Story): Promise<void> {
+  const { incidentId, facts } = data
+  const stream = classificationStream(incidentId)
+  const { policy, hash } = story.pen
+  const reads = { streams: [stream], content: [facts.text] }
+  await story.write(story.because(written, 'classification'), reads, (transaction) => {
+    const bytes = transaction.content(facts.text)
+    const text = bytes ? ReportText.parse(JSON.parse(Buffer.from(bytes).toString())) : null
+    const context = { now: story.at, hash, policy }
+    const decided = classificationDecider.decide({ incidentId, facts, text }, transaction.state(stream), context)
+    if (!('refused' in decided)) transaction.append(stream, incidentId, decided)
+  })
+}
+
+/** The old incident is over: the firing goes to a linked one. */
+async function recur({ data }: EventOf<'RecurrenceFound'>, written: Written, story: Story): Promise<void> {
+  const { incidentId: from, dedupKey, occurrenceId, startsAt, moveTo } = data
+  const { dice, pen, terms } = story
+  const opening = { incidentId: dice.uuid(story.now) as IncidentId, number: terms.number(), contacts: [], flags: [] }
+  const allot = { number: () => opening.number, incidentId: () => opening.incidentId }
+  await story.write(story.because(written, 'recurrence'), { streams: [reportStream(dedupKey)] }, (transaction) => {
+    const command = { type: 'move-occurrence', dedupKey, occurrenceId, from, startsAt, moveTo } as const
+    new SignalRecorder(transaction, pen.policy, allot).decide({ ...command, opening: () => opening })
+  })
+}
+
+type Occurring =
+  | EventOf<'OccurrenceStarted'>
+  | EventOf<'OccurrenceResumed'>
+  | EventOf<'OccurrenceCleared'>
+  | EventOf<'OccurrenceMoved'>
+
+function commandsOf(fact: Occurring, now: Instant): readonly [IncidentId, readonly FactCommand[]] {
+  switch (fact.type) {
+    case 'OccurrenceStarted':
+    case 'OccurrenceResumed': {
+      const { incidentId, occurrenceId, startsAt, receivedAt, past } = fact.data
+      if (past || (fact.type === 'OccurrenceStarted' && fact.data.first)) return [incidentId, []]
+      return [incidentId, [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }]]
+    }
+    case 'OccurrenceCleared': {
+      const { incidentId, occurrenceId, endsAt: clearedAt, receivedAt, past } = fact.data
+      return [incidentId, past ? [] : [{ act: 'note-clear', occurrenceId, clearedAt, receivedAt }]]
+    }
+    case 'OccurrenceMoved': {
+      const { to, occurrenceId, startsAt, opened, cleared, past } = fact.data
+      const fires = !opened && !past
+      return [
+        to,
+        [
+          ...(fires ? [{ act: 'note-firing', occurrenceId, startsAt, receivedAt: now } as const] : []),
+          ...(cleared ? [{ act: 'note-clear', occurrenceId, clearedAt: now, receivedAt: now } as const] : []),
+        ],
+      ]
+    }
+  }
+}

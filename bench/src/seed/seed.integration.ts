@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { type EventType, eventSchemas, type Recorded, services, UnknownEventVersion } from '@atlas/contracts'
+import { CalendarYearStore, PostgresLogReader, verifyChains } from '@atlas/event-store-postgres'
+import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
+import { loadPolicyFolder } from '@atlas/policy'
+import { readReports } from './reports.js'
+import { seedPast, type Seeded } from './seed.js'
+
+jest.setTimeout(300_000)
+
+/** What the seed can't write: adopted before it, and signed with an installation's own key. */
+const ofOthers: readonly EventType[] = ['PolicyAdopted', 'SegmentSealed']
+
+const policy = loadPolicyFolder('policy')
+const history = async (seed: number, wave: number): Promise<{ test: TestLog; seeded: Seeded }> => {
+  if ('errors' in policy) throw new Error('the policy of the repository is not valid')
+  const test = await startTestLog(services)
+  const reports = readReports('policy')
+  const years = new CalendarYearStore(test.pool)
+  const seeded = await seedPast({ log: test.log, years, policy: policy.ok, reports, events: 1, seed, wave })
+  return { test, seeded }
+}
+async function readAll(test: TestLog): Promise<Recorded[]> {
+  const events: Recorded[] = []
+  for await (const page of new PostgresLogReader(test.pool).pages()) events.push(...page.events)
+  return events
+}
+
+describe('a seeded log', () => {
+  let one: { test: TestLog; seeded: Seeded }
+  let events: Recorded[]
+  beforeAll(async () => {
+    one = await history(7, 400)
+    events = await readAll(one.test)
+  })
+  afterAll(() => one.test.stop())
+
+  const share = (type: EventType): number =>
+    new Set(events.filter((event) => event.type === type).map(({ incidentId }) => incidentId)).size /
+    one.seeded.incidents
+
+  it('has every type of event that contracts know', () => {
+    const wanted = Object.keys(eventSchemas).filter((type) => !ofOthers.some((other) => other === type))
+    expect([...one.seeded.types.keys()].sort()).toEqual(wanted.sort())
+  })
+
+  it('has what it says that it has', () => {
+    expect(events).toHaveLength(one.seeded.events)
+    const counted = Map.groupBy(events, ({ type }) => type)
+    for (const [type, count] of one.seeded.types) expect([type, counted.get(type)?.length]).toEqual([type, count])
+  })
+
+  it('has incidents, corrections and reopenings in about the shares that design asks for', () => {
+    expect(one.seeded.incidents / events.length).toBeGreaterThanOrEqual(0.06)
+    expect(share('TriageCorrected')).toBeGreaterThan(0.03)
+    expect(share('TriageCorrected')).toBeLessThan(0.08)
+    expect(share('IncidentReopened')).toBeGreaterThan(0.02)
+    expect(share('IncidentReopened')).toBeLessThan(0.06)
+  })
+
+  it('is valid by the contracts, event by event', () => {
+    const wrong = events.flatMap(({ type, data, position }) => {
+      const schema = eventSchemas[type as EventType]
+      if (!schema) throw new UnknownEventVersion(type)
+      const { success, error } = schema.safeParse(data)
+      return success ? [] : [`${position} ${type}: ${error.message}`]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('has chains, heads and content that hold', async () => {
+    const { faults, findings, events: checked } = await verifyChains(one.test.pool)
+    expect(findings).toEqual([])
+    expect([faults, checked]).toEqual([0, events.length])
+  })
+
+  it('lies in the past, over more than a year, and leaves no alarm behind that would go off now', async () => {
+    const instants = events.map(({ occurredAt }) => occurredAt).sort()
+    expect(instants[0]?.slice(0, 4)).toBe('2023')
+    expect(instants.at(-1)?.slice(0, 4)).toBe('2024')
+    expect((await one.test.pool.query('select from log.timers')).rowCount).toBe(0)
+  })
+
+  it('ends every incident', () => {
+    const ended = new Set(events.filter(({ type }) => type === 'IncidentClosed').map(({ incidentId }) => incidentId))
+    const opened = events.filter(({ type }) => type === 'HandlingOpened').map(({ incidentId }) => incidentId)
+    expect(opened.filter((id) => !ended.has(id))).toEqual([])
+  })
+})
+
+it('tells the same again for the same seed, but for the salts of content, and else for another', async () => {
+  const told = async (seed: number): Promise<string[]> => {
+    const { test } = await history(seed, 30)
+    const events = await readAll(test)
+    await test.stop()
+    return events
+      .map(({ streamId, streamVersion, type, occurredAt }) => `${streamId}@${streamVersion} ${type} ${occurredAt}`)
+      .sort()
+  }
+  const [first, again, other] = [await told(3), await told(3), await told(4)]
+  expect(again).toEqual(first)
+  expect(other).not.toEqual(first)
+})
