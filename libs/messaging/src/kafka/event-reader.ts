@@ -10,6 +10,7 @@ import { begunBetween, type Epoch, isLevelWith, partitionAt } from './epochs.js'
 import { assertNothingLost, type LaneState, readLane, RecordsLost, sentTo } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 import { setAsideRaw } from './raw-records.js'
+import { largestMessage } from './topics.js'
 
 export interface EventReaderOptions {
   readonly runner: BatchRunner<EventBody>
@@ -135,6 +136,8 @@ export class EventReader implements PartitionReader {
 /** The error of bytes that are no message of ours: they stand alone in the queue. */
 function opened(record: KafkaMessage): Envelope | Error {
   try {
+    const bytes = record.value?.length ?? 0
+    if (bytes > largestMessage) throw new RangeError(`${bytes} bytes are more than any message of a relay has`)
     return openEnvelope(record.value)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))

@@ -7,8 +7,9 @@ import { RecordsLost } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
 
 /** A process that was killed gives its partitions up after this, ms; its successor waits no longer. */
-const sessionTimeout = 10_000
-const heartbeatEvery = 3000
+const defaultSessionTimeout = 10_000
+/** A rebalance waits so long for a member that is in a batch, ms; then its partitions go, and the inbox fences it. */
+const defaultRebalanceTimeout = 60_000
 /** New partitions of an expanded topic are found by then, ms. */
 const metadataMaxAge = 10_000
 
@@ -18,6 +19,8 @@ export interface GroupConsumerOptions {
   /** Topic to the source's name in the inbox. */
   readonly topics: ReadonlyMap<string, string>
   readonly reader: PartitionReader
+  readonly sessionTimeout?: number | undefined
+  readonly rebalanceTimeout?: number | undefined
   readonly signal: AbortSignal
   readonly onTrouble: (error: unknown) => void
 }
@@ -33,6 +36,14 @@ export class GroupConsumer {
   private readonly settled = new Set<Promise<unknown>>()
 
   constructor(private readonly options: GroupConsumerOptions) {}
+
+  private get sessionTimeout(): number {
+    return this.options.sessionTimeout ?? defaultSessionTimeout
+  }
+
+  private get heartbeatEvery(): number {
+    return this.sessionTimeout / 3
+  }
 
   /** Until the bus stops, or records are lost. */
   async run(): Promise<void> {
@@ -56,8 +67,9 @@ export class GroupConsumer {
     await this.checkOffsets()
     const consumer = kafka.consumer({
       groupId,
-      sessionTimeout,
-      heartbeatInterval: heartbeatEvery,
+      sessionTimeout: this.sessionTimeout,
+      rebalanceTimeout: this.options.rebalanceTimeout ?? defaultRebalanceTimeout,
+      heartbeatInterval: this.heartbeatEvery,
       maxWaitTimeInMs: 500,
       metadataMaxAge,
       allowAutoTopicCreation: false,
@@ -131,7 +143,7 @@ export class GroupConsumer {
     const { topic, partition } = batch
     const source = this.options.topics.get(topic)
     if (source === undefined || !isRunning() || isStale()) return
-    const beating = setInterval(() => void heartbeat().catch(() => undefined), heartbeatEvery)
+    const beating = setInterval(() => void heartbeat().catch(() => undefined), this.heartbeatEvery)
     try {
       await this.options.reader.read(topic, source, partition, batch.messages)
     } finally {

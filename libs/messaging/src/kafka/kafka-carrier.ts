@@ -160,6 +160,8 @@ export class KafkaCarrier implements Carrier {
         types: types ?? new Set(),
         epochs: (source) => epochsOf(query, prefixed(options, serviceTopic(source as ServiceName))),
       }),
+      sessionTimeout: options.sessionTimeout,
+      rebalanceTimeout: options.rebalanceTimeout,
       signal,
       onTrouble: trouble.of(`group of ${name}`),
     })

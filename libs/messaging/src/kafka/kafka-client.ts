@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import kafkajs, { type Kafka, type LogEntry, type SASLOptions } from 'kafkajs'
 import type { BusLog } from '../trouble-log.js'
+import './quiet-connections.js'
 import type { KafkaOptions } from './kafka-options.js'
 
 /** kafkajs is CommonJS: in ESM its names come by the default export. */

@@ -14,4 +14,8 @@ export interface KafkaOptions {
   readonly partitions?: number
   /** Default: as many as there are brokers, at most 3. */
   readonly replicationFactor?: number
+  /** How long a member of a group may be silent before its partitions go to another, ms. Default 10,000. */
+  readonly sessionTimeout?: number
+  /** How long a rebalance waits for a member that is in a batch, ms. Default 60,000. */
+  readonly rebalanceTimeout?: number
 }

@@ -33,6 +33,8 @@ export async function startSignals(
     groupId: prefixed(options, 'atlas.intake.signals'),
     topics: new Map([[prefixed(options, signalsTopic), signalsSource]]),
     reader: new SignalsReader(runner, query),
+    sessionTimeout: options.sessionTimeout,
+    rebalanceTimeout: options.rebalanceTimeout,
     signal,
     onTrouble: trouble.of(`group of ${signalsConsumer}`),
   })

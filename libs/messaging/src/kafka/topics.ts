@@ -10,7 +10,7 @@ const defaultPartitions = 6
 /** A copy of the seals is worth something as long as it is whole (log-and-bus, "seals"). */
 const keptForEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
 /** 256 KiB of an event (log-and-bus, "append") with its envelope, and room for batches. */
-const largestMessage = 1_048_588
+export const largestMessage = 1_048_588
 
 /**
  * Makes the topics that are missing, where we may, and checks all of them: the partition counts are those on record
