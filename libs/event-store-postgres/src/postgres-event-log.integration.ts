@@ -16,10 +16,14 @@ const append = (cluster: string, number: number, log = test.log) =>
 const stateOf = async (cluster: string, log = test.another()): Promise<Pulse> =>
   (await log.transact({ streams: [pulseOf(cluster)] }, byTest, (tx) => tx.state(pulseOf(cluster)))).result
 
-/** A log whose every append is preceded by what another process does. */
+/** Puts what is asked at once into one flush. */
+const together = (): PostgresEventLog => new PostgresEventLog({ services: ['intake'], pool: test.pool, flushers: 1 })
+
+/** A log of one flush at a time whose every append is preceded by what another process does. */
 const overtaken = (first: () => Promise<unknown>): PostgresEventLog =>
   new PostgresEventLog({
     services: ['intake'],
+    flushers: 1,
     pool: {
       query: async (statement) => {
         if (statement.name === 'atlas-append') await first()
@@ -232,13 +236,14 @@ describe('transact', () => {
   })
 
   it('fails only the decision that throws', async () => {
+    const log = together()
     const outcomes = await Promise.allSettled([
-      append('calm', 1),
-      test.log.transact({ streams: [pulseOf('broken')] }, byTest, (tx) => {
+      append('calm', 1, log),
+      log.transact({ streams: [pulseOf('broken')] }, byTest, (tx) => {
         tx.append(pulseOf('broken'), null, [beat(1)])
         throw new Error('broken on purpose')
       }),
-      append('calm', 2),
+      append('calm', 2, log),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(await stateOf('broken')).toEqual({ count: 0, beats: [] })
@@ -278,10 +283,11 @@ describe('transact', () => {
       [pulseOf('of-the-future').id],
     )
     await test.pool.query(`update log.streams set version = 2 where id = $1`, [pulseOf('of-the-future').id])
+    const log = together()
     const outcomes = await Promise.allSettled([
-      append('of-today', 1),
-      append('of-the-future', 3),
-      append('of-today', 2),
+      append('of-today', 1, log),
+      append('of-the-future', 3, log),
+      append('of-today', 2, log),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(outcomes[1]).toMatchObject({ reason: { message: expect.stringContaining('run a release that does') } })
@@ -315,10 +321,11 @@ describe('transact', () => {
          data, metadata, hash from log.events where stream_id = $2`,
       [pulseOf('poisoned').id, pulseOf('planted').id],
     )
+    const log = together()
     const outcomes = await Promise.allSettled([
-      append('beside-poison', 1),
-      append('poisoned', 1),
-      append('beside-poison', 2),
+      append('beside-poison', 1, log),
+      append('poisoned', 1, log),
+      append('beside-poison', 2, log),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(await stateOf('poisoned')).toEqual({ count: 0, beats: [] })

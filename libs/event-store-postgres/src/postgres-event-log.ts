@@ -102,7 +102,7 @@ export class PostgresEventLog extends EventLog {
 
   private pump(): void {
     while (this.flushing < this.flushers) {
-      const calls = this.waiting.take()
+      const calls = this.waiting.take(this.flushers - this.flushing)
       if (calls.length === 0) return
       void this.run(calls)
     }

@@ -28,6 +28,23 @@ describe('calls that wait for a flush', () => {
     expect(waiting.take()).toEqual([again])
   })
 
+  it('are shared out where several flushes may begin', () => {
+    const waiting = new WaitingCalls()
+    const calls = ['a', 'b', 'c', 'd', 'e'].map((name, n) => call(n, name))
+    for (const each of calls) waiting.add(each)
+    expect([waiting.take(2), waiting.take(1)]).toEqual([calls.slice(0, 3), calls.slice(3)])
+  })
+
+  it('are not shared out where they need the same', () => {
+    const waiting = new WaitingCalls()
+    const [one, two, three, four] = [call(1, 'a'), call(2, 'b'), call(3, 'a', 'c'), call(4, 'd')]
+    for (const each of [one, two, three, four]) waiting.add(each)
+    expect([waiting.take(4), waiting.take(1)]).toEqual([
+      [one, three],
+      [two, four],
+    ])
+  })
+
   it('never pass an older call that shares a name, even one that has to wait itself', () => {
     const waiting = new WaitingCalls()
     waiting.add(call(1, 'a'))

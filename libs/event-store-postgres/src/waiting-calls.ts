@@ -28,18 +28,27 @@ export class WaitingCalls {
     if (calls.length > 0) this.calls = [...calls, ...this.calls].sort((one, other) => one.since - other.since)
   }
 
-  /** The calls of the next flush; none if all that wait need what others work on. */
-  take(): Call[] {
+  /**
+   * The calls of the next flush; none if all that wait need what others work on. Where several flushes may begin, it is
+   * an equal share, and what shares a name with it: one flush of all would leave every caller waiting for the same
+   * answer, and the next begin only then, so that deciding and storing took turns instead of going on side by side.
+   */
+  take(flushes = 1): Call[] {
+    const share = Math.ceil(this.calls.length / flushes)
     const taken: Call[] = []
     const left: Call[] = []
     const passed = new Set<string>()
+    const ours = new Set<string>()
     let at = 0
     for (; at < this.calls.length && taken.length < mostCalls; at++) {
       const call = this.calls[at]
       if (call === undefined) break
       const free = call.resources.every((name) => !this.busy.has(name) && !passed.has(name))
-      if (free && (!call.alone || taken.length === 0)) taken.push(call)
-      else {
+      const wanted = taken.length < share || call.resources.some((name) => ours.has(name))
+      if (free && wanted && (!call.alone || taken.length === 0)) {
+        taken.push(call)
+        for (const name of call.resources) ours.add(name)
+      } else {
         left.push(call)
         for (const name of call.resources) passed.add(name)
       }
@@ -49,7 +58,7 @@ export class WaitingCalls {
       }
     }
     this.calls = [...left, ...this.calls.slice(at)]
-    for (const call of taken) for (const name of call.resources) this.busy.add(name)
+    for (const name of ours) this.busy.add(name)
     return taken
   }
 

@@ -11,6 +11,7 @@ import { appenderTag } from './reading.sql.js'
  *   writes     appended to a stream at once, the stream by its place among streams
  *   events     in the order of the log, each by the place of its write
  * Rows are locked in one order by all: new streams, streams, keys, timers, each sorted.
+ * Its statements are planned once a connection: how long a list is makes no plan worth the time of planning it.
  */
 export const appendFunction = /* sql */ `
 create function log.append(
@@ -27,7 +28,7 @@ create function log.append(
   events_write integer[], events_version integer[], events_type text[], events_occurred timestamptz[],
   events_data json[], events_hash bytea[],
   out refused integer[], out positions bigint[], out recorded_at timestamptz
-) language plpgsql as $$
+) language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
   fresh text[];
 begin

@@ -41,25 +41,22 @@ const year2000 = Date.UTC(2000)
 /** Records of one form as log.append takes them: by columns, each of them the parameter `<list>_<column>`. */
 export class List<Row> {
   length = 0
-  private readonly columns: readonly { readonly column: Column<Row>; readonly array: BinaryArray }[]
+  /** One a column, none before there is a record: most lists of a flush stay empty. */
+  private arrays: readonly { readonly write: Column<Row>['write']; readonly array: BinaryArray }[] = []
 
   constructor(
     private readonly name: string,
-    columns: readonly Column<Row>[],
-  ) {
-    this.columns = columns.map((column) => ({ column, array: new BinaryArray(column.type) }))
-  }
+    private readonly columns: readonly Column<Row>[],
+  ) {}
 
   add(row: Row): void {
-    this.length++
-    for (const { column, array } of this.columns) column.write(array, row)
+    if (this.length++ === 0)
+      this.arrays = this.columns.map(({ type, write }) => ({ write, array: new BinaryArray(type) }))
+    for (const { write, array } of this.arrays) write(array, row)
   }
 
   /** By the name of log.append's parameter. Null for an empty list, which costs nothing. */
   get parameters(): (readonly [name: string, value: Buffer | null])[] {
-    return this.columns.map(({ column, array }) => [
-      `${this.name}_${column.name}`,
-      this.length === 0 ? null : array.parameter,
-    ])
+    return this.columns.map(({ name }, at) => [`${this.name}_${name}`, this.arrays[at]?.array.parameter ?? null])
   }
 }

@@ -60,12 +60,15 @@ const ofStream: ReadonlySet<string> = new Set(['head', 'snapshot', 'event'])
  * this very chain: its hash is that of the event at its version.
  *
  * Each stream is looked up by itself (lateral, and `offset 0` so that the planner doesn't undo it), and its events by
- * both ends: else a plan made when one stream was most of the log reads the whole log for every load.
+ * both ends: else a plan made when one stream was most of the log reads the whole log for every load. The lists are
+ * sub-selects so that the planner doesn't see how long they are: it would take a plan for the length at hand to be
+ * better than the one that is kept, and make one for each load, which costs more than to run it.
  */
 const loadStatement = /* sql */ `
   with head as materialized (
     select s.id, s.version, s.hash, w.after, w.fold, w.state_version
-    from unnest($1::text[], $2::integer[], $6::text[], $7::integer[]) w(id, after, fold, state_version)
+    from unnest((select $1::text[]), (select $2::integer[]), (select $6::text[]), (select $7::integer[]))
+        w(id, after, fold, state_version)
       cross join lateral (select * from log.streams s where s.id = w.id and s.version > w.after offset 0) s
   ), kept as materialized (
     select h.id, p.version, p.state
@@ -93,10 +96,10 @@ const loadStatement = /* sql */ `
   ) e
   union all
   select 'key', k.scope, encode(k.key, 'hex'), k.value, null, null
-  from unnest($3::text[], $4::text[]) w(scope, key) join log.keys k on k.scope = w.scope and k.key = decode(w.key, 'hex')
+  from unnest((select $3::text[]), (select $4::text[])) w(scope, key) join log.keys k on k.scope = w.scope and k.key = decode(w.key, 'hex')
   union all
   select 'content', encode(c.hash, 'hex'), encode(c.bytes, 'base64'), null, null, null
-  from unnest($5::text[]) w(hash) join log.content c on c.hash = decode(w.hash, 'hex')`
+  from unnest((select $5::text[])) w(hash) join log.content c on c.hash = decode(w.hash, 'hex')`
 
 interface Wanted {
   readonly stream: AnyStream
