@@ -6,8 +6,9 @@ export function logPool(url: string, most = 6): pg.Pool {
     connectionString: url,
     max: most,
     application_name: 'atlas-log',
-    // Plans of few rows: to compile one costs more than to run it.
-    options: '-c jit=off',
+    // Plans of few rows: to compile one costs more than to run it. And all go by an index that has their order: where
+    // statistics of the log are missing or old, the planner would sort all that is left of it for one page.
+    options: '-c jit=off -c enable_seqscan=off -c enable_bitmapscan=off',
   })
   // An idle connection that the server ended: the pool opens another; without a listener Node would end the process.
   pool.on('error', () => undefined)

@@ -255,3 +255,27 @@ async function hammered({ writers, idleMs }: { writers: number; idleMs: number }
   await pool.end()
   await dataSource.destroy()
 }
+
+it('fetches no more than the page where the planner knows nothing of the log yet', async () => {
+  await append('first', [1])
+  await test.pool.query(
+    `insert into log.events
+     select nextval('log.position'), stream_id, n, category, incident_id, type, occurred_at, recorded_at, data, metadata, hash
+     from log.events, generate_series(2, 20000) n`,
+  )
+  const fetched = async (): Promise<number> => {
+    const { rows } = await test.pool.query<{ fetched: string }>(
+      `select pg_stat_force_next_flush(), idx_tup_fetch + seq_tup_read as fetched
+       from pg_stat_user_tables where relid = 'log.events'::regclass`,
+    )
+    return Number(rows[0]?.fetched)
+  }
+  const flushed = () =>
+    Promise.all(Array.from({ length: 20 }, () => test.pool.query('select pg_stat_force_next_flush()')))
+  await flushed()
+  const before = await fetched()
+  const { events } = await reader.read({ after: 100, limit: 50, categories: ['heartbeat'] })
+  await flushed()
+  expect(events).toHaveLength(50)
+  expect((await fetched()) - before).toBeLessThan(1000)
+})
