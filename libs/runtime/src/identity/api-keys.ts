@@ -42,7 +42,7 @@ export class ApiKeys {
     this.known.delete(key.id)
     const [row] = await this.dataSource.query<(StoredKey & { digest: Buffer })[]>(
       `select ${columns}, digest from identity.api_key
-        where id = $1 and revoked_at is null and (expires_at is null or expires_at > log.now())`,
+        where id = $1 and revoked_at is null and (expires_at is null or expires_at > (select log.now()))`,
       [key.id],
     )
     if (!row || !sameDigest(row.digest, key.digest)) return undefined

@@ -18,7 +18,7 @@ export class PolicyStore {
   async inForce(): Promise<Hash | undefined> {
     const [row] = await this.dataSource.query<{ hash: Hash }[]>(
       `select data ->> 'hash' as hash from log.events
-        where stream_id = $1 and (data ->> 'effectiveAt')::timestamptz <= log.now()
+        where stream_id = $1 and (data ->> 'effectiveAt')::timestamptz <= (select log.now())
         order by (data ->> 'effectiveAt')::timestamptz desc, stream_version desc limit 1`,
       [policyInForce.id],
     )
