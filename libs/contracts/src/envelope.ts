@@ -22,6 +22,14 @@ export type Hash = z.infer<typeof Hash>
 
 export const IncidentId = z.uuid().brand<'IncidentId'>()
 export type IncidentId = z.infer<typeof IncidentId>
+/** What people name an incident by: its id, or its number as it stands in mails (`INC-1001`, `INC1001`, `1001`). */
+export const IncidentRef = z.union([IncidentId, z.string().regex(/^(INC-?)?\d{1,15}$/i)], {
+  error: "an incident's id, or its number such as INC-1001",
+})
+export type IncidentRef = z.infer<typeof IncidentRef>
+/** The digits of such a number. */
+export const incidentNumber = (named: string): string => named.replace(/^INC-?/i, '')
+
 /** Id of a person in policy/roster.yaml. */
 export const PersonId = z.string().min(1).max(80)
 export type PersonId = z.infer<typeof PersonId>

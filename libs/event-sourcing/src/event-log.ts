@@ -116,6 +116,8 @@ export abstract class LogReader {
   abstract ofIncident(incidentId: IncidentId): Promise<Recorded[]>
   /** The next events of an incident after a position, at most `limit`, up to the high-water mark. */
   abstract pageOfIncident(incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]>
+  /** The incident that intake opened under this number (digits alone); undefined where there is none. */
+  abstract incidentNumbered(number: string): Promise<IncidentId | undefined>
   /** These very events, in position order; what isn't there is left out. */
   abstract ofNames(names: readonly EventName[]): Promise<Recorded[]>
   abstract ofStream(streamId: string): Promise<Recorded[]>

@@ -73,6 +73,12 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     Promise.resolve(this.events.filter((event) => event.incidentId === incidentId))
   pageOfIncident = async (incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]> =>
     (await this.ofIncident(incidentId)).filter(({ position }) => position > after).slice(0, limit)
+  incidentNumbered(number: string): Promise<IncidentId | undefined> {
+    const opened = this.events.find(
+      ({ type, data }) => type === 'IncidentOpened' && (data as { readonly number: string }).number === number,
+    )
+    return Promise.resolve(opened?.incidentId ?? undefined)
+  }
   ofNames(names: readonly EventName[]): Promise<Recorded[]> {
     const wanted = new Set(names.map(eventName))
     return Promise.resolve(this.events.filter((event) => wanted.has(eventName(event))))

@@ -64,6 +64,15 @@ export class PostgresLogReader extends LogReader {
     )
   }
 
+  override async incidentNumbered(number: string): Promise<IncidentId | undefined> {
+    const [[incident] = []] = await this.rows<[IncidentId?]>(
+      'atlas-incident-numbered',
+      `select incident_id from log.events where type like 'IncidentOpened.%' and data ->> 'number' = $1 limit 1`,
+      [number],
+    )
+    return incident
+  }
+
   override async ofNames(names: readonly EventName[]): Promise<Recorded[]> {
     if (names.length === 0) return []
     const pairs = names.map(({ streamId, streamVersion }) => `(${pg.escapeLiteral(streamId)}, ${whole(streamVersion)})`)

@@ -1,3 +1,4 @@
+import type { ServiceName } from '@atlas/contracts'
 import type { BusHealth } from './bus-health.js'
 import { adoptMode } from './bus-mode.js'
 import type { BusParts } from './bus-parts.js'
@@ -39,6 +40,11 @@ export class AtlasBus {
       lag: Math.max(0, this.parts.tail.end - tail.position),
     }))
     return busHealth(this.parts, followers, this.timers, this.troubles())
+  }
+
+  /** Whether the service has handled whatever the others had put into the log up to this position. */
+  passed(service: ServiceName, position: number): Promise<boolean> {
+    return this.parts.carrier.passed(service, position)
   }
 
   /** What is behind, by name, for /readyz and /metrics. */

@@ -7,12 +7,12 @@ import { readModels } from './incident/follow-incidents.js'
 export class ReadPosition {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Position of the log up to which the read models hold everything. */
-  async upTo(): Promise<number> {
+  /** Whether the read models hold everything of the log up to this position. */
+  async hasPassed(position: number): Promise<boolean> {
     const rows = await this.manager.query<{ position: string }[]>(
       `select position from bus.inbox where consumer = $1 and source = 'log'`,
       [`reporting:${readModels}`],
     )
-    return Number(rows[0]?.position ?? 0)
+    return Number(rows[0]?.position ?? 0) >= position
   }
 }

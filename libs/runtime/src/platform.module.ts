@@ -6,6 +6,7 @@ import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { CalendarYearStore, SealStore } from '@atlas/event-store-postgres'
 import { Leases } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
+import { BusPosition } from './bus/bus-position.js'
 import { EdgeTime } from './edge-time.js'
 import { Environment } from './environment/environment.js'
 import { Backlog } from './health/backlog.js'
@@ -30,6 +31,7 @@ export interface Platform {
   readonly apiKeys: ApiKeys
   readonly metrics: Metrics
   readonly backlog: Backlog
+  readonly busPosition: BusPosition
   readonly readiness: Readiness
 }
 
@@ -48,6 +50,7 @@ export class PlatformModule {
       { provide: ApiKeys, useValue: platform.apiKeys },
       { provide: Metrics, useValue: platform.metrics },
       { provide: Backlog, useValue: platform.backlog },
+      { provide: BusPosition, useValue: platform.busPosition },
       { provide: Readiness, useValue: platform.readiness },
     ]
     return {

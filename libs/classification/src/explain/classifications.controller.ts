@@ -1,17 +1,13 @@
 import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import { ClassificationView, IncidentId, refuse } from '@atlas/contracts'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { ClassificationView, IncidentRef, refuse } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { AskedPosition, positionHeader, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import { AskedPosition, incidentOf, RefusedException, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
 import { ExplainClassification } from './explain-classification.js'
 
 @ApiTags('classifications')
-@ApiHeader({
-  name: positionHeader,
-  required: false,
-  description: 'The header that a command answered: waits until the answer tells of it, for 2 s at most',
-})
+@WaitsForPosition()
 @Controller('v1/classifications')
 export class ClassificationsController {
   constructor(
@@ -25,10 +21,11 @@ export class ClassificationsController {
   @Requires('read')
   @ApiOkResponse({ standardSchema: ClassificationView })
   async explain(
-    @Param('incidentId', { schema: IncidentId }) incidentId: IncidentId,
+    @Param('incidentId', { schema: IncidentRef }) named: IncidentRef,
     @AskedPosition() asked: number | undefined,
   ): Promise<ClassificationView> {
-    await waitUntilRead(asked, () => this.reader.highWaterMark())
+    await waitUntilRead(asked, async (position) => (await this.reader.highWaterMark()) >= position)
+    const incidentId = await incidentOf(this.reader, named)
     const found = await this.queries.execute<ExplainClassification, ClassificationView | undefined>(
       new ExplainClassification(incidentId),
     )

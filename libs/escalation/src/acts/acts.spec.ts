@@ -36,6 +36,16 @@ describe('an engineer', () => {
     expect(world.types(incidentId, 'refusals-escalation')).toEqual([])
   })
 
+  it('names an incident by its id or its number, and hears of one that nobody has', async () => {
+    const { incidentId } = await world.incident('P3', { number: '4711' })
+    const started = await world.act('INC-4711', 'start-work', 'sofia.keller')
+    expect(started).toMatchObject({ status: 200, body: { id: incidentId, number: '4711' } })
+    expect((await world.act('inc4711', 'release', 'sofia.keller', { reason: 'shift ends' })).status).toBe(200)
+    const nowhere = await world.act('4712', 'start-work', 'sofia.keller')
+    expect(nowhere).toMatchObject({ status: 404, body: { code: 'unknown-incident' } })
+    expect((await world.act('the-first', 'start-work', 'sofia.keller')).status).toBe(422)
+  })
+
   it('names as the original of a duplicate an incident that there is, and no duplicate itself', async () => {
     const original = await world.incident('P3')
     const duplicate = await world.incident('P3')

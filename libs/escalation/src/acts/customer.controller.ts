@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { CustomerAnswerInput, IncidentId, RequestFeedbackInput } from '@atlas/contracts'
+import { CustomerAnswerInput, IncidentRef, RequestFeedbackInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
@@ -13,7 +13,7 @@ export class CustomerController {
 
   @Acts('request-feedback', 'Work in Progress to Awaiting Customer Feedback: ask the customer to verify')
   requestFeedback(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: RequestFeedbackInput }) { action }: RequestFeedbackInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -22,7 +22,7 @@ export class CustomerController {
 
   @Acts('customer-answer', 'Record what the customer said, in any status')
   customerAnswer(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: CustomerAnswerInput }) { text, from, verified }: CustomerAnswerInput,
     @Commanded() request: CommandRequest,
   ): Answer {

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { CancelInput, ConfirmInput, IncidentId, ReopenInput, ResolveInput } from '@atlas/contracts'
+import { CancelInput, ConfirmInput, IncidentRef, ReopenInput, ResolveInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { firstWorkOf } from './first-work.js'
@@ -14,7 +14,7 @@ export class EndingController {
 
   @Acts('resolve', 'Resolve it: code, root cause, knowledge and how it was verified')
   resolve(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: ResolveInput }) body: ResolveInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -27,7 +27,7 @@ export class EndingController {
 
   @Acts('confirm', 'Resolved to Closed')
   confirm(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: ConfirmInput }) body: ConfirmInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -36,7 +36,7 @@ export class EndingController {
 
   @Acts('cancel', 'Close it unresolved, with a reason, or as the duplicate of another')
   cancel(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: CancelInput }) body: CancelInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -45,7 +45,7 @@ export class EndingController {
 
   @Acts('reopen', 'Resolved to Work in Progress, by hand')
   reopen(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: ReopenInput }) body: ReopenInput,
     @Commanded() request: CommandRequest,
   ): Answer {

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { AcceptInput, DeescalateInput, EscalateInput, IncidentId, TakeBackInput } from '@atlas/contracts'
+import { AcceptInput, DeescalateInput, EscalateInput, IncidentRef, TakeBackInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { firstWorkOf } from './first-work.js'
@@ -14,7 +14,7 @@ export class EscalationController {
 
   @Acts('escalate', 'Hand over to the next tier, with a trigger and its evidence')
   escalate(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: EscalateInput }) { trigger, evidence }: EscalateInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -28,7 +28,7 @@ export class EscalationController {
 
   @Acts('accept', 'Escalated to Work in Progress: take it over at this tier')
   accept(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: AcceptInput }) body: AcceptInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -37,7 +37,7 @@ export class EscalationController {
 
   @Acts('take-back', 'Escalated to Work in Progress: the giver takes it back')
   takeBack(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: TakeBackInput }) body: TakeBackInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -50,7 +50,7 @@ export class EscalationController {
 
   @Acts('de-escalate', 'Hand over to a lower tier, with a reason')
   deescalate(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: DeescalateInput }) body: DeescalateInput,
     @Commanded() request: CommandRequest,
   ): Answer {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
-import { type HandlingAnswer, IncidentId } from '@atlas/contracts'
-import type { CommandRequest, Positioned } from '@atlas/runtime'
+import type { HandlingAnswer, IncidentId, IncidentRef } from '@atlas/contracts'
+import { LogReader } from '@atlas/event-sourcing'
+import { type CommandRequest, incidentOf, type Positioned } from '@atlas/runtime'
 import { type Act, ActOnIncident, type Keep } from './act-on-incident.js'
 
 export type Answer = Promise<Positioned<HandlingAnswer>>
@@ -9,16 +10,20 @@ export type Answer = Promise<Positioned<HandlingAnswer>>
 /** The way of every act from a controller to its handler. */
 @Injectable()
 export class IncidentDoor {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly reader: LogReader,
+  ) {}
 
   /** Throws RefusedException. */
-  act(
-    id: string,
+  async act(
+    named: IncidentRef,
     request: CommandRequest,
     name: Act['act'],
     command: (keep: Keep) => Act,
     original?: IncidentId,
   ): Answer {
-    return this.commands.execute(new ActOnIncident(IncidentId.parse(id), name, request, command, original))
+    const incidentId = await incidentOf(this.reader, named)
+    return this.commands.execute(new ActOnIncident(incidentId, name, request, command, original))
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { IncidentId, ReleaseInput, RestoredInput, StartWorkInput, TriageInput, UpdateInput } from '@atlas/contracts'
+import { IncidentRef, ReleaseInput, RestoredInput, StartWorkInput, TriageInput, UpdateInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { firstWorkOf, momentOf } from './first-work.js'
@@ -14,7 +14,7 @@ export class WorkController {
 
   @Acts('triage', 'Confirm or correct the tentative classification')
   triage(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: TriageInput }) body: TriageInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -23,7 +23,7 @@ export class WorkController {
 
   @Acts('start-work', 'Unassigned to Work in Progress: own the incident, with the acknowledgement to who asked')
   startWork(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: StartWorkInput }) body: StartWorkInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -32,7 +32,7 @@ export class WorkController {
 
   @Acts('release', 'Work in Progress to Unassigned: let go of it')
   release(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: ReleaseInput }) body: ReleaseInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -41,7 +41,7 @@ export class WorkController {
 
   @Acts('update', 'Send the requestor an update, and promise the next')
   update(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: UpdateInput }) { text, nextUpdateBy }: UpdateInput,
     @Commanded() request: CommandRequest,
   ): Answer {
@@ -54,7 +54,7 @@ export class WorkController {
 
   @Acts('restored', 'The service works again, since an instant of its own')
   restored(
-    @Param('id', { schema: IncidentId }) id: string,
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
     @Body({ schema: RestoredInput }) { restoredAt }: RestoredInput,
     @Commanded() request: CommandRequest,
   ): Answer {

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { appendFunction } from './append.sql.js'
+import { incidentNumberIndex } from './incident-number.sql.js'
 import { readingFunctions } from './reading.sql.js'
 import { snapshotsTable } from './snapshots.sql.js'
 import { tables } from './tables.sql.js'
@@ -9,7 +10,8 @@ export class CreateLog1795300000000 implements MigrationInterface {
   name = 'CreateLog1795300000000'
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statements of [tables, snapshotsTable, readingFunctions, appendFunction]) await runner.query(statements)
+    for (const statements of [tables, incidentNumberIndex, snapshotsTable, readingFunctions, appendFunction])
+      await runner.query(statements)
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -2,7 +2,18 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
 import { CommandBus, QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { CommunicationQuery, PageAcknowledgement, PageList, Problem, refuse } from '@atlas/contracts'
-import { Caller, CorrelationId, Positioned, type Principal, RefusedException, Requires } from '@atlas/runtime'
+import {
+  AskedPosition,
+  BusPosition,
+  Caller,
+  CorrelationId,
+  Positioned,
+  type Principal,
+  RefusedException,
+  Requires,
+  WaitsForPosition,
+  waitUntilRead,
+} from '@atlas/runtime'
 import { z } from 'zod'
 import { AcknowledgePage, type Acknowledged } from './acknowledge-page.js'
 import { ListCommunications, type Listed } from './list-communications.js'
@@ -16,6 +27,7 @@ export class PagesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly bus: BusPosition,
   ) {}
 
   /** Pages as sent, oldest first. */
@@ -23,7 +35,12 @@ export class PagesController {
   @ApiOperation({ summary: 'Pages as sent, oldest first' })
   @Requires('read')
   @ApiOkResponse({ standardSchema: PageList })
-  async list(@Query({ schema: CommunicationQuery }) query: CommunicationQuery): Promise<z.infer<typeof PageList>> {
+  @WaitsForPosition()
+  async list(
+    @Query({ schema: CommunicationQuery }) query: CommunicationQuery,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<z.infer<typeof PageList>> {
+    await waitUntilRead(asked, (position) => this.bus.hasPassed('notification', position))
     const { rows, next } = await this.queries.execute<ListCommunications, Listed>(new ListCommunications('page', query))
     return { items: rows.map(({ row, content }) => pageView(row, content)), next }
   }

@@ -20,6 +20,7 @@ import { busMigrations, connectBus, Leases } from '@atlas/messaging'
 import { loadPolicyFolder, type NotificationPolicy, type People, type Policy } from '@atlas/policy'
 import {
   Backlog,
+  BusPosition,
   correlate,
   EdgeTime,
   Environment,
@@ -104,6 +105,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     SMTP_URL: options.smtpUrl,
     ATLAS_WEBHOOK_SECRET: options.webhookSecret,
   })
+  const busPosition = new BusPosition()
   const shipped = shippedPolicy()
   const notification = {
     ...shipped.notification,
@@ -122,10 +124,11 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       { provide: EdgeTime, useValue: edge },
       { provide: Environment, useValue: environment },
       { provide: Backlog, useValue: new Backlog() },
+      { provide: BusPosition, useValue: busPosition },
       { provide: PolicyInForce, useValue: new FixedPolicy({ ...shipped, notification }) },
       { provide: APP_GUARD, useValue: guardOf(caller) },
     ],
-    exports: [EventLog, LogReader, DataSource, Leases, EdgeTime, Environment, Backlog, PolicyInForce],
+    exports: [EventLog, LogReader, DataSource, Leases, EdgeTime, Environment, Backlog, BusPosition, PolicyInForce],
   })
   class Platform {}
 
@@ -140,6 +143,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
   const mode = { kind: 'embedded' } as const
   const services = ['notification'] as const
   const bus = connectBus({ app, services, mode, dataSource, reader, databaseUrl: house.url, log: quiet, timerGrace: 0 })
+  busPosition.of(bus)
   await app.init()
   if (options.people) await app.get(RecordContacts).record(options.people)
   await bus.start()

@@ -1,4 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
+import { incidentNumber } from '@atlas/contracts'
 import { EntityManager } from 'typeorm'
 import { IncidentEntity } from './incident.entity.js'
 import type { IncidentRecord } from './incident-record.js'
@@ -17,7 +18,7 @@ export class FindIncidentHandler implements IQueryHandler<FindIncident> {
   constructor(private readonly manager: EntityManager) {}
 
   async execute({ idOrNumber }: FindIncident): Promise<IncidentRecord | undefined> {
-    const where = uuid.test(idOrNumber) ? { id: idOrNumber } : { number: idOrNumber.replace(/^INC-?/i, '') }
+    const where = uuid.test(idOrNumber) ? { id: idOrNumber } : { number: incidentNumber(idOrNumber) }
     return (await this.manager.findOneBy(IncidentEntity, where))?.record
   }
 }

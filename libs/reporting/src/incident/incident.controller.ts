@@ -1,8 +1,16 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClockView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
-import { AskedPosition, EdgeTime, positionHeader, RefusedException, Requires, waitUntilRead } from '@atlas/runtime'
+import {
+  AskedPosition,
+  EdgeTime,
+  RefusedException,
+  Requires,
+  unknownIncident,
+  WaitsForPosition,
+  waitUntilRead,
+} from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
@@ -30,11 +38,7 @@ const TrailPage = z
 type TrailPage = z.output<typeof TrailPage>
 
 @ApiTags('incidents')
-@ApiHeader({
-  name: positionHeader,
-  required: false,
-  description: 'The header that a command answered: waits until the answer tells of it, for 2 s at most',
-})
+@WaitsForPosition()
 @Requires('read')
 @Controller('v1/incidents')
 export class IncidentController {
@@ -71,7 +75,7 @@ export class IncidentController {
     const past = at.asOf !== undefined || at.asKnownAt !== undefined
     if (!past) response.setHeader('ETag', `"${present.version}"`)
     const [view] = await this.views([past ? await this.past(present, at) : present], at.asOf)
-    if (!view) throw unknown(id)
+    if (!view) throw unknownIncident(id)
     return view
   }
 
@@ -103,7 +107,7 @@ export class IncidentController {
   private async find(id: string, asked: number | undefined): Promise<IncidentRecord> {
     await this.wait(asked)
     const found = await this.queries.execute(new FindIncident(id))
-    if (!found) throw unknown(id)
+    if (!found) throw unknownIncident(id)
     return found
   }
 
@@ -126,10 +130,6 @@ export class IncidentController {
     )
   }
 
-  private wait = (asked: number | undefined): Promise<void> => waitUntilRead(asked, () => this.position.upTo())
+  private wait = (asked: number | undefined): Promise<void> =>
+    waitUntilRead(asked, (position) => this.position.hasPassed(position))
 }
-
-const unknown = (id: string): RefusedException =>
-  new RefusedException(
-    refuse('unknown-incident', `There is no incident ${id}; name one by its id or its number.`, [], 404),
-  )

@@ -2,9 +2,10 @@ import { Controller, Get, Query } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { MissingPart, Page } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { Requires } from '@atlas/runtime'
+import { AskedPosition, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
 import { EntityManager, LessThan } from 'typeorm'
 import { z } from 'zod'
+import { ReadPosition } from '../read-position.js'
 import { RejectedSignalEntity } from './rejected-signal.entity.js'
 
 const Asked = z
@@ -32,12 +33,14 @@ type RejectedSignal = z.infer<typeof RejectedSignal>
 
 /** Bad input is refused by itself and kept, so that its sender can be helped. */
 @ApiTags('signals')
+@WaitsForPosition()
 @Requires('operate')
 @Controller('v1/rejected-signals')
 export class RejectedSignalController {
   constructor(
     private readonly manager: EntityManager,
     private readonly log: LogReader,
+    private readonly position: ReadPosition,
   ) {}
 
   @Get()
@@ -45,7 +48,9 @@ export class RejectedSignalController {
   @ApiOkResponse({ standardSchema: Page(RejectedSignal).meta({ id: 'RejectedSignalPage' }) })
   async list(
     @Query({ schema: Asked }) { limit, cursor }: Asked,
+    @AskedPosition() asked: number | undefined,
   ): Promise<{ items: RejectedSignal[]; next: string | null }> {
+    await waitUntilRead(asked, (position) => this.position.hasPassed(position))
     const rows = await this.manager.find(RejectedSignalEntity, {
       where: cursor ? { position: LessThan(cursor) } : {},
       order: { position: 'DESC' },

@@ -31,7 +31,7 @@ class NotesController {
 
   @Get('notes')
   async read(@AskedPosition() asked: number | undefined): Promise<string[]> {
-    await waitUntilRead(asked, () => Promise.resolve(50))
+    await waitUntilRead(asked, (position) => Promise.resolve(position <= 50))
     return []
   }
 

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
+import { ApiHeader } from '@nestjs/swagger'
 import { refuse } from '@atlas/contracts'
 import type { Request } from 'express'
 import type { Principal } from '../identity/principal.js'
@@ -65,6 +66,14 @@ export const Commanded = createParamDecorator((_: unknown, context: ExecutionCon
     body: request.body as unknown,
   }
 })
+
+/** Says in OpenAPI that a GET, or all of a controller's, takes @AskedPosition and waits (waitUntilRead). */
+export const WaitsForPosition = (): ClassDecorator & MethodDecorator =>
+  ApiHeader({
+    name: positionHeader,
+    required: false,
+    description: 'The header that a command answered: waits until the answer tells of it, for 2 s at most',
+  })
 
 /** The position that a GET wants to have been read; undefined when not sent. */
 export const AskedPosition = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {

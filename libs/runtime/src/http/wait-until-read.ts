@@ -7,18 +7,19 @@ const patience = 2000
 const pause = 10
 
 /**
- * Resolves when the read model has read up to `asked` (of @AskedPosition); at once when nothing was asked. After 2 s
+ * Resolves when the answer tells of the position `asked` (of @AskedPosition); at once when nothing was asked. After 2 s
  * it throws a RefusedException of 503 with Retry-After.
  */
-export async function waitUntilRead(asked: number | undefined, readUpTo: () => Promise<number>): Promise<void> {
+export async function waitUntilRead(
+  asked: number | undefined,
+  hasRead: (position: number) => Promise<boolean>,
+): Promise<void> {
   if (asked === undefined) return
   const until = performance.now() + patience
-  for (;;) {
-    const read = await readUpTo()
-    if (read >= asked) return
+  while (!(await hasRead(asked))) {
     if (performance.now() > until)
       throw new RefusedException(
-        refuse('not-read-yet', `Position ${asked} is not readable yet; the answer stands at ${read}.`, [], 503),
+        refuse('not-read-yet', `Position ${asked} is not readable yet; ask again in a second.`, [], 503),
         1,
       )
     await sleep(pause)

@@ -30,6 +30,7 @@ export async function openApplication(
   prepareHttp(app, { bodyLimit, logger, metrics: platform.metrics })
   const bus = openBus(app, platform, definitions, databaseUrl, logger)
   platform.backlog.add(() => bus.behind())
+  platform.busPosition.of(bus)
   await app.init()
   closing.add('batches under way', () => bus.drain())
   await startBus(bus)

@@ -1,5 +1,6 @@
 import { Leases } from '@atlas/messaging'
 import type { DataSource } from 'typeorm'
+import { BusPosition } from '../bus/bus-position.js'
 import { openDataSource } from '../database/open-data-source.js'
 import { openLog } from '../database/open-log.js'
 import { EdgeTime } from '../edge-time.js'
@@ -58,6 +59,7 @@ export async function openPlatform(
     apiKeys: new ApiKeys(dataSource),
     metrics: new Metrics(),
     backlog: new Backlog(),
+    busPosition: new BusPosition(),
     readiness: readinessOf(dataSource),
   }
 }

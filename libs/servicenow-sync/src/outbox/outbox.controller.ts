@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common'
 import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ServiceNowOutbox, ServiceNowOutboxQuery } from '@atlas/contracts'
-import { Requires } from '@atlas/runtime'
+import { AskedPosition, BusPosition, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
 import type { z } from 'zod'
 import { Outbox } from './outbox.js'
 
@@ -21,14 +21,22 @@ export class ListOutboxHandler implements IQueryHandler<ListOutbox, Listed> {
 @ApiTags('servicenow')
 @Controller('v1/servicenow')
 export class OutboxController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly bus: BusPosition,
+  ) {}
 
   /** What waits to be written to ServiceNow, oldest first; texts by content hash alone. */
   @Get('outbox')
   @ApiOperation({ summary: 'What waits to be written to ServiceNow' })
   @Requires('operate')
   @ApiOkResponse({ standardSchema: ServiceNowOutbox })
-  list(@Query({ schema: ServiceNowOutboxQuery }) query: ServiceNowOutboxQuery): Promise<Listed> {
+  @WaitsForPosition()
+  async list(
+    @Query({ schema: ServiceNowOutboxQuery }) query: ServiceNowOutboxQuery,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<Listed> {
+    await waitUntilRead(asked, (position) => this.bus.hasPassed('servicenow-sync', position))
     return this.queries.execute<ListOutbox, Listed>(new ListOutbox(query))
   }
 }
