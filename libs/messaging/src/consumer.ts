@@ -1,8 +1,8 @@
-import { ownerOf, type Recorded, type ServiceName } from '@atlas/contracts'
+import type { ServiceName } from '@atlas/contracts'
 import { BatchRunner } from './delivery/batch-runner.js'
 import { deliverByKey } from './delivery/by-key.js'
 import { QueueDrain } from './delivery/drain.js'
-import type { Deliver, RunInUnit, Unit } from './delivery/message.js'
+import type { Deliver, Message, RunInUnit, Unit } from './delivery/message.js'
 import { type EventBody, eventBodyCodec, eventOf } from './events/event-body.js'
 import { ownTypes } from './events/subscribed-sources.js'
 import { UnderWay } from './lag/under-way.js'
@@ -17,7 +17,7 @@ export interface Consumer {
   readonly drain: QueueDrain<EventBody>
   /** Types that are handled; undefined for a follower, who has them all. */
   readonly types: ReadonlySet<string> | undefined
-  readonly wants: (event: Recorded) => boolean
+  readonly wants: (message: Message) => boolean
   readonly underWay: UnderWay
 }
 
@@ -42,7 +42,7 @@ export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurr
     service,
     types,
     deliverByKey(({ body }) => transport.handle(eventOf(body))),
-    (event) => types.has(event.type) && ownerOf(event.category) !== service,
+    ({ type, source }) => types.has(type) && source !== service,
     surroundings,
   )
 }
@@ -52,7 +52,7 @@ export function consumerOf(
   name: string,
   types: ReadonlySet<string> | undefined,
   deliver: Deliver<EventBody>,
-  wants: (event: Recorded) => boolean,
+  wants: (message: Message) => boolean,
   { lagging, query, ...surroundings }: ConsumerSurroundings,
 ): Consumer {
   const underWay = new UnderWay()

@@ -1,4 +1,4 @@
-import { eventName, type Recorded, type ServiceName, upcast } from '@atlas/contracts'
+import { eventName, type Recorded, upcast } from '@atlas/contracts'
 import type { StoredEvent } from '@atlas/event-sourcing'
 
 /** The one header: CloudEvents 1.0, structured mode (Kafka protocol binding, section 3.3). */
@@ -9,7 +9,7 @@ export const cloudEventHeaders = { 'content-type': 'application/cloudevents+json
  * positions are text because a CloudEvents integer has 32 bits. `previous` is the position sent before it to the same
  * partition. Put together as text: to parse and print what nobody here reads would cost more than sending it.
  */
-export function toCloudEvent(event: StoredEvent, source: ServiceName, previous: number): string {
+export function toCloudEvent(event: StoredEvent, source: string, previous: number): string {
   // A stream's key may be an id of policy, which is any text; types, categories, instants and hashes need no escaping.
   const stream = JSON.stringify(event.streamId)
   const incident = event.incidentId === null ? '' : `"incidentid":"${event.incidentId}",`
@@ -22,6 +22,9 @@ export function toCloudEvent(event: StoredEvent, source: ServiceName, previous: 
     `"data":${event.data}}`
   )
 }
+
+/** `IncidentOpened` of `IncidentOpened.v1`. */
+export const nameOf = (type: string): string => type.slice(0, type.lastIndexOf('.v'))
 
 /** What stands on a topic, as far as the bus itself needs it. The rest is read by `toRecorded`, when it is wanted. */
 export interface Envelope {

@@ -13,6 +13,15 @@ export interface Undecoded {
 export const eventOf = (body: EventBody): Recorded =>
   'undecoded' in body ? toRecorded(openEnvelope(body.undecoded)) : body
 
+/** What a CloudEvent's bytes hold. Handling what can't be decoded throws the same again: then it is set aside, in its place. */
+export function bodyOf(bytes: Buffer, envelope = openEnvelope(bytes)): EventBody {
+  try {
+    return toRecorded(envelope)
+  } catch {
+    return { undecoded: bytes }
+  }
+}
+
 export const eventBodyCodec: Codec<EventBody> = {
   encode: (body) => ('undecoded' in body ? { bytes: body.undecoded } : eventCodec.encode(body)),
   decode: (written) => ('bytes' in written ? { undecoded: written.bytes } : eventCodec.decode(written)),

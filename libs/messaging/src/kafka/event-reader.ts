@@ -2,10 +2,10 @@ import type { Admin, KafkaMessage } from 'kafkajs'
 import { ownedCategories, type ServiceName } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BatchRunner } from '../delivery/batch-runner.js'
-import { eventMessage, keyOf } from '../events/event-message.js'
 import type { Lane, Message, Unit } from '../delivery/message.js'
-import { type Envelope, openEnvelope, toRecorded } from '../events/cloud-event.js'
-import type { EventBody } from '../events/event-body.js'
+import { type Envelope, nameOf, openEnvelope } from '../events/cloud-event.js'
+import { bodyOf, type EventBody } from '../events/event-body.js'
+import { readMessages } from '../log/read-messages.js'
 import { begunBetween, type Epoch, isLevelWith, partitionAt } from './epochs.js'
 import { assertNothingLost, type LaneState, readLane, RecordsLost, sentTo } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
@@ -95,7 +95,7 @@ export class EventReader implements PartitionReader {
         await this.fillGap(lane, position, envelope.previous)
       }
       position = envelope.position
-      if (this.options.types.has(nameOf(envelope))) batch.push(messageOf(source, envelope, record))
+      if (this.options.types.has(nameOf(envelope.type))) batch.push(messageOf(source, envelope, record))
     }
     const nextOffset = Number(last.offset) + 1
     await this.options.runner.run(lane, batch, { position, nextOffset })
@@ -117,14 +117,17 @@ export class EventReader implements PartitionReader {
     const epochs = await this.epochsOf(source)
     let found = 0
     for (let position = after; position < upTo;) {
-      const page = await reader.read({ after: position, limit: 1000, categories: ownedCategories[source] })
-      const events = page.events.filter(
-        (event) => event.position <= upTo && partitionAt(epochs, keyOf(event), event.position) === lane.partition,
+      const page = await readMessages(reader, { after: position, limit: 1000, categories: ownedCategories[source] })
+      const messages = page.messages.filter(
+        ({ key, position: at }) => at <= upTo && partitionAt(epochs, key, at) === lane.partition,
       )
-      found += events.length
+      found += messages.length
       position = Math.min(page.upTo, upTo)
-      const wanted = events.filter(({ type }) => types.has(type))
-      await runner.run(lane, wanted.map(eventMessage), { position })
+      await runner.run(
+        lane,
+        messages.filter(({ type }) => types.has(type)),
+        { position },
+      )
     }
     await this.query(
       `insert into bus.gap (consumer, source, partition, after, before, events) values ($1, $2, $3, $4, $5, $6)`,
@@ -144,19 +147,15 @@ function opened(record: KafkaMessage): Envelope | Error {
   }
 }
 
-const nameOf = ({ type }: Envelope): string => type.slice(0, type.lastIndexOf('.v'))
-
 function messageOf(source: string, envelope: Envelope, record: KafkaMessage): Message<EventBody> {
   const { position, previous, key } = envelope
-  return { source, position, previous, key, type: nameOf(envelope), body: bodyOf(envelope, record) }
-}
-
-function bodyOf(envelope: Envelope, record: KafkaMessage): EventBody {
-  try {
-    return toRecorded(envelope)
-  } catch {
-    // Handling it throws the same again: then it is set aside, in its place among its key's messages.
-    return { undecoded: record.value ?? Buffer.alloc(0) }
+  return {
+    source,
+    position,
+    previous,
+    key,
+    type: nameOf(envelope.type),
+    body: bodyOf(record.value ?? Buffer.alloc(0), envelope),
   }
 }
 

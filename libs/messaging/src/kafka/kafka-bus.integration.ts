@@ -64,31 +64,6 @@ suite('the bus on Kafka', () => {
     expect(await listDeadLetters(world.database.pool)).toEqual([])
   }, 90_000)
 
-  it('sets what is no message of ours aside, once, and goes on', async () => {
-    const process = await world.start()
-    const producer = world.client.producer()
-    await producer.connect()
-    const incident = newIncident()
-    await process.open(incident, 'before')
-    await world.notedBy(process, [incident], 2)
-    for (const partition of [0, 1, 2])
-      await producer.send({ topic: world.topic('intake'), messages: [{ partition, value: 'no { json' }] })
-    await producer.disconnect()
-    await process.open(incident, 'after')
-    await world.notedBy(process, [incident], 4)
-    const letters = await eventually(
-      () => listDeadLetters(world.database.pool, { consumer: 'escalation' }),
-      (found) => found.length >= 3,
-    )
-    expect(letters.map(({ type, state }) => [type, state])).toEqual(letters.map(() => ['unreadable', 'dead']))
-    expect(letters[0]?.error).toContain('SyntaxError')
-    await world.stop(process)
-    const again = await world.start()
-    await again.open(incident, 'later')
-    await world.notedBy(again, [incident], 6)
-    expect(await listDeadLetters(world.database.pool, { consumer: 'escalation' })).toHaveLength(3)
-  }, 90_000)
-
   it('reads from the log what the topic had lost before it came, and says so', async () => {
     const source = await world.start(['intake'])
     const incidents = Array.from({ length: 6 }, newIncident)

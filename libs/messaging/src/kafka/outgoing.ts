@@ -1,5 +1,5 @@
 import type { Message } from 'kafkajs'
-import { ownedCategories, ownerOf, type ServiceName } from '@atlas/contracts'
+import { ownedCategories, type ServiceName } from '@atlas/contracts'
 import type { LogReader, StoredEvent } from '@atlas/event-sourcing'
 import { cloudEventHeaders, toCloudEvent } from '../events/cloud-event.js'
 import { keyOf } from '../events/event-message.js'
@@ -72,7 +72,7 @@ export class Outgoing {
     const { tail, reader, service, signal } = this.options
     await tail.news(this.upTo, patience, signal)
     // What the tail has in its hands and isn't ours needs no reading.
-    this.upTo = tail.pass(this.upTo, ({ category }) => ownerOf(category) === service)
+    this.upTo = tail.pass(this.upTo, ({ source }) => source === service)
     if (this.upTo >= tail.end) return
     const { events, upTo } = await reader.readStored({
       after: this.upTo,

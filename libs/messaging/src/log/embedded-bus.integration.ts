@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { IncidentId } from '@atlas/contracts'
 import type { BusMode } from '../bus-mode.js'
-import { listDeadLetters, retryDeadLetter } from '../delivery/dead-letter-desk.js'
+import { dropDeadLetter, listDeadLetters, retryDeadLetter } from '../delivery/dead-letter-desk.js'
+import { openAsLaterRelease } from '../testing/later-release.js'
 import {
   eventually,
   newIncident,
@@ -96,6 +97,49 @@ describe('the embedded bus', () => {
     )
     expect(await process.noted(poisoned)).toEqual(['bad', 'of bad'])
     expect(await listDeadLetters(database.pool)).toEqual([])
+  })
+
+  it('sets a version that it doesn’t know aside, in its incident’s order, and what is behind it flows when it is dropped', async () => {
+    await start()
+    const [incident, other] = [newIncident(), newIncident()]
+    await openAsLaterRelease(database.pool, incident)
+    await process.open(incident, 'after')
+    await process.open(other, 'flows')
+    await eventually(
+      () => process.noted(other),
+      (said) => said.length === 2,
+    )
+    const of = async (consumer: string) =>
+      (await listDeadLetters(database.pool, { consumer })).map(({ key, state }) => [key, state])
+    for (const consumer of ['classification', 'escalation', 'reporting:toy'])
+      expect(
+        (
+          await eventually(
+            () => of(consumer),
+            ({ length }) => length >= 2,
+          )
+        ).slice(0, 2),
+      ).toEqual([
+        [incident, 'dead'],
+        [incident, 'behind'],
+      ])
+    expect(await process.noted(incident)).toEqual([])
+    const dead = await listDeadLetters(database.pool, { state: 'dead' })
+    for (const { id, error, attempts } of dead) {
+      expect(error).toContain('IncidentOpened.v99 is no event version that this release knows')
+      expect(attempts).toBe(3)
+      await dropDeadLetter(database.pool, id)
+    }
+    await eventually(
+      () => listDeadLetters(database.pool),
+      ({ length }) => length === 0,
+    )
+    expect(await process.noted(incident)).toEqual(['after', 'of after'])
+    // The follower has all but the one that was given up.
+    const { rows } = await database.pool.query<{ missed: string }>(
+      `select type as missed from log.events where position not in (select position from followed)`,
+    )
+    expect(rows).toEqual([{ missed: 'IncidentOpened.v99' }])
   })
 
   it('does without a database for a while, and has everything once afterwards', async () => {

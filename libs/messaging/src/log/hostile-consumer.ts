@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Recorded } from '@atlas/contracts'
 import { Backoff, pause } from '../delivery/backoff.js'
 import type { BatchRunner } from '../delivery/batch-runner.js'
-import { eventMessage } from '../events/event-message.js'
 import { readInbox } from '../delivery/inbox.js'
 import type { Lane, Message } from '../delivery/message.js'
 import type { EventBody } from '../events/event-body.js'
@@ -17,7 +15,7 @@ const queuedAtMost = 5000
 
 interface HostileLane {
   readonly lane: Lane
-  readonly queue: Message<Recorded>[]
+  readonly queue: Message<EventBody>[]
   readonly random: () => number
   /** As the inbox has it; undefined before it has been read. */
   position: number
@@ -39,7 +37,7 @@ export class HostileConsumer {
   constructor(
     private readonly tail: LogTail,
     private readonly runner: BatchRunner<EventBody>,
-    private readonly wants: (event: Recorded) => boolean,
+    private readonly wants: (message: Message) => boolean,
     private readonly seed: number,
   ) {}
 
@@ -73,8 +71,8 @@ export class HostileConsumer {
   }
 
   private async step(): Promise<void> {
-    const { events, upTo } = await this.tail.read(this.read)
-    for (const message of events.filter(this.wants).map(eventMessage)) {
+    const { messages, upTo } = await this.tail.read(this.read)
+    for (const message of messages.filter(this.wants)) {
       const lane = await this.laneOf(message)
       if (message.position <= lane.position) continue
       lane.queue.push(message)
@@ -86,7 +84,7 @@ export class HostileConsumer {
     if (still) await this.tail.news(upTo, 1000)
   }
 
-  private async laneOf(message: Message<Recorded>): Promise<HostileLane> {
+  private async laneOf(message: Message<EventBody>): Promise<HostileLane> {
     const partition = (createHash('sha256').update(message.key).digest()[0] ?? 0) % lanesOfSource
     const name = `${message.source}/${partition}`
     const known = this.lanes.get(name)

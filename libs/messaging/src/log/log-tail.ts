@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Recorded } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
+import type { Message } from '../delivery/message.js'
+import type { EventBody } from '../events/event-body.js'
+import { readMessages } from './read-messages.js'
 
 /** Has `listener` called after events were stored by this process (onAppended); gives the function that ends it. */
 export type OnStored = (listener: () => void) => () => void
@@ -16,8 +18,8 @@ const idleAtMost = { unsignalled: 25, signalled: 100 }
  * further behind read for themselves.
  */
 export class LogTail {
-  private events: Recorded[] = []
-  /** Everything in (from, to] is in `events`. */
+  private messages: Message<EventBody>[] = []
+  /** Everything in (from, to] is in `messages`. */
   private from = 0
   private to = 0
   private readonly waiting = new Set<() => void>()
@@ -54,21 +56,21 @@ export class LogTail {
   }
 
   /** Up to 1,000 events after the position, in order, and the position up to which that is everything. */
-  async read(after: number): Promise<{ events: readonly Recorded[]; upTo: number }> {
-    if (after < this.from) return this.reader.read({ after, limit: page })
-    if (after >= this.to) return { events: [], upTo: after }
+  async read(after: number): Promise<{ messages: readonly Message<EventBody>[]; upTo: number }> {
+    if (after < this.from) return readMessages(this.reader, { after, limit: page })
+    if (after >= this.to) return { messages: [], upTo: after }
     const first = this.firstAfter(after)
-    const events = this.events.slice(first, first + page)
-    const last = events.at(-1)
-    return { events, upTo: last && first + page < this.events.length ? last.position : this.to }
+    const messages = this.messages.slice(first, first + page)
+    const last = messages.at(-1)
+    return { messages, upTo: last && first + page < this.messages.length ? last.position : this.to }
   }
 
   /** How far one can go from the position without meeting a wanted event, as far as the tail holds them. */
-  pass(after: number, wanted: (event: Recorded) => boolean): number {
+  pass(after: number, wanted: (message: Message) => boolean): number {
     if (after < this.from || after >= this.to) return after
-    for (let n = this.firstAfter(after); n < this.events.length; n++) {
-      const event = this.events[n]
-      if (event && wanted(event)) return event.position - 1
+    for (let n = this.firstAfter(after); n < this.messages.length; n++) {
+      const message = this.messages[n]
+      if (message && wanted(message)) return message.position - 1
     }
     return this.to
   }
@@ -97,13 +99,13 @@ export class LogTail {
 
   private async fetch(): Promise<boolean> {
     try {
-      const { events, upTo } = await this.reader.read({ after: this.to, limit: page })
+      const { messages, upTo } = await readMessages(this.reader, { after: this.to, limit: page })
       this.trouble = undefined
       if (upTo === this.to) return false
-      this.events.push(...events)
+      this.messages.push(...messages)
       this.to = upTo
-      if (this.events.length > kept) {
-        const cut = this.events.splice(0, this.events.length - kept)
+      if (this.messages.length > kept) {
+        const cut = this.messages.splice(0, this.messages.length - kept)
         this.from = cut.at(-1)?.position ?? this.from
       }
       this.release()
@@ -133,10 +135,10 @@ export class LogTail {
   }
 
   private firstAfter(position: number): number {
-    let [low, high] = [0, this.events.length]
+    let [low, high] = [0, this.messages.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.events[middle]?.position ?? Infinity) <= position) low = middle + 1
+      if ((this.messages[middle]?.position ?? Infinity) <= position) low = middle + 1
       else high = middle
     }
     return low

@@ -1,9 +1,7 @@
-import type { Recorded } from '@atlas/contracts'
 import { Backoff } from '../delivery/backoff.js'
 import type { BatchRunner } from '../delivery/batch-runner.js'
-import { eventMessage } from '../events/event-message.js'
 import { moveInbox, readInbox } from '../delivery/inbox.js'
-import type { Lane } from '../delivery/message.js'
+import type { Lane, Message } from '../delivery/message.js'
 import type { EventBody } from '../events/event-body.js'
 import type { LogTail } from './log-tail.js'
 
@@ -22,7 +20,7 @@ export class TailConsumer {
   constructor(
     private readonly tail: LogTail,
     private readonly runner: BatchRunner<EventBody>,
-    private readonly wants: (event: Recorded) => boolean,
+    private readonly wants: (message: Message) => boolean,
   ) {
     this.lane = { consumer: runner.options.consumer, source: 'log', partition: 0 }
   }
@@ -52,8 +50,8 @@ export class TailConsumer {
   }
 
   private async step(): Promise<void> {
-    const { events, upTo } = await this.tail.read(this.position)
-    const wanted = events.filter(this.wants).map(eventMessage)
+    const { messages, upTo } = await this.tail.read(this.position)
+    const wanted = messages.filter(this.wants)
     for (let from = 0; from < wanted.length; from += batchAtMost) {
       const batch = wanted.slice(from, from + batchAtMost)
       const end = from + batchAtMost < wanted.length ? (batch.at(-1)?.position ?? upTo) : upTo
