@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { type EventType, eventSchemas, type Recorded, services, UnknownEventVersion } from '@atlas/contracts'
-import { CalendarYearStore, PostgresLogReader, verifyChains } from '@atlas/event-store-postgres'
+import { CalendarYearStore, PostgresLogReader, verifyLog } from '@atlas/event-store-postgres'
 import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder } from '@atlas/policy'
 import { readReports } from './reports.js'
@@ -69,7 +69,7 @@ describe('a seeded log', () => {
   })
 
   it('has chains, heads and content that hold', async () => {
-    const { faults, findings, events: checked } = await verifyChains(one.test.pool)
+    const { faults, findings, events: checked } = await verifyLog(one.test.url)
     expect(findings).toEqual([])
     expect([faults, checked]).toEqual([0, events.length])
   })
