@@ -13,9 +13,7 @@ export async function copyOut(pool: Pool, select: string, onRow: (bytes: Buffer)
   const ignore = (): void => undefined
   client.on('error', ignore)
   try {
-    await new Promise<void>((resolve, reject) => {
-      client.query(new CopyOut(`copy (${select}) to stdout (format binary)`, onRow, resolve, reject))
-    })
+    await client.query(new CopyOut(`copy (${select}) to stdout (format binary)`, onRow)).done
     client.release()
   } catch (error) {
     client.release(true)
@@ -25,29 +23,38 @@ export async function copyOut(pool: Pool, select: string, onRow: (bytes: Buffer)
   }
 }
 
-/** As `pg` calls it. Each CopyData of a server is one row (PostgreSQL, "Message Formats"). */
-class CopyOut implements Submittable {
-  private failed = false
+/**
+ * `COPY … TO STDOUT` as pg runs it: each row's bytes as the server sends them (a CopyData message is one row; PostgreSQL,
+ * "Message Formats"), nothing parsed and nothing kept. The bytes are only good during the call. Where it gives a
+ * promise, the server is held until that resolves; rows that have come already still follow.
+ */
+export class CopyOut implements Submittable {
+  private readonly ended = Promise.withResolvers<void>()
+  private connection: Connection | undefined
+  private held = 0
+  private over = false
   private failure: unknown
+
+  /** Resolves after the last row and promise. Rejects with what the database says, or with what `onRow` threw. */
+  readonly done = this.ended.promise
 
   constructor(
     private readonly text: string,
-    private readonly onRow: (bytes: Buffer) => void,
-    private readonly done: () => void,
-    private readonly fail: (error: unknown) => void,
+    private readonly onRow: (bytes: Buffer) => Promise<void> | void,
   ) {}
 
   submit(connection: Connection): void {
+    this.connection = connection
     connection.query(this.text)
   }
 
-  /** Throwing from here would end the process: it is the socket that calls. */
-  handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    if (this.failed) return
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    // Thrown into the socket's listener it would end the process; what is left of the rows goes by unread.
+    if (this.failure !== undefined) return
     try {
-      this.onRow(chunk)
+      const pause = this.onRow(chunk)
+      if (pause) this.hold(pause)
     } catch (error) {
-      this.failed = true
       this.failure = error
     }
   }
@@ -57,11 +64,30 @@ class CopyOut implements Submittable {
   }
 
   handleReadyForQuery(): void {
-    if (this.failed) this.fail(this.failure)
-    else this.done()
+    this.over = true
+    this.end()
   }
 
-  handleError(error: Error): void {
-    this.fail(error)
+  handleError(error: unknown): void {
+    this.ended.reject(error)
+  }
+
+  private hold(pause: Promise<void>): void {
+    if (this.held++ === 0) this.connection?.stream.pause()
+    const release = () => {
+      if (--this.held > 0) return
+      this.connection?.stream.resume()
+      this.end()
+    }
+    pause.then(release, (error: unknown) => {
+      this.failure = error
+      release()
+    })
+  }
+
+  private end(): void {
+    if (!this.over || this.held > 0) return
+    if (this.failure === undefined) this.ended.resolve()
+    else this.ended.reject(this.failure)
   }
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Seal } from '@atlas/contracts'
+import { CopyOut } from '../reading/copy-out.js'
 import { ChainWalk } from './chain-walk.js'
-import { CopyOut } from './copy-out.js'
 import { EventBytes, eventColumns } from './event-bytes.js'
 import { Findings, type Found } from './findings.js'
 import { Neighbours } from './neighbours.js'
