@@ -4,6 +4,7 @@
 //   node tests/run.js acceptance --all                     embedded, five hostile seeds, kafka, services
 //   node tests/run.js faults [--all] [--seed N]            a seeded sample, or all of them
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +61,28 @@ const runs = positionals.flatMap((kind) => {
 /** As the acceptance tests find one (tests/acceptance/world/kafka.ts). */
 const canHaveKafka = async () => Boolean(process.env.KAFKA_BROKERS) || canStartBroker()
 
+/** Whether this run of every scenario proves what docs/playbook.md says: one test more. */
+async function proveThePlaybook(result) {
+  if (values.only) {
+    console.log('   playbook: not checked, as only some scenarios ran')
+    return
+  }
+  const [{ mistakesIn, scenariosOf }, { readRegister }] = await Promise.all([
+    import('./playbook/proof.ts'),
+    import('./playbook/register.ts'),
+  ])
+  const register = readRegister(await readFile('docs/playbook.md', 'utf8'))
+  const mistakes = mistakesIn(register, scenariosOf(result), existsSync)
+  for (const mistake of mistakes) console.log(`   playbook: ${mistake}`)
+  if (mistakes.length > 0) sum.failed++
+  else sum.passed++
+  const { sentences, open } = register
+  console.log(
+    `   playbook: of ${sentences.length} sentences ${sentences.length - open.size} are closed, ${open.size} still to come; ` +
+      (mistakes.length > 0 ? `FAILED by ${mistakes.length}` : 'all as docs/playbook.md says'),
+  )
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'atlas-tests-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
 for (const [index, { title, project, env, ignore, needsKafka }] of runs.entries()) {
@@ -108,6 +131,7 @@ for (const [index, { title, project, env, ignore, needsKafka }] of runs.entries(
   console.log(
     `   ${title}: ${result.numPassedTests} passed, ${result.numFailedTests + broken} failed in ${Math.round((Date.now() - started) / 1000)} s`,
   )
+  if (project === 'acceptance') await proveThePlaybook(result)
 }
 await rm(folder, { recursive: true, force: true })
 console.log(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped ? `, ${sum.skipped} skipped` : ''}`)

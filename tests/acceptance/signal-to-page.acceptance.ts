@@ -33,7 +33,7 @@ describe('the API server of a production cluster is gone', () => {
     id = result?.incidentId ?? ''
   })
 
-  it('is classified P1, control plane, and routed to L3', async () => {
+  it('is classified P1, control plane, and routed to L3 [PB-29 PB-49]', async () => {
     await eventually(async () =>
       expect(await incident(id)).toMatchObject({
         priority: 'P1',
@@ -49,7 +49,7 @@ describe('the API server of a production cluster is gone', () => {
     )
   })
 
-  it('has response, update and resolution clocks that started when it was received', async () => {
+  it('has response, update and resolution clocks that started when it was received [PB-44]', async () => {
     const { clocks, openedAt } = await eventually(async () => {
       const found = await incident(id)
       expect(found.clocks.map((clock) => clock.kind)).toEqual(
@@ -65,7 +65,7 @@ describe('the API server of a production cluster is gone', () => {
     expect(Math.abs(Date.parse(openedAt) - sentAt)).toBeLessThan(5_000)
   })
 
-  it('pages one Evangelist, one Team Lead and one Kube-Admin', async () => {
+  it('pages one Evangelist, one Team Lead and one Kube-Admin [PB-44 PB-50 PB-54]', async () => {
     await eventually(async () => {
       const entries = await trail(id)
       const team = entries.find((entry) => entry.event === 'ResponseTeamCalled')?.data as {
