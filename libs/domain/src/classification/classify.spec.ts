@@ -151,6 +151,20 @@ describe('what is read', () => {
     expect(said(199_000)).toContain('control-plane')
   })
 
+  it('is that much of all texts of a signal together, in their order', () => {
+    const components = (length: number) =>
+      extractFacts(
+        {
+          summary: 'see below',
+          description: 'lorem ipsum '.repeat(length),
+          annotations: { summary: 'etcd lost quorum' },
+        },
+        policy,
+      ).facts.components
+    expect(components(100)).toContain('control-plane')
+    expect(components(10_000)).not.toContain('control-plane')
+  })
+
   it('of any text gives a result and never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (summary, description) => {

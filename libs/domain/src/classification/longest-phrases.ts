@@ -1,4 +1,5 @@
 import type { Match } from './phrases.js'
+import type { Words } from './words.js'
 
 /** Lists that tell that something is well, or over, or without effect. */
 export const tellsOfHealth = new Set([
@@ -9,25 +10,31 @@ export const tellsOfHealth = new Set([
   'saying history',
 ])
 
+type Field = 'health' | 'component' | 'environment'
+
+function fieldOf(list: string): Field | undefined {
+  if (list.startsWith('symptom ') || tellsOfHealth.has(list)) return 'health'
+  if (list.startsWith('strong ') || list.startsWith('weak ')) return 'component'
+  return list.startsWith('environment ') ? 'environment' : undefined
+}
+
 /**
  * "No longer down" isn't "down", "partially unavailable" isn't "unavailable", "service account" isn't "service": within
  * what tells of health, and within the components, a longer phrase takes the words from a shorter one.
  */
-export function withoutShorter(matches: readonly Match[]): Match[] {
-  const rival = ({ list }: Match): string => {
-    if (list.startsWith('symptom ') || tellsOfHealth.has(list)) return 'health'
-    if (list.startsWith('strong ') || list.startsWith('weak ')) return 'component'
-    return list.startsWith('environment ') ? 'environment' : ''
+export function withoutShorter(matches: readonly Match[], { word }: Words): Match[] {
+  /** By field, the length of the longest phrase at each word. */
+  const longest = {
+    health: new Uint8Array(word.length),
+    component: new Uint8Array(word.length),
+    environment: new Uint8Array(word.length),
   }
-  const longest = new Map<string, number>()
-  for (const match of matches) {
-    const field = rival(match)
-    if (field)
-      for (const index of match.at)
-        longest.set(`${field} ${index}`, Math.max(longest.get(`${field} ${index}`) ?? 0, match.at.length))
+  for (const { list, at } of matches) {
+    const field = fieldOf(list)
+    if (field) for (const index of at) longest[field][index] = Math.max(longest[field][index] ?? 0, at.length)
   }
-  return matches.filter((match) => {
-    const field = rival(match)
-    return !field || match.at.some((index) => longest.get(`${field} ${index}`) === match.at.length)
+  return matches.filter(({ list, at }) => {
+    const field = fieldOf(list)
+    return !field || at.some((index) => longest[field][index] === at.length)
   })
 }

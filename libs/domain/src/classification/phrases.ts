@@ -28,13 +28,17 @@ interface Step {
 const gaps: Readonly<Record<string, number>> = { '...': 12, '..': 4, _: 1 }
 const longestEnding = 3
 const mostRemembered = 50_000
+/** The densest 40 KB that people write have fewer; a text made of nothing but phrases has said enough by then. */
+const mostMatches = 5_000
 
 /** Finds the phrases of many lists in one pass over the words; phrases that begin alike are followed together. */
 export class PhraseBook {
+  readonly lists = new Set<string>()
   private readonly first = newSteps()
   private readonly remembered = new Map<string, readonly Step[]>()
 
   add(list: string, phrases: readonly string[]): this {
+    this.lists.add(list)
     for (const phrase of phrases) for (const plain of alternatives(phrase)) this.addPlain(list, plain)
     return this
   }
@@ -70,7 +74,7 @@ export class PhraseBook {
       }
       at.pop()
     }
-    for (let index = 0; index < words.word.length; index++)
+    for (let index = 0; index < words.word.length && matches.length < mostMatches; index++)
       for (const step of this.starting(words.word[index] ?? '')) follow(step, index)
     return matches
   }

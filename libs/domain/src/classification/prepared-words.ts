@@ -31,7 +31,7 @@ export function prepared(words: Words, { prelude }: Vocabulary): { words: Words;
     starts.add(index)
     open = fillers.has(from)
   })
-  const pick = <T>(values: readonly T[]): T[] => kept.flatMap((index) => values.slice(index, index + 1))
+  const pick = <T>(values: readonly T[]): T[] => values.filter((_, index) => !urgent.has(index))
   return {
     starts,
     words: {

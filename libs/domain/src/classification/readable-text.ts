@@ -9,27 +9,36 @@ export interface ReadableText {
   readonly text: string
 }
 
-/** Of a long text the first 32 Ki and the last 8 Ki characters are read (domain, "Classification and triage"). */
-const head = 32_768
-const tail = 8_192
+/**
+ * Of a long text the first 32 Ki and the last 8 Ki characters are read (domain, "Classification and triage"). The texts
+ * of a signal share them in their order, so that five long ones take no longer than one.
+ */
+const most = 40_960
+const headShare = 0.8
 
 /** The texts in which facts may stand: alert name, summary, description, and an alert's annotations. */
 export function readableTexts(signal: Signal, signatures: readonly string[]): ReadableText[] {
   const texts: ReadableText[] = []
-  if (signal.alertname) texts.push({ field: 'label', key: 'alertname', text: signal.alertname.slice(0, 512) })
-  if (signal.summary) texts.push({ field: 'summary', text: limited(signal.summary) })
-  if (signal.description)
-    texts.push({ field: 'description', text: withoutMail(limited(signal.description), signatures) })
-  for (const key of ['summary', 'message', 'description'])
-    if (signal.annotations?.[key]) texts.push({ field: 'annotation', key, text: limited(signal.annotations[key]) })
+  let left = most
+  const add = (text: string | undefined, of: Omit<ReadableText, 'text'>, cleaned = (read: string) => read) => {
+    if (!text || left <= 0) return
+    texts.push({ ...of, text: cleaned(limited(text, left)) })
+    left -= text.length
+  }
+  add(signal.alertname?.slice(0, 512), { field: 'label', key: 'alertname' })
+  add(signal.summary, { field: 'summary' })
+  add(signal.description, { field: 'description' }, (read) => withoutMail(read, signatures))
+  for (const key of ['summary', 'message', 'description']) add(signal.annotations?.[key], { field: 'annotation', key })
   return texts
 }
 
 const blank = (length: number): string => ' '.repeat(length)
 
-function limited(text: string): string {
-  if (text.length <= head + tail) return text
-  return `${text.slice(0, head)}${blank(text.length - head - tail - 1)}\n${text.slice(text.length - tail)}`
+function limited(text: string, most: number): string {
+  if (text.length <= most) return text
+  const head = Math.floor(most * headShare)
+  const tail = most - head
+  return `${text.slice(0, head)}${blank(text.length - most - 1)}\n${text.slice(text.length - tail)}`
 }
 
 /** Quoted lines say what somebody else wrote earlier; a signature says nothing about the incident. */

@@ -59,7 +59,7 @@ function readingsOf(
   starts: ReadonlySet<number>,
   vocabulary: Vocabulary,
 ): Reading[] {
-  const matches = withoutShorter(vocabulary.book.find(words, starts))
+  const matches = withoutShorter(vocabulary.book.find(words, starts), words)
   const spoken = new Set(
     matches.filter(({ at, list }) => at.length > 1 && list.startsWith('s')).flatMap(({ at }) => at),
   )
@@ -85,11 +85,12 @@ function readingsOf(
     return false
   }
   const asked = askedSentences(words, matches, starts)
+  const { things } = vocabulary
   const wellClauses = new Set<number>()
   /** The word that denies it: up to four before what is told, but next to a thing ("not reconciling" is no "no Flux"). */
   const denialOf = ({ at, list }: Match): number | undefined => {
     const first = at[0] ?? 0
-    const thing = /^(strong|weak|environment|saying) /.test(list) && !vocabulary.faults.has(list)
+    const thing = things.has(list)
     for (let index = first - 1; index >= 0 && index >= first - negationReach; index--) {
       if (words.clause[index] !== words.clause[first]) return undefined
       if (negations.has(index)) return words.word[index + 1] === 'only' ? undefined : index
@@ -99,28 +100,24 @@ function readingsOf(
   }
   const isDenied = (match: Match) => denialOf(match) !== undefined
   const denials = new Set(
-    matches.flatMap((match) =>
-      /^(symptom|healthy)/.test(match.list) || vocabulary.faults.has(match.list) ? [denialOf(match)] : [],
-    ),
+    matches.flatMap((match) => (vocabulary.faultsAndHealth.has(match.list) ? [denialOf(match)] : [])),
   )
   for (const match of matches)
     if (tellsOfHealth.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
-  const things = new Set(
-    matches.flatMap(({ list, at }) => (/^(strong|weak|unit) /.test(list) ? [words.sentence[at[0] ?? 0]] : [])),
+  const named = new Set(
+    matches.flatMap(({ list, at }) => (vocabulary.parts.has(list) ? [words.sentence[at[0] ?? 0]] : [])),
   )
   const told = matches.filter(
-    ({ list, at }) => list !== unmet || (!denials.has(at[0]) && things.has(words.sentence[at[0] ?? 0])),
+    ({ list, at }) => list !== unmet || (!denials.has(at[0]) && named.has(words.sentence[at[0] ?? 0])),
   )
   return told.map((match) => {
-    const [kind = '', ...name] = match.list.split(' ')
     const first = match.at[0] ?? 0
     const clause = words.clause[first] ?? 0
     const denied = isDenied(match)
     const supposed = (suppositions.get(clause) ?? Infinity) < first
     const isAsked = asked.has(words.sentence[first] ?? 0)
     return {
-      kind,
-      name: name.join(' '),
+      ...vocabulary.named(match.list),
       source,
       words,
       at: match.at,

@@ -6,8 +6,14 @@ export interface Vocabulary {
   /** What must be known before the rest is read: urgency (taken out), fillers and turns (clauses). */
   readonly prelude: PhraseBook
   readonly book: PhraseBook
-  /** Lists of sayings that tell of a fault as symptoms do. */
-  readonly faults: ReadonlySet<string>
+  /** Lists that a denial far before them doesn't deny: what is a thing, not a state. */
+  readonly things: ReadonlySet<string>
+  /** Lists of symptoms, of sayings that tell of a fault as they do, and of what is well. */
+  readonly faultsAndHealth: ReadonlySet<string>
+  /** Lists of parts of the platform. */
+  readonly parts: ReadonlySet<string>
+  /** `symptom loss` is of kind symptom and has the name loss. */
+  readonly named: (list: string) => { readonly kind: string; readonly name: string }
   readonly known: (word: string) => boolean
 }
 
@@ -38,7 +44,26 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
     book.add(`strong ${name}`, strong).add(`weak ${name}`, weak)
   const known = (word: string) => book.begins(word) || prelude.begins(word)
   const faults = new Set(policy.asks.faults.map((name) => `saying ${name}`))
-  const vocabulary = { prelude, book, faults, known }
+  const lists = [...book.lists]
+  const vocabulary = {
+    prelude,
+    book,
+    things: new Set(lists.filter((list) => /^(strong|weak|environment|saying) /.test(list) && !faults.has(list))),
+    faultsAndHealth: new Set(lists.filter((list) => /^(symptom |healthy$)/.test(list) || faults.has(list))),
+    parts: new Set(lists.filter((list) => /^(strong|weak|unit) /.test(list))),
+    named: namesOf(lists),
+    known,
+  }
   remembered.set(policy, vocabulary)
   return vocabulary
+}
+
+function namesOf(lists: readonly string[]): Vocabulary['named'] {
+  const names = new Map(
+    lists.map((list) => {
+      const [kind = '', ...name] = list.split(' ')
+      return [list, { kind, name: name.join(' ') }] as const
+    }),
+  )
+  return (list) => names.get(list) ?? { kind: list, name: '' }
 }

@@ -10,7 +10,7 @@ it('takes what hyphens and the like join for one, as names are written', () => {
 })
 
 it('takes a paste without end for many, so that no word looks at all the others', () => {
-  expect(groupsOf('node-'.repeat(1600))).toBe(100)
+  expect(groupsOf('node-pod-'.repeat(800))).toBe(100)
   const humps = wordsOf('NodeDown'.repeat(800), 0, () => false)
   expect([humps.word.length, new Set(humps.group).size]).toEqual([1600, 100])
 })
@@ -19,5 +19,14 @@ it('finds what stands behind a name, but nothing at the end of a paste', () => {
   const book = new PhraseBook().add('loss', ['node .. down'])
   const found = (text: string) => book.find(read(text)).length
   expect(found('node abrc1l-atlas-stg-worker-4-of-9 is down')).toBe(1)
-  expect(found(`node ${'x-'.repeat(500)}down`)).toBe(0)
+  expect(found(`node ${'x-y-'.repeat(250)}down`)).toBe(0)
+})
+
+it('takes the same word again and again for three of it', () => {
+  expect(read('no no no no no node node is down').word).toEqual(['no', 'no', 'no', 'node', 'node', 'is', 'down'])
+})
+
+it('finds no more phrases in a text than anybody writes', () => {
+  const book = new PhraseBook().add('loss', ['down']).add('node', ['node'])
+  expect(book.find(read('node down '.repeat(10_000)))).toHaveLength(5_000)
 })

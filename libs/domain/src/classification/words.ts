@@ -18,11 +18,15 @@ export interface Words {
 }
 
 const wordOrMark = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[.!?;,:()%\n—–]/gu
+const marks: ReadonlySet<string> = new Set('.!?;,:()%\n—–')
 /** Not in mTLS or eBPF: one small letter is no hump. */
 const camelHump = /(?<=[\p{L}\p{N}][\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
 
 /** Gaps in phrases are counted in groups: a group without end (a pasted token) would let each word look at all others. */
 const longestGroup = 16
+
+/** "no no no no" says no more than "no no no". */
+const longestRun = 3
 
 /** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. */
 export function wordsOf(source: string, text: number, known: (word: string) => boolean): Words {
@@ -40,26 +44,32 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
     groups++
     grouped = 0
   }
+  let run = 0
   const push = (piece: string, at: number) => {
+    const lower = piece.toLowerCase().replaceAll('’', "'")
+    run = lower === word.at(-1) ? run + 1 : 1
+    last = at + piece.length
+    if (run > longestRun) return
     if (grouped++ === longestGroup) {
       nextGroup()
       grouped = 1
     }
     if (/^\p{Lu}\p{Ll}/u.test(piece)) capital.add(word.length)
-    word.push(piece.toLowerCase().replaceAll('’', "'"))
+    word.push(lower)
     start.push(at)
     end.push(at + piece.length)
     group.push(groups)
     clause.push(clauses)
     sentence.push(sentences)
-    last = at + piece.length
   }
   for (const found of source.matchAll(wordOrMark)) {
     const [piece] = found
     const at = found.index
-    if (/[\p{L}\p{N}]/u.test(piece)) {
+    if (!marks.has(piece)) {
       if (!(last === at - 1 && /[-_.:@]/.test(source[last] ?? ''))) nextGroup()
-      if (piece.length > 3 && !known(piece.toLowerCase())) {
+      const lower = piece.toLowerCase()
+      // What has no capital has no hump.
+      if (piece.length > 3 && piece !== lower && !known(lower)) {
         let from = 0
         for (const hump of piece.split(camelHump)) {
           push(hump, at + from)
