@@ -8,7 +8,7 @@ import { scopeOf } from './scope.js'
 import type { Signal } from './signal.js'
 
 /** Raised with each change of how facts are read: results of different extractors aren't compared as equals. */
-export const extractor = '1'
+export const extractor = '2'
 
 /** The parts of a policy that classification reads. */
 export type ClassifyingPolicy = Pick<Policy, 'classification' | 'clusters' | 'catalogue' | 'priorities'>

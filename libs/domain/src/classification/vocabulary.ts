@@ -1,5 +1,6 @@
 import { type ClassificationPolicy, scopeAmounts, scopeUnits } from '@atlas/policy'
 import { PhraseBook } from './phrases.js'
+import { spelling } from './spelling.js'
 
 /** A policy's word lists, indexed once. Lists are named `<kind> <name>`, such as `symptom loss`. */
 export interface Vocabulary {
@@ -15,6 +16,8 @@ export interface Vocabulary {
   /** `symptom loss` is of kind symptom and has the name loss. */
   readonly named: (list: string) => { readonly kind: string; readonly name: string }
   readonly known: (word: string) => boolean
+  /** A word in lower case as it was meant: a name of the policy's in spite of a mistake in its spelling. */
+  readonly meant: (word: string) => string
 }
 
 const remembered = new WeakMap<ClassificationPolicy, Vocabulary>()
@@ -25,6 +28,7 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
   const { reading } = policy
   const prelude = new PhraseBook()
     .add('urgency', policy.urgency)
+    .add('idiom', reading.idioms)
     .add('filler', reading.fillers)
     .add('turn', reading.turns)
   const book = new PhraseBook()
@@ -53,6 +57,7 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
     parts: new Set(lists.filter((list) => /^(strong|weak|unit) /.test(list))),
     named: namesOf(lists),
     known,
+    meant: spelling(reading.misspelt, known),
   }
   remembered.set(policy, vocabulary)
   return vocabulary

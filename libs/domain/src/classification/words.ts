@@ -28,8 +28,13 @@ const longestGroup = 16
 /** "no no no no" says no more than "no no no". */
 const longestRun = 3
 
-/** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. */
-export function wordsOf(source: string, text: number, known: (word: string) => boolean): Words {
+/** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. `meant` mends spelling. */
+export function wordsOf(
+  source: string,
+  text: number,
+  known: (word: string) => boolean,
+  meant: (word: string) => string = (word) => word,
+): Words {
   const word: string[] = []
   const start: number[] = []
   const end: number[] = []
@@ -46,7 +51,7 @@ export function wordsOf(source: string, text: number, known: (word: string) => b
   }
   let run = 0
   const push = (piece: string, at: number) => {
-    const lower = piece.toLowerCase().replaceAll('’', "'")
+    const lower = meant(piece.toLowerCase().replaceAll('’', "'"))
     run = lower === word.at(-1) ? run + 1 : 1
     last = at + piece.length
     if (run > longestRun) return

@@ -57,6 +57,10 @@ export const ClassificationPolicy = z.strictObject({
     negations: Phrases,
     /** Opens what is only supposed, until the clause ends: if, in case … */
     suppositions: Phrases,
+    /** Mean something else than their words do alone; taken out before the rest is read. */
+    idioms: Phrases,
+    /** Names that are read in spite of one mistake in their spelling, six letters at least. */
+    misspelt: z.array(z.string().regex(/^[a-z]{6,20}$/, 'a name of 6 to 20 small letters')),
     /** Begins another clause: but, however … */
     turns: Phrases,
     /** What stands in the same clause is well: its scope, component and environment aren't what is broken. */
