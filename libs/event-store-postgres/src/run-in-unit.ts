@@ -25,7 +25,8 @@ export async function runInUnit<Result>(
   let unit: UnitOfWork | undefined
   try {
     const open = (unit = new UnitOfWork(runner, await connect(runner)))
-    await runner.startTransaction('READ COMMITTED')
+    // READ COMMITTED, as connections begin by default; to say so would be a statement of its own in each unit.
+    await runner.startTransaction()
     const result = await units.run(open, () => work(open))
     const { position, stored } = await open.store()
     await beforeCommit?.(open)

@@ -20,7 +20,12 @@ export async function openDataSource(
     poolSize: environment.variables.ATLAS_DATABASE_POOL,
     // A connection that the database ended while idle is replaced at the next query.
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true, connectionTimeoutMillis: 15_000 },
+    // The isolation that units of work need, whatever the server's own default is.
+    extra: {
+      keepAlive: true,
+      connectionTimeoutMillis: 15_000,
+      options: String.raw`-c default_transaction_isolation=read\ committed`,
+    },
   })
   return dataSource.initialize()
 }
