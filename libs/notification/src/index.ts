@@ -1,6 +1,9 @@
 import type { ServiceDefinition } from '@atlas/runtime'
+import { contactReadModel } from './contacts/contact.read-model.js'
 import { notificationMigrations } from './migrations/index.js'
 import { NotificationModule } from './notification.module.js'
+import { communicationReadModel } from './read-models/communication.read-model.js'
+import { knownIncidentReadModel } from './read-models/known-incident.read-model.js'
 
 export { firstEventOf } from './speaking/speaker.js'
 
@@ -11,4 +14,5 @@ export const notificationService: ServiceDefinition = {
   schema: 'notification',
   entities: [],
   migrations: notificationMigrations,
+  readModels: [knownIncidentReadModel, communicationReadModel, contactReadModel],
 }

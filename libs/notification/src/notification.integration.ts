@@ -191,8 +191,10 @@ describe('mail', () => {
       'MessageIntended',
       'AttemptStarted',
       'AttemptEnded',
+      'AttemptDue',
       'AttemptStarted',
       'AttemptEnded',
+      'AttemptDue',
       'AttemptStarted',
       'AttemptEnded',
     ])
@@ -235,6 +237,25 @@ describe('mail', () => {
     const caught = caughtFor(outward(events), mail.caught)
     expect(caught).toHaveLength(2)
     expect(new Set(caught.map(messageIdOf)).size).toBe(1)
+  })
+
+  it('acknowledged while it was being sent has an attempt that the next sender ends after a crash', async () => {
+    const crashed = await start({ smtpUrl: mail.url, people: people(), sends: false })
+    const incident = newIncident()
+    await crashed.said(incident, opened(incident))
+    await crashed.said(incident, routed(incident, 'emil.novak'))
+    await crashed.settled()
+    const [sending] = (await crashed.app.get(DueList).due(10)).due
+    if (!sending) throw new Error('nothing is due')
+    await crashed.app.get(Attempts).start({ outwardId: sending.outwardId, sendings: [sending] })
+    crashed.principal = { keyId: 'key', scopes: ['person'], clusters: null, person: 'emil.novak' }
+    expect((await crashed.post(`/v1/pages/${sending.id}/acknowledge`)).status).toBe(200)
+    await stop(crashed)
+
+    const restarted = await start({ smtpUrl: mail.url })
+    const events = await until(restarted, incident, 'AttemptEnded')
+    expect(types(events)).toEqual(['PageIntended', 'AttemptStarted', 'PageAcknowledged', 'AttemptEnded'])
+    expect(events[3]?.data).toMatchObject({ outcome: 'unknown', retryAt: null })
   })
 
   it('is sent by one of two processes', async () => {
@@ -338,6 +359,7 @@ describe('a page', () => {
       'PageIntended',
       'AttemptStarted',
       'AttemptEnded',
+      'AttemptDue',
       'AttemptStarted',
       'AttemptEnded',
       'PageExhausted',

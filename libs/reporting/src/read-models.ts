@@ -4,15 +4,23 @@ import type { EntityManager } from 'typeorm'
 import { readModels as consumer } from './incident/follow-incidents.js'
 import { IncidentEntity } from './incident/incident.entity.js'
 import { projectIncidents } from './incident/incident-projection.js'
+import { incidentTable } from './migrations/incident-table.sql.js'
+import { rejectedSignalTable } from './migrations/rejected-signal-table.sql.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
 import { projectRejectedSignals } from './rejected-signal/rejected-signal-projection.js'
 
 type Project = (events: readonly Recorded<AtlasEvent>[], manager: EntityManager) => Promise<void>
 
 /** Made by the same code as FollowIncidents writes them by. */
-const followed = (table: string, entity: ReadModel['entities'][number], project: Project): ReadModel => ({
+const followed = (
+  table: string,
+  definition: ReadModel['definition'],
+  entity: ReadModel['entities'][number],
+  project: Project,
+): ReadModel => ({
   schema: 'reporting',
   table,
+  definition,
   entities: [entity],
   written: { by: 'following', consumer: `reporting:${consumer}` },
   begin:
@@ -22,6 +30,6 @@ const followed = (table: string, entity: ReadModel['entities'][number], project:
 })
 
 export const reportingReadModels: readonly ReadModel[] = [
-  followed('incident', IncidentEntity, projectIncidents),
-  followed('rejected_signal', RejectedSignalEntity, projectRejectedSignals),
+  followed('incident', incidentTable, IncidentEntity, projectIncidents),
+  followed('rejected_signal', rejectedSignalTable, RejectedSignalEntity, projectRejectedSignals),
 ]

@@ -197,6 +197,33 @@ describe('a rebuild', () => {
     expect(await live()).toHaveLength(1)
   })
 
+  it('leaves owner, grants and storage settings as they were', async () => {
+    await opens()
+    await level()
+    const [reader, writer] = [`atlas_reader_${uuid()}`, `atlas_writer_${uuid()}`]
+    const rights = () =>
+      pool.query(
+        `select relowner::regrole, relacl::text, reloptions,
+           (select array_agg(attname || attacl::text order by attname) from pg_attribute
+            where attrelid = pg_class.oid and attacl is not null) as columns
+         from pg_class where oid = 'reporting.incident'::regclass`,
+      )
+    try {
+      await pool.query(`create role "${reader}"; create role "${writer}"`)
+      await pool.query(`grant usage, create on schema reporting to "${writer}"`)
+      await pool.query(`alter table reporting.incident owner to "${writer}"`)
+      await pool.query(`alter table reporting.incident set (fillfactor = 70, autovacuum_enabled = true)`)
+      await pool.query(`grant select on reporting.incident to "${reader}" with grant option`)
+      await pool.query(`grant select (id, status) on reporting.incident to public`)
+      const before = await rights()
+      await rebuildReadModel(db(), incidentModel)
+      expect((await rights()).rows).toEqual(before.rows)
+      expect(before.rows).toMatchObject([{ relacl: expect.stringContaining(reader), columns: { length: 2 } }])
+    } finally {
+      await pool.query(`drop owned by "${reader}", "${writer}" cascade; drop role "${reader}", "${writer}"`)
+    }
+  })
+
   it('works without anybody following, at the position where the follower stopped', async () => {
     await opens()
     await level()

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@atlas/runtime'
 import { servicenowSyncMigrations } from './migrations/index.js'
+import { outboxReadModel } from './outbox/outbox.read-model.js'
 import { ServicenowSyncModule } from './servicenow-sync.module.js'
 
 export { ServiceNowRecords, type RecordThere } from './servicenow-records.js'
@@ -11,4 +12,5 @@ export const servicenowSyncService: ServiceDefinition = {
   schema: 'servicenow_sync',
   entities: [],
   migrations: servicenowSyncMigrations,
+  readModels: [outboxReadModel],
 }

@@ -1,10 +1,13 @@
 import { Command } from '@commander-js/extra-typings'
 import { refuse } from '@atlas/contracts'
 import {
+  type Comparison,
   compareWithRebuild,
   Environment,
   nameOfReadModel,
+  type Progress,
   type ReadModel,
+  type RebuildDatabase,
   rebuildReadModel,
   RefusedException,
   sentenceOfComparison,
@@ -18,38 +21,53 @@ export const rebuildCommand = (): Command<[string | undefined], { check?: true; 
   new Command('rebuild')
     .description('make a read model again from the log and put it in its place; without a name, list what can be made')
     .argument('[name]', 'such as reporting.incident')
-    .option('--check', 'change nothing: compare it with what the log gives, and name the first row that differs')
+    .option(
+      '--check',
+      'change nothing: compare it (without a name all) with what the log gives; names what differs first',
+    )
     .option('--json', 'print one JSON result as the last line')
     .action(async (name, { check, json }) => {
       const { atlasServices } = await import('../services.js')
       const models = atlasServices.flatMap(({ readModels = [] }) => readModels)
-      if (name === undefined) {
+      if (name === undefined && !check) {
         const names = models.map(nameOfReadModel)
         console.log(json ? JSON.stringify({ items: names }) : names.join('\n'))
         return
       }
-      const model = models.find((each) => nameOfReadModel(each) === name)
-      if (!model) throw unknown(name, models)
-      await withDatabase(Environment.read(), atlasServices, async (database) => {
-        const bar = progressBar(name)
-        try {
-          if (check) {
-            const found = await compareWithRebuild(database, model, bar.update)
-            bar.stop()
-            console.log(json ? JSON.stringify(found) : sentenceOfComparison(model, found))
-            if (found.first) throw new ExitCode(1)
-          } else {
-            const { position, rows } = await rebuildReadModel(database, model, bar.update)
-            bar.stop()
-            console.log(
-              json ? JSON.stringify({ position, rows }) : `${name} is new: ${rows} rows, as of position ${position}`,
-            )
-          }
-        } finally {
-          bar.stop()
-        }
+      const asked = name === undefined ? models : models.filter((each) => nameOfReadModel(each) === name)
+      if (name !== undefined && asked.length === 0) throw unknown(name, models)
+      const environment = Environment.read()
+      const topicPrefix = environment.variables.KAFKA_PREFIX
+      await withDatabase(environment, atlasServices, async ({ url, logReader }) => {
+        const database = { url, logReader, topicPrefix }
+        if (check) await checkAll(database, asked, name !== undefined, json === true)
+        else for (const model of asked) await makeAgain(database, model, json === true)
       })
     })
+
+async function makeAgain(database: RebuildDatabase, model: ReadModel, json: boolean): Promise<void> {
+  const name = nameOfReadModel(model)
+  const { position, rows } = await withProgress(name, (onProgress) => rebuildReadModel(database, model, onProgress))
+  console.log(json ? JSON.stringify({ position, rows }) : `${name} is new: ${rows} rows, as of position ${position}`)
+}
+
+/** Every one is compared before the command ends with 1 for one that differs. */
+async function checkAll(
+  database: RebuildDatabase,
+  models: readonly ReadModel[],
+  alone: boolean,
+  json: boolean,
+): Promise<void> {
+  const items: (Comparison & { readonly name: string })[] = []
+  for (const model of models) {
+    const name = nameOfReadModel(model)
+    const found = await withProgress(name, (onProgress) => compareWithRebuild(database, model, onProgress))
+    items.push({ name, ...found })
+    if (!json) console.log(sentenceOfComparison(model, found))
+  }
+  if (json) console.log(JSON.stringify(alone ? items[0] : { items }))
+  if (items.some(({ first }) => first !== null)) throw new ExitCode(1)
+}
 
 const unknown = (name: string, models: readonly ReadModel[]): RefusedException =>
   new RefusedException(
@@ -62,18 +80,19 @@ const unknown = (name: string, models: readonly ReadModel[]): RefusedException =
   )
 
 /** On a terminal a bar; elsewhere nothing. */
-const progressBar = (name: string) => {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined }
+async function withProgress<Result>(name: string, work: (onProgress?: Progress) => Promise<Result>): Promise<Result> {
+  if (!process.stderr.isTTY) return work()
   const bar = new SingleBar({
     format: `${name} {bar} {percentage}% | {value}/{total} positions`,
     stream: process.stderr,
   })
   bar.start(1, 0)
-  return {
-    update: (position: number, end: number) => {
+  try {
+    return await work((position, end) => {
       bar.setTotal(end)
       bar.update(position)
-    },
-    stop: () => bar.stop(),
+    })
+  } finally {
+    bar.stop()
   }
 }

@@ -89,6 +89,8 @@ export const AttemptEnded = z.object({
   detail: z.string(),
   retryAt: Instant.nullable(),
 })
+/** The wait for a retry or an acknowledgement is over: attempt n may start. */
+export const AttemptDue = z.object({ attempt: z.number().int().positive() })
 export const MessageGivenUp = z.object({ attempts: z.number().int(), reason: z.string() })
 export const PageAcknowledged = z.object({ by: PersonId })
 export const PageSuperseded = z.object({ because: z.string() })
@@ -110,6 +112,7 @@ export const communicationEvents = {
   PageNotApplicable,
   AttemptStarted,
   AttemptEnded,
+  AttemptDue,
   MessageGivenUp,
   PageAcknowledged,
   PageSuperseded,

@@ -25,7 +25,7 @@ export const ServiceNowOutboxQuery = z.object({
   /** `next` of the page before. */
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/, 'the next of an earlier answer')
+    .regex(/^\d{4}-[-0-9T:.]{15,25}Z_[0-9a-f-]{36}_\d{1,15}$/, 'the next of an earlier answer')
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

@@ -101,6 +101,9 @@ class Story {
   get waitsUntil() {
     return this.state.kind === 'message' || this.state.kind === 'page' ? this.state.waitsUntil : null
   }
+  get dueAt() {
+    return this.state.kind === 'message' || this.state.kind === 'page' ? this.state.dueAt : null
+  }
   get types() {
     return this.said.map(({ type }) => type)
   }
@@ -115,7 +118,10 @@ describe('a message', () => {
     const failed = Story.of(message).attempted('failed', 0)
     expect(failed.ending).toBeNull()
     expect(failed.waitsUntil).toBe(at(5 * second))
-    expect(failed.outwardId).toBe('m')
+    expect([failed.outwardId, failed.dueAt]).toEqual(['m', null])
+    const due = failed.waited(6 * second)
+    expect([due.types, due.dueAt, due.waitsUntil]).toEqual([['AttemptDue'], at(6 * second), null])
+    expect(due.waited(7 * second).types).toEqual([])
     expect(failed.attempted('failed', 5 * second).waitsUntil).toBe(at(5 * second + minute))
     expect(failed.attempted('accepted', 5 * second).ending).toBe('accepted')
   })
@@ -135,7 +141,7 @@ describe('a message', () => {
 
   it('found started after a crash becomes unknown and is repeated at once under the same outward id', () => {
     const found = Story.of(message).started(0).ended('unknown', minute)
-    expect(found.waitsUntil).toBe(at(minute))
+    expect([found.waitsUntil, found.dueAt]).toEqual([null, at(minute)])
     expect(found.outwardId).toBe('m')
     expect(found.attempted('accepted', minute).ending).toBe('accepted')
   })
@@ -162,7 +168,7 @@ describe('a page', () => {
     const sent = Story.of(page).attempted('accepted', 0)
     expect(sent.ending).toBeNull()
     expect(sent.waitsUntil).toBe(at(5 * minute))
-    expect(sent.waited(5 * minute).types).toEqual([])
+    expect(sent.waited(5 * minute).types).toEqual(['AttemptDue'])
     expect(sent.outwardId).toBe('p.1')
     expect(sent.acknowledged('emil.novak', minute).ending).toBe('acknowledged')
   })

@@ -92,11 +92,14 @@ function waitAfter(state: Message | Page, outcome: AttemptOutcome, { pages, retr
   }
 }
 
-/** The wait is over: a page that had its rounds is exhausted; anything else may be tried again (no event). */
+/** The wait is over: a page that had its rounds is exhausted; anything else may be tried again. */
 export function endWait(state: Communication, now: Instant, { pages }: AttemptTerms): readonly CommunicationEvent[] {
-  if (state.kind !== 'page' || !mayStart(state)) return []
+  if (!mayStart(state)) return []
   const held = state.channel === 'outbox' && state.rounds > 0
-  if (!held && state.rounds < pages.rounds) return []
+  if (state.kind === 'message' || (!held && state.rounds < pages.rounds))
+    return state.waitsUntil === null
+      ? []
+      : [{ type: 'AttemptDue', occurredAt: now, data: { attempt: state.attempts + 1 } }]
   const reason = held ? 'held in the outbox and not acknowledged' : `sent ${state.rounds} times and not acknowledged`
   return [{ type: 'PageExhausted', occurredAt: now, data: { attempts: state.attempts, reason } }]
 }

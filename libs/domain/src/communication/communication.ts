@@ -33,6 +33,7 @@ interface Intended {
   readonly because: string
   /** The template of a message, the duty of a page. */
   readonly about: string
+  readonly intendedAt: Instant
 }
 
 export interface Attempt {
@@ -53,8 +54,12 @@ export interface Sending {
   readonly current: Attempt | null
   /** Outward id of what may have left already, to be repeated under it; null where a new round begins. */
   readonly repeats: string | null
-  /** No attempt before this instant. */
+  /** No attempt before this instant, and none before its timer says so (AttemptDue). */
   readonly waitsUntil: Instant | null
+  /** Since when the next attempt may start; null while one is under way or waits, and after the end. */
+  readonly dueAt: Instant | null
+  readonly lastStartedAt: Instant | null
+  readonly endedAt: Instant | null
   readonly lastDetail: string | null
 }
 
@@ -81,7 +86,7 @@ export type Communication = { readonly kind: 'none' } | NothingToSend | Message 
 /** One message or page. Stream `communication-<id>`. */
 export const communication: Aggregate<Communication, CommunicationEvent> = {
   category: 'communication',
-  stateVersion: 1,
+  stateVersion: 2,
   initial: () => ({ kind: 'none' }),
   evolve,
 }

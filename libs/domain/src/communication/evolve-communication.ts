@@ -1,7 +1,7 @@
-import type { ChannelKind, CommunicationEvent, ContentHash } from '@atlas/contracts'
-import type { Communication, Message, Page, Sending } from './communication.js'
+import type { ChannelKind, CommunicationEvent, ContentHash, EventOf, Instant } from '@atlas/contracts'
+import type { Communication, Ending, Message, Page, Sending } from './communication.js'
 
-const unsent = (channel: ChannelKind, content: ContentHash): Sending => ({
+const unsent = (channel: ChannelKind, content: ContentHash, dueAt: Instant): Sending => ({
   channel,
   content,
   attempts: 0,
@@ -10,15 +10,29 @@ const unsent = (channel: ChannelKind, content: ContentHash): Sending => ({
   current: null,
   repeats: null,
   waitsUntil: null,
+  dueAt,
+  lastStartedAt: null,
+  endedAt: null,
   lastDetail: null,
 })
 
 /** Folds one message or page; reads no policy. */
 export function evolve(state: Communication, event: CommunicationEvent): Communication {
+  const intendedAt = event.occurredAt
   switch (event.type) {
     case 'MessageIntended': {
       const { messageId: id, incidentId, because, template: about, recipient, channel, content } = event.data
-      return { kind: 'message', id, incidentId, because, about, recipient, ...unsent(channel, content), ending: null }
+      return {
+        kind: 'message',
+        id,
+        incidentId,
+        because,
+        about,
+        intendedAt,
+        recipient,
+        ...unsent(channel, content, intendedAt),
+        ending: null,
+      }
     }
     case 'PageIntended': {
       const { pageId: id, incidentId, because, duty: about, person, priority, channel, content } = event.data
@@ -28,29 +42,51 @@ export function evolve(state: Communication, event: CommunicationEvent): Communi
         incidentId,
         because,
         about,
+        intendedAt,
         person,
         priority,
-        ...unsent(channel, content),
+        ...unsent(channel, content, intendedAt),
         ending: null,
       }
     }
     case 'MessageNotApplicable': {
       const { messageId: id, incidentId, because, template: about, reason } = event.data
-      return { kind: 'nothing', of: 'message', id, incidentId, because, about, reason, ending: 'not-applicable' }
+      return {
+        kind: 'nothing',
+        of: 'message',
+        id,
+        incidentId,
+        because,
+        about,
+        intendedAt,
+        reason,
+        ending: 'not-applicable',
+      }
     }
     case 'MessageRefused': {
       const { messageId: id, incidentId, because, template: about, unfilled } = event.data
       const reason = `unfilled: ${unfilled.join(', ')}`
-      return { kind: 'nothing', of: 'message', id, incidentId, because, about, reason, ending: 'refused' }
+      return { kind: 'nothing', of: 'message', id, incidentId, because, about, intendedAt, reason, ending: 'refused' }
     }
     case 'PageNotApplicable': {
       const { pageId: id, incidentId, because, reason } = event.data
-      return { kind: 'nothing', of: 'page', id, incidentId, because, about: 'page', reason, ending: 'not-applicable' }
+      return {
+        kind: 'nothing',
+        of: 'page',
+        id,
+        incidentId,
+        because,
+        about: 'page',
+        intendedAt,
+        reason,
+        ending: 'not-applicable',
+      }
     }
     case 'ContactRecorded':
       return state
     case 'AttemptStarted':
     case 'AttemptEnded':
+    case 'AttemptDue':
     case 'MessageGivenUp':
     case 'PageAcknowledged':
     case 'PageSuperseded':
@@ -74,43 +110,61 @@ type SendingEvent = Exclude<
 >
 
 function sending<Sent extends Message | Page>(state: Sent, event: SendingEvent): Sent {
+  const { occurredAt } = event
   switch (event.type) {
     case 'AttemptStarted': {
       const { attempt, outwardId, channel } = event.data
-      return { ...state, channel, attempts: attempt, current: { attempt, outwardId }, waitsUntil: null }
+      const current = { attempt, outwardId }
+      return { ...state, channel, attempts: attempt, current, waitsUntil: null, dueAt: null, lastStartedAt: occurredAt }
     }
-    case 'AttemptEnded': {
-      const { outcome, retryAt, detail } = event.data
-      const ended = { ...state, current: null, waitsUntil: retryAt, lastDetail: detail }
-      switch (outcome) {
-        case 'sent':
-        case 'accepted':
-        case 'delivered':
-        case 'held':
-          return {
-            ...ended,
-            rounds: state.rounds + 1,
-            failures: 0,
-            repeats: null,
-            ending: state.ending ?? (state.kind === 'message' ? outcome : null),
-          }
-        case 'failed':
-        case 'unknown':
-          return { ...ended, failures: state.failures + 1, repeats: state.current?.outwardId ?? state.repeats }
-        case 'bounced':
-          return { ...ended, ending: state.ending ?? (state.kind === 'message' ? 'bounced' : null) }
-      }
-      return ended
-    }
+    case 'AttemptEnded':
+      return attemptEnded(state, event)
+    case 'AttemptDue':
+      return { ...state, waitsUntil: null, dueAt: occurredAt }
     case 'MessageGivenUp':
-      return { ...state, ending: state.ending ?? 'given-up', waitsUntil: null }
+      return ended(state, 'given-up', occurredAt)
     case 'PageAcknowledged':
-      return { ...state, ending: 'acknowledged', waitsUntil: null }
+      return ended(state, 'acknowledged', occurredAt)
     case 'PageSuperseded':
-      return { ...state, ending: 'superseded', waitsUntil: null }
+      return ended(state, 'superseded', occurredAt)
     case 'PageSuppressed':
-      return { ...state, ending: 'suppressed', waitsUntil: null }
+      return ended(state, 'suppressed', occurredAt)
     case 'PageExhausted':
-      return { ...state, ending: 'exhausted', waitsUntil: null }
+      return ended(state, 'exhausted', occurredAt)
   }
 }
+
+function attemptEnded<Sent extends Message | Page>(state: Sent, { data, occurredAt }: EventOf<'AttemptEnded'>): Sent {
+  const { outcome, retryAt, detail } = data
+  const waits = retryAt !== null && retryAt > occurredAt
+  const after: Sent = {
+    ...state,
+    current: null,
+    waitsUntil: waits ? retryAt : null,
+    dueAt: waits || state.ending !== null ? null : occurredAt,
+    lastDetail: detail,
+  }
+  switch (outcome) {
+    case 'sent':
+    case 'accepted':
+    case 'delivered':
+    case 'held': {
+      const left = { ...after, rounds: state.rounds + 1, failures: 0, repeats: null }
+      return state.kind === 'message' ? ended(left, outcome, occurredAt) : left
+    }
+    case 'failed':
+    case 'unknown':
+      return { ...after, failures: state.failures + 1, repeats: state.current?.outwardId ?? state.repeats }
+    case 'bounced':
+      return state.kind === 'message' ? ended(after, 'bounced', occurredAt) : after
+  }
+}
+
+/** The first ending stays. */
+const ended = <Sent extends Message | Page>(state: Sent, ending: Ending, endedAt: Instant): Sent => ({
+  ...state,
+  ending: state.ending ?? ending,
+  endedAt: state.endedAt ?? endedAt,
+  waitsUntil: null,
+  dueAt: null,
+})

@@ -26,7 +26,7 @@ export const servicenowRecord: Aggregate<ServicenowRecordState, ServicenowRecord
   initial: () => ({ handledUpTo: 0, priority: null }),
   evolve: (state, { data }) => ({
     handledUpTo: Math.max(state.handledUpTo, versionIn(data.because)),
-    priority: (data.fields as RecordFields).priority ?? state.priority,
+    priority: fieldsOf(data).priority ?? state.priority,
   }),
 }
 export const servicenowRecordStream = (incident: IncidentId): StreamOf<ServicenowRecordState, ServicenowRecordEvent> =>
@@ -34,9 +34,19 @@ export const servicenowRecordStream = (incident: IncidentId): StreamOf<Serviceno
 
 export interface IntendedWrite {
   readonly event: ServicenowRecordEvent
-  /** What the outbox holds. */
   readonly mapped: MappedWrite
 }
+
+/** What an intention says to ServiceNow, by the version of policy that decided it; nothing where that pushes none of it. */
+export const mappedWriteOf = (
+  data: Pick<ServicenowRecordEvent['data'], 'act' | 'fields' | 'incidentId'>,
+  policy: ServiceNowPolicy,
+): MappedWrite =>
+  mapWrite({ act: data.act, fields: fieldsOf(data) }, data.incidentId, policy) ?? {
+    act: data.act,
+    fields: {},
+    contents: {},
+  }
 
 /** The writes that a fact asks for; none when it was turned into writes already. */
 export function intendWrites(
@@ -54,5 +64,8 @@ export function intendWrites(
     return [{ event: { type: 'RecordWriteIntended', occurredAt: now, data }, mapped }]
   })
 }
+
+/** Written by `intendWrites` alone. */
+const fieldsOf = ({ fields }: Pick<ServicenowRecordEvent['data'], 'fields'>): RecordFields => fields
 
 const versionIn = (because: string): number => Number(because.slice(because.lastIndexOf('@') + 1))

@@ -1,6 +1,7 @@
 import type { HandlingEvent, IncidentId } from '@atlas/contracts'
 import { type HandlingState, handlingStream } from '@atlas/domain'
 import type { Projection, ReadModel } from '@atlas/runtime'
+import { openIncidentTable } from '../migrations/open-incident-table.sql.js'
 import { OpenIncident } from './open-incident.entity.js'
 import { placeOf } from './open-incidents.js'
 
@@ -9,6 +10,7 @@ export const openIncidentReadModel: ReadModel = {
   schema: 'escalation',
   table: 'open_incident',
   entities: [OpenIncident],
+  definition: openIncidentTable,
   written: { by: 'with its events', categories: ['handling'] },
   begin: project,
 }

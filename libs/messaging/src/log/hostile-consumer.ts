@@ -13,6 +13,10 @@ const delayAtMost = 2000
 /** Messages read ahead; the lanes are slower than the log. */
 const queuedAtMost = 5000
 
+/** The lane of its source in which a key's messages are. */
+export const hostileLane = (key: string): number =>
+  (createHash('sha256').update(key).digest()[0] ?? 0) % lanesOfSource
+
 interface HostileLane {
   readonly lane: Lane
   readonly queue: Message<EventBody>[]
@@ -85,7 +89,7 @@ export class HostileConsumer {
   }
 
   private async laneOf(message: Message<EventBody>): Promise<HostileLane> {
-    const partition = (createHash('sha256').update(message.key).digest()[0] ?? 0) % lanesOfSource
+    const partition = hostileLane(message.key)
     const name = `${message.source}/${partition}`
     const known = this.lanes.get(name)
     if (known) return known

@@ -6,6 +6,7 @@ import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Contact, type People } from '@atlas/policy'
 import { v7 as uuid } from 'uuid'
 import { ContactBook } from './contact-book.js'
+import { saveContacts } from './save-contacts.js'
 
 /** Takes people.yaml over: each person's contact as content, an event for each that changed. */
 @Injectable()
@@ -42,16 +43,10 @@ export class RecordContacts {
             transaction.append(contactStream(person), null, [
               { type: 'ContactRecorded', occurredAt: transaction.now, data: { person, contact: null } },
             ])
-          return all.map((person) => ({ person, contact: transaction.state(contactStream(person)) }))
+          return new Map(all.map((person) => [person, transaction.state(contactStream(person))]))
         },
       )
-      await this.units.query('delete from notification.contact where person = any($1)', [gone])
-      await this.units.query(
-        `insert into notification.contact
-         select * from jsonb_populate_recordset(null::notification.contact, $1::jsonb)
-         on conflict (person) do update set contact = excluded.contact`,
-        [JSON.stringify(contacts.filter(({ contact }) => contact !== null))],
-      )
+      await saveContacts((sql, parameters) => this.units.query(sql, parameters), 'notification', contacts)
     })
     this.book.forget()
     return all

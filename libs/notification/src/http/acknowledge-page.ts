@@ -54,7 +54,7 @@ export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, 
         const page = transaction.state(stream)
         const version = transaction.version(stream)
         const changed = version !== before
-        const row = changed ? rowOf(page, version, transaction.now, intended?.correlation_id ?? '') : undefined
+        const row = changed ? rowOf(page, version, intended?.correlation_id ?? '') : undefined
         return { refusal, page, version, row }
       })
       if (result.row) await this.communications.save([result.row])

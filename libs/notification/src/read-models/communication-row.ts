@@ -1,7 +1,7 @@
 import type { ChannelKind, CommunicationStateName, Instant, Priority } from '@atlas/contracts'
 import { type Communication, outwardIdOf } from '@atlas/domain'
 
-/** A row of notification.communication. Everything in it follows from the stream's state, except when it is due. */
+/** A row of notification.communication. Everything in it follows from the stream's events. */
 export interface CommunicationRow {
   readonly id: string
   readonly kind: 'message' | 'page'
@@ -27,19 +27,11 @@ export interface CommunicationRow {
   readonly correlation_id: string
 }
 
-/**
- * The row after a change at `now`; undefined for a stream without events. `version` is the stream's, `correlation_id`
- * that of its intention.
- */
-export function rowOf(
-  state: Communication,
-  version: number,
-  now: Instant,
-  correlation_id: string,
-): CommunicationRow | undefined {
+/** The row of a state; undefined for a stream without events. `correlation_id` is that of its intention. */
+export function rowOf(state: Communication, version: number, correlation_id: string): CommunicationRow | undefined {
   if (state.kind === 'none') return undefined
-  const { id, incidentId: incident_id, because, about } = state
-  const always = { id, incident_id, because, about, intended_at: now, stream_version: version, correlation_id }
+  const { id, incidentId: incident_id, because, about, intendedAt: intended_at } = state
+  const always = { id, incident_id, because, about, intended_at, stream_version: version, correlation_id }
   if (state.kind === 'nothing')
     return {
       ...always,
@@ -57,15 +49,12 @@ export function rowOf(
       current_attempt: null,
       due_at: null,
       last_started_at: null,
-      ended_at: now,
+      ended_at: intended_at,
     }
-  const sending = state.current !== null
-  // A wait that lies ahead is a timer's; one that is over is due at once.
-  const due = state.ending === null && !sending && (state.waitsUntil === null || state.waitsUntil <= now)
   return {
     ...always,
     kind: state.kind,
-    state: state.ending ?? (sending ? 'sending' : due ? 'due' : 'waiting'),
+    state: state.ending ?? (state.current ? 'sending' : state.dueAt ? 'due' : 'waiting'),
     recipient_kind: state.kind === 'page' ? 'person' : state.recipient.kind,
     recipient_id: state.kind === 'page' ? state.person : state.recipient.id,
     priority: state.kind === 'page' ? state.priority : null,
@@ -76,8 +65,8 @@ export function rowOf(
     outward_id: state.current?.outwardId ?? outwardIdOf(state),
     repeats: state.repeats !== null,
     current_attempt: state.current?.attempt ?? null,
-    due_at: due ? now : null,
-    last_started_at: sending ? now : null,
-    ended_at: state.ending === null ? null : now,
+    due_at: state.dueAt,
+    last_started_at: state.lastStartedAt,
+    ended_at: state.endedAt,
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common'
-import type { ContentHash, IncidentId, Instant, PersonId } from '@atlas/contracts'
+import type { ContentHash, IncidentId, PersonId } from '@atlas/contracts'
 import type { OpenPage } from '@atlas/domain'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { CommunicationRow } from './communication-row.js'
+import { saveRows } from './save-rows.js'
 import { Together } from './together.js'
 
 export interface IntendedRow {
@@ -32,14 +33,6 @@ export class Communications {
     await Promise.all(rows.map((row) => this.saving.of(row)))
   }
 
-  /** Its wait is over: the sender may take it. */
-  async makeDue(id: string, at: Instant): Promise<void> {
-    await this.units.query(
-      `update notification.communication set due_at = $2, state = 'due' where id = $1 and state = 'waiting'`,
-      [id, at],
-    )
-  }
-
   /** What was intended, by id. */
   async intended(ids: readonly string[]): Promise<Map<string, IntendedRow>> {
     const rows = await this.units.query<IntendedRow & { id: string }>(
@@ -53,7 +46,7 @@ export class Communications {
   /** Attempts under way: after a crash, those that nobody will end. */
   async underWay(): Promise<{ id: string; attempt: number }[]> {
     return this.units.query(
-      `select id, current_attempt as attempt from notification.communication where state = 'sending'`,
+      `select id, current_attempt as attempt from notification.communication where current_attempt is not null`,
     )
   }
 
@@ -75,18 +68,7 @@ export class Communications {
       const other = newest.get(row.id)
       if (!other || other.stream_version < row.stream_version) newest.set(row.id, row)
     }
-    await this.units.query(
-      `insert into notification.communication as it
-       select * from jsonb_populate_recordset(null::notification.communication, $1::jsonb)
-       on conflict (id) do update set
-         state = excluded.state, channel = excluded.channel, reason = excluded.reason, attempts = excluded.attempts,
-         outward_id = excluded.outward_id, repeats = excluded.repeats, current_attempt = excluded.current_attempt,
-         due_at = excluded.due_at, last_started_at = coalesce(excluded.last_started_at, it.last_started_at),
-         ended_at = coalesce(it.ended_at, excluded.ended_at), stream_version = excluded.stream_version
-       where it.stream_version < excluded.stream_version`,
-      // In one order everywhere, so that writers of the same rows don't wait for each other in a circle.
-      [JSON.stringify([...newest.values()].sort((one, other) => (one.id < other.id ? -1 : 1)))],
-    )
+    await saveRows((sql, parameters) => this.units.query(sql, parameters), 'notification', [...newest.values()])
     return new Map(rows.map((row) => [row, true]))
   }
 }

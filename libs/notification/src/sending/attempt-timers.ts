@@ -18,6 +18,6 @@ export class AttemptTimers implements TimerHandler {
 
   async fire(timer: Timer): Promise<void> {
     const { id } = Data.parse(timer.data)
-    await this.alerts.raise(await this.attempts.waitIsOver(id, timer.dueAt))
+    await this.alerts.raise(await this.attempts.waitIsOver(id))
   }
 }

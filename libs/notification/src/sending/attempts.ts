@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { type Instant, isRefusal, SentContent } from '@atlas/contracts'
+import { isRefusal, SentContent } from '@atlas/contracts'
 import {
   type Communication,
   communicationStream,
@@ -93,7 +93,7 @@ export class Attempts {
         transaction.append(stream, state.incidentId, ended)
         const after = transaction.state(stream)
         const waits = isSending(after) && after.ending === null ? after.waitsUntil : null
-        if (waits !== null && waits > transaction.now)
+        if (waits !== null)
           transaction.arm({
             service: 'notification',
             owner: stream.id,
@@ -108,10 +108,10 @@ export class Attempts {
   }
 
   /** A wait is over: it is due, or exhausted. */
-  async waitIsOver(id: string, dueAt: Instant): Promise<Exhausted[]> {
+  async waitIsOver(id: string): Promise<Exhausted[]> {
     const { notification } = this.policyInForce.current().policy
     const intended = await this.communications.intended([id])
-    const gone = await this.changes.change(intended, 'timer', (transaction, states) => {
+    return this.changes.change(intended, 'timer', (transaction, states) => {
       const state = states.get(id)
       if (!state || !isSending(state)) return []
       const events = endWait(state, transaction.now, notification)
@@ -120,8 +120,6 @@ export class Attempts {
       transaction.append(stream, state.incidentId, events)
       return exhausted(transaction.state(stream), transaction.version(stream), intended)
     })
-    if (gone.length === 0) await this.communications.makeDue(id, dueAt)
-    return gone
   }
 
   private async contentOf(intended: ReadonlyMap<string, IntendedRow>): Promise<Map<string, SentContent>> {

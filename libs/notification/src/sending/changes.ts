@@ -32,7 +32,7 @@ export class Changes {
           const stream = communicationStream(id)
           const version = transaction.version(stream)
           if (version === before.get(id)) return []
-          return rowOf(transaction.state(stream), version, transaction.now, correlation_id) ?? []
+          return rowOf(transaction.state(stream), version, correlation_id) ?? []
         })
         return { result, rows }
       })

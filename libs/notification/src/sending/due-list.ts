@@ -3,7 +3,7 @@ import type { Instant, PersonId } from '@atlas/contracts'
 import type { DueSending } from '@atlas/domain'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 
-/** What is to be sent, and when (table notification.communication). Read and paced by the sender alone. */
+/** What is to be sent, and when (table notification.communication). Read, and paced by notification.postponed, by the sender alone. */
 @Injectable()
 export class DueList {
   constructor(private readonly units: UnitsOfWork) {}
@@ -23,8 +23,9 @@ export class DueList {
       `with moment as (select log.now() as now)
        select moment.now, due.* from moment left join lateral (
          select id, kind, channel, outward_id, repeats, recipient_id, priority
-         from notification.communication
+         from notification.communication it
          where due_at <= moment.now
+           and not exists (select from notification.postponed late where late.id = it.id and late.until > moment.now)
          order by priority nulls last, due_at, id
          limit $1
        ) as due on true`,
@@ -60,13 +61,17 @@ export class DueList {
     return new Map(rows.map(({ person, last }) => [person, last.toISOString() as Instant]))
   }
 
-  /** Paces pages without an event: they stay due, only later. */
+  /**
+   * Paces pages without an event: they stay due, only the sender looks at them later. Nothing but its own haste hangs on
+   * it: were the table lost, the next round would postpone them again.
+   */
   async postpone(waits: readonly { id: string; until: Instant }[]): Promise<void> {
     if (waits.length === 0) return
     await this.units.query(
-      `update notification.communication as it set due_at = late.until
-       from jsonb_to_recordset($1::jsonb) as late (id uuid, until timestamptz)
-       where it.id = late.id and it.due_at is not null`,
+      `with over as (delete from notification.postponed where until <= (select log.now()))
+       insert into notification.postponed (id, until)
+       select id, until from jsonb_to_recordset($1::jsonb) as late (id uuid, until timestamptz)
+       on conflict (id) do update set until = excluded.until`,
       [JSON.stringify(waits)],
     )
   }
@@ -74,8 +79,8 @@ export class DueList {
   /** Age in seconds of the oldest that is due and not sent yet; 0 when nothing waits. */
   async oldestDueSeconds(): Promise<number> {
     const [row] = await this.units.query<{ age: number | null }>(
-      `select extract(epoch from log.now() - min(due_at))::float8 as age
-       from notification.communication where due_at is not null`,
+      `select extract(epoch from log.now() - min(greatest(due_at, until)))::float8 as age
+       from notification.communication left join notification.postponed using (id) where due_at is not null`,
     )
     return Math.max(0, row?.age ?? 0)
   }

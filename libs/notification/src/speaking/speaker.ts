@@ -38,9 +38,7 @@ export class Speaker {
           transaction.disarm(stream.id, attemptTimer)
         }
         return streams.flatMap(
-          (stream) =>
-            rowOf(transaction.state(stream), transaction.version(stream), transaction.now, metadata.correlationId) ??
-            [],
+          (stream) => rowOf(transaction.state(stream), transaction.version(stream), metadata.correlationId) ?? [],
         )
       })
       await this.communications.save(rows)

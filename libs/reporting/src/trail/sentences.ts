@@ -122,6 +122,8 @@ export function sentence(
       return `${subject ? `${subject}: attempt` : 'Attempt'} ${event.data.attempt} by ${event.data.channel} started.`
     case 'AttemptEnded':
       return `${subject ? `${subject}: attempt` : 'Attempt'} ${event.data.attempt} ended: ${event.data.outcome}${event.data.detail ? ` (${event.data.detail})` : ''}.`
+    case 'AttemptDue':
+      return `${subject ? `${subject}: attempt` : 'Attempt'} ${event.data.attempt} is due.`
     case 'MessageGivenUp':
       return `${subject ?? 'Message'} given up after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'PageAcknowledged':

@@ -1,71 +1,87 @@
-import type { Recorded } from '@atlas/contracts'
-import type { LogReader } from '@atlas/event-sourcing'
+import { type Recorded, refuse } from '@atlas/contracts'
 import type { EntityManager } from 'typeorm'
-import type { ProjectedInto, Projection, ReadModel } from './read-model.js'
+import { RefusedException } from '../http/refused.exception.js'
+import { nameOf, type ProjectedInto, type Projection, type ReadModel, type RebuildDatabase } from './read-model.js'
 import type { Shadow } from './shadow.js'
+import { everything, type Standing, standingOf } from './standing.js'
 
 /** Events of a page, and so of one commit. */
 const page = 2000
+/** So many events that their consumer hasn't handled yet are kept in memory. */
+const heldAtMost = 50_000
 
 export type Progress = (position: number, end: number) => void
 
 /** A projection on its way through the log into a shadow. */
 export class Build {
-  /** Everything up to here is in the shadow. */
+  /** Everything up to here is in the shadow, but for what is held. */
   position = 0
+  /** Read, and not in the live table yet: of a partition that is behind, or in its consumer's queue. */
+  private held: Recorded[] = []
   private readonly project: Projection
 
   constructor(
     private readonly model: ReadModel,
-    private readonly reader: LogReader,
+    private readonly database: RebuildDatabase,
     private readonly shadow: Shadow,
   ) {
     this.project = model.begin()
   }
 
-  /** A page a transaction, until the shadow stands at this position of the log. */
-  async goOn(to: number, onProgress: Progress = () => undefined): Promise<void> {
+  /** A page a transaction, until the shadow stands so. */
+  async goOn(to: Standing, onProgress: Progress = () => undefined): Promise<void> {
     await this.through(to, (events) => this.shadow.write((into) => this.project(events, into)), onProgress)
   }
 
   /** The same within a transaction that is open already. */
-  async finish(to: number, manager: EntityManager): Promise<void> {
+  async finish(to: Standing, manager: EntityManager): Promise<void> {
     const into: ProjectedInto = this.shadow.into(manager)
     await this.through(to, (events) => this.project(events, into))
   }
 
-  /** How far the live table is, as this connection sees it; undefined where that can't be said just now. */
-  async liveAt(manager: Pick<EntityManager, 'query'>): Promise<number | undefined> {
-    const { written } = this.model
-    if (written.by === 'following') {
-      const rows = await manager.query<{ position: string }[]>(
-        `select position from bus.inbox where consumer = $1 and source = 'log' and partition = 0`,
-        [written.consumer],
-      )
-      return Number(rows[0]?.position ?? 0)
-    }
-    const [handedOut] = await manager.query<{ position: string }[]>('select last_value as position from log.position')
-    const end = Number(handedOut?.position ?? 0)
-    return (await this.reader.highWaterMark()) >= end ? end : undefined
+  /** How the live table stands, as this connection sees it; undefined where that can't be said just now. */
+  live(manager: Pick<EntityManager, 'query'>): Promise<Standing | undefined> {
+    return standingOf(this.model, this.database, manager)
+  }
+
+  /** As far as the live table may have come by now. */
+  async ahead(): Promise<Standing> {
+    return (await this.live(this.shadow.dataSource)) ?? everything(await this.database.logReader.highWaterMark())
   }
 
   private async through(
-    to: number,
+    to: Standing,
     write: (events: readonly Recorded[]) => Promise<void>,
     onProgress: Progress = () => undefined,
   ): Promise<void> {
+    const { logReader } = this.database
     const { written } = this.model
-    while (this.position < to) {
-      const { events, upTo } = await this.reader.read({
-        after: this.position,
-        limit: page,
-        ...(written.by === 'with its events' ? { categories: written.categories } : {}),
-      })
-      if (upTo <= this.position) throw new Error(`the log ends at ${upTo}, before the position ${to} that was noted`)
-      const ours = events.filter(({ position }) => position <= to)
-      if (ours.length > 0) await write(ours)
-      this.position = Math.min(upTo, to)
-      onProgress(this.position, to)
+    const categories = written.by === 'following' ? {} : { categories: written.categories }
+    await this.take(this.held.splice(0), to, write)
+    while (this.position < to.upTo) {
+      const { events, upTo } = await logReader.read({ after: this.position, limit: page, ...categories })
+      if (upTo <= this.position)
+        throw new Error(`the log ends at ${upTo}, before the position ${to.upTo} that was noted`)
+      await this.take(
+        events.filter(({ position }) => position <= to.upTo),
+        to,
+        write,
+      )
+      this.position = Math.min(upTo, to.upTo)
+      onProgress(this.position, to.upTo)
     }
+  }
+
+  private async take(events: readonly Recorded[], to: Standing, write: (events: readonly Recorded[]) => Promise<void>) {
+    const ours = events.filter((event) => to.has(event))
+    this.held.push(...events.filter((event) => !to.has(event)))
+    if (this.held.length > heldAtMost)
+      throw new RefusedException(
+        refuse(
+          'consumer-behind',
+          `The consumer that writes ${nameOf(this.model)} is more than ${heldAtMost} events behind: wait until it has come on.`,
+        ),
+      )
+    if (ours.length > 0) await write(ours)
   }
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LogReader } from '@atlas/event-sourcing'
+import { refuse } from '@atlas/contracts'
 import type { EntityManager } from 'typeorm'
+import { RefusedException } from '../http/refused.exception.js'
 import { Build, type Progress } from './build.js'
 import { oneAtATime } from './one-at-a-time.js'
-import { nameOf, type ReadModel } from './read-model.js'
+import { nameOf, type ReadModel, type RebuildDatabase } from './read-model.js'
 import { Shadow } from './shadow.js'
 import { keyColumns, Rows } from './rows.js'
+import { everything, type Standing } from './standing.js'
 
 export interface Comparison {
   /** Of the log, at which the two were compared. */
@@ -22,47 +24,55 @@ export interface Difference {
   readonly rebuilt: Readonly<Record<string, unknown>> | null
 }
 
-/** Compares the live table with one made from the log alone, at one position, and changes nothing. */
+/** Compares the live table with one made from the log alone, at one position, and changes nothing. RefusedException where it was dropped. */
 export const compareWithRebuild = (
-  database: { readonly url: string; readonly logReader: LogReader },
+  database: RebuildDatabase,
   model: ReadModel,
   onProgress?: Progress,
 ): Promise<Comparison> =>
   oneAtATime(database.url, model, async () => {
     const shadow = await Shadow.make(database.url, model)
     try {
-      const build = new Build(model, database.logReader, shadow)
-      await build.goOn(
-        (await build.liveAt(shadow.dataSource)) ?? (await database.logReader.highWaterMark()),
-        onProgress,
-      )
+      if (shadow.liveMissing) throw dropped(model)
+      const build = new Build(model, database, shadow)
+      await build.goOn(await build.ahead(), onProgress)
       return await shadow.dataSource.transaction('REPEATABLE READ', async (live) => {
-        const position = await heldAt(model, shadow, build, live)
-        await build.goOn(position, onProgress)
+        const standing = await standsStill(model, shadow, build, live)
+        await build.goOn(standing, onProgress)
         const { rows, first } = await shadow.dataSource.transaction((rebuilt) => compare(live, rebuilt, shadow))
-        return { position, rows, first }
+        return { position: standing.upTo, rows, first }
       })
     } finally {
       await shadow.leave()
     }
   })
 
-/** From here on `live` sees the table as it is at the position that is given, whatever is written meanwhile. */
-async function heldAt(model: ReadModel, shadow: Shadow, build: Build, live: EntityManager): Promise<number> {
-  // A follower moves its position with its rows, so that one snapshot holds both.
-  if (model.written.by === 'following') return (await build.liveAt(live)) ?? 0
+/** From here on `live` sees the table as it stands so, whatever is written meanwhile. */
+async function standsStill(model: ReadModel, shadow: Shadow, build: Build, live: EntityManager): Promise<Standing> {
+  // Who follows or consumes moves a position with the rows, so that one snapshot holds both.
+  if (model.written.by !== 'with its events') return (await build.live(live)) ?? everything(0)
   // Whoever writes it with its events is kept waiting until the snapshot is taken.
   for (;;) {
     const held = await shadow.dataSource.transaction(async (writers) => {
       await writers.query(`lock table ${shadow.live} in share mode`)
-      const position = await build.liveAt(writers)
-      if (position !== undefined) await live.query('select 1')
-      return position
+      const standing = await build.live(writers)
+      if (standing) await live.query('select 1')
+      return standing
     })
-    if (held !== undefined) return held
+    if (held) return held
     await sleep(50)
   }
 }
+
+const dropped = (model: ReadModel): RefusedException =>
+  new RefusedException(
+    refuse(
+      'read-model-missing',
+      `There is no table ${nameOf(model)}; atlas rebuild ${nameOf(model)} makes it.`,
+      [],
+      404,
+    ),
+  )
 
 async function compare(live: EntityManager, rebuilt: EntityManager, shadow: Shadow) {
   const key = await keyColumns(live, shadow.live)

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { faultPoint, type LogReader } from '@atlas/event-sourcing'
+import { faultPoint } from '@atlas/event-sourcing'
 import { errorCode } from '../error-reason.js'
 import { Build, type Progress } from './build.js'
 import { oneAtATime } from './one-at-a-time.js'
-import type { ReadModel } from './read-model.js'
+import type { ReadModel, RebuildDatabase } from './read-model.js'
 import { Shadow } from './shadow.js'
 
 /** What is left for the switch itself, in positions: some hundredths of a second. */
@@ -21,19 +21,16 @@ export interface Rebuilt {
  * switch alone. RefusedException while another rebuilds the same.
  */
 export const rebuildReadModel = (
-  database: { readonly url: string; readonly logReader: LogReader },
+  database: RebuildDatabase,
   model: ReadModel,
   onProgress?: Progress,
 ): Promise<Rebuilt> =>
   oneAtATime(database.url, model, async () => {
     const shadow = await Shadow.make(database.url, model)
     try {
-      const build = new Build(model, database.logReader, shadow)
+      const build = new Build(model, database, shadow)
       for (;;) {
-        await build.goOn(
-          (await build.liveAt(shadow.dataSource)) ?? (await database.logReader.highWaterMark()),
-          onProgress,
-        )
+        await build.goOn(await build.ahead(), onProgress)
         const switched = await trySwitch(shadow, build)
         if (switched) return switched
         await sleep(50)
@@ -50,16 +47,17 @@ async function trySwitch(shadow: Shadow, build: Build): Promise<Rebuilt | undefi
   try {
     return await shadow.dataSource.transaction(async (manager) => {
       // Whoever has read the old table has committed once this is held, and whoever comes after it reads the new one.
+      // Where it was dropped nobody writes it: who would fails, with all that moves its position.
       await manager.query(`set local lock_timeout = '1s'`)
-      await manager.query(`lock table ${shadow.live} in access exclusive mode`)
-      const to = await build.liveAt(manager)
-      if (to === undefined || to - build.position > leftAtMost) throw new NotYet()
+      if (!shadow.liveMissing) await manager.query(`lock table ${shadow.live} in access exclusive mode`)
+      const to = await build.live(manager)
+      if (to === undefined || to.upTo - build.position > leftAtMost) throw new NotYet()
       finishing = true
       await build.finish(to, manager)
       faultPoint('read model built before switch')
       const [counted] = await manager.query<{ rows: number }[]>(`select count(*)::int as rows from ${shadow.path}`)
       await shadow.takeOver(manager)
-      return { position: to, rows: counted?.rows ?? 0 }
+      return { position: to.upTo, rows: counted?.rows ?? 0 }
     })
   } catch (error) {
     // What the projection has taken in by then would be missing from the shadow.

@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm'
+import { takeRights } from './rights.js'
 import { nameOf, type ProjectedInto, type ReadModel } from './read-model.js'
 
 /** The table as it is being made: of the same name, columns, constraints and indexes, in a schema of its own. */
@@ -7,6 +8,8 @@ export class Shadow {
     private readonly model: ReadModel,
     readonly schema: string,
     readonly dataSource: DataSource,
+    /** There is no live table: somebody dropped it. */
+    readonly liveMissing: boolean,
   ) {}
 
   /** Empty. What an earlier one left, that was killed, is dropped first. */
@@ -24,8 +27,11 @@ export class Shadow {
     // Of this DataSource alone: the entities' own metadata, here pointed at the shadow.
     for (const metadata of dataSource.entityMetadatas)
       Object.assign(metadata, { schema, tablePath: `${schema}.${metadata.tableName}` })
-    const shadow = new Shadow(model, schema, dataSource)
     try {
+      const [live] = await dataSource.query<{ missing: boolean }[]>('select to_regclass($1) is null as missing', [
+        nameOf(model),
+      ])
+      const shadow = new Shadow(model, schema, dataSource, live?.missing ?? true)
       await dataSource.transaction((manager) => shadow.create(manager))
       return shadow
     } catch (error) {
@@ -53,7 +59,10 @@ export class Shadow {
 
   /** In the transaction of the switch: the shadow is the table from its commit on, the old one is gone. */
   async takeOver(manager: EntityManager): Promise<void> {
-    await manager.query(`drop table ${this.live}`)
+    if (!this.liveMissing) {
+      await takeRights(manager, this.live, this.path)
+      await manager.query(`drop table ${this.live}`)
+    }
     await manager.query(`alter table ${this.path} set schema ${this.model.schema}`)
     await manager.query(`drop schema ${this.schema}`)
   }
@@ -70,6 +79,10 @@ export class Shadow {
   private async create(manager: EntityManager): Promise<void> {
     await manager.query(`drop schema if exists ${this.schema} cascade`)
     await manager.query(`create schema ${this.schema}`)
+    if (this.liveMissing) {
+      for (const statement of this.model.definition(this.schema)) await manager.query(statement)
+      return
+    }
     await manager.query(
       `create table ${this.path} (like ${this.live} including all excluding indexes excluding constraints)`,
     )

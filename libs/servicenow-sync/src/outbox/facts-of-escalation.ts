@@ -6,6 +6,7 @@ import { HandlesEvent } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { Outbox } from './outbox.js'
+import { waitingWrite } from './waiting-write.js'
 
 /** What escalation did becomes what is to be written to ServiceNow; nothing while policy leaves it off. */
 @Controller()
@@ -47,23 +48,10 @@ export class FactsOfEscalation {
       policy: hash,
     } as const
     const { result: waiting } = await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
-      const { now } = transaction
-      const before = transaction.version(stream)
-      const writes = intendWrites(fact, transaction.state(stream), policy.servicenow, now)
-      transaction.append(
-        stream,
-        incidentId,
-        writes.map(({ event }) => event),
-      )
-      const { priority } = transaction.state(stream)
-      return writes.map(({ mapped }, n) => ({
-        ...mapped,
-        incidentId,
-        sequence: before + n + 1,
-        priority,
-        because: metadata.causationId,
-        intendedAt: now,
-      }))
+      return intendWrites(fact, transaction.state(stream), policy.servicenow, transaction.now).map(({ event }) => {
+        transaction.append(stream, incidentId, [event])
+        return waitingWrite(event, transaction.version(stream), hash, transaction.state(stream).priority)
+      })
     })
     await this.outbox.add(waiting)
   }

@@ -1,14 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { type Hash, type HandlingEvent, type IncidentId, instant, type Recorded } from '@atlas/contracts'
+import {
+  type Hash,
+  type HandlingEvent,
+  type IncidentId,
+  instant,
+  type Recorded,
+  ServiceNowOutboxQuery,
+} from '@atlas/contracts'
 import { logMigrations, logPool, PostgresEventLog, PostgresLogReader, runInUnit } from '@atlas/event-store-postgres'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
-import { PolicyInForce } from '@atlas/runtime'
+import { compareWithRebuild, PolicyInForce, rebuildReadModel } from '@atlas/runtime'
 import type pg from 'pg'
 import { DataSource } from 'typeorm'
 import { v7 } from 'uuid'
 import { servicenowSyncMigrations } from '../migrations/index.js'
 import { FactsOfEscalation } from './facts-of-escalation.js'
+import { outboxReadModel } from './outbox.read-model.js'
 import { Outbox } from './outbox.js'
 
 const shipped = (() => {
@@ -32,7 +40,7 @@ beforeEach(async () => {
   database = await startTestDatabase([...logMigrations, ...servicenowSyncMigrations])
   pool = logPool(database.url, 3)
   dataSource = await new DataSource({ type: 'postgres', url: database.url }).initialize()
-  outbox = new Outbox(dataSource)
+  outbox = new Outbox(dataSource, new FixedPolicy(shipped))
 })
 afterEach(async () => {
   await dataSource.destroy()
@@ -80,6 +88,32 @@ describe('the outbox to ServiceNow', () => {
     const stored = await new PostgresLogReader(pool).ofStream(`servicenow-record-${incidentId}`)
     expect(stored.map(({ type }) => type)).toEqual(['RecordWriteIntended', 'RecordWriteIntended'])
     expect(await dataSource.query('select distinct priority from servicenow_sync.outbox')).toEqual([{ priority: 'P1' }])
+  })
+
+  it('is made again from the intentions, row for row, and is listed in stretches', async () => {
+    const facts = consumer(true)
+    const escalated = fact(4, {
+      type: 'IncidentEscalated',
+      data: { incidentId, fromTier: 'L1', toTier: 'L2', trigger: 'knowledge-exhaustion' },
+    } as HandlingEvent)
+    for (const one of [priority, released, escalated]) await runInUnit(dataSource, () => facts.write(one))
+    const rows = () => dataSource.query<object[]>('select * from servicenow_sync.outbox order by sequence')
+    const whole = await rows()
+    expect(whole).toHaveLength(4)
+    const listed = await outbox.list({ limit: 10 })
+    const again = { url: database.url, logReader: new PostgresLogReader(pool) }
+    expect(await compareWithRebuild(again, outboxReadModel)).toMatchObject({ first: null, rows: 4 })
+    await dataSource.query(`update servicenow_sync.outbox set priority = 'P4' where sequence = 3`)
+    expect((await compareWithRebuild(again, outboxReadModel)).first).toMatchObject({ live: { priority: 'P4' } })
+    await dataSource.query('drop table servicenow_sync.outbox')
+    await rebuildReadModel(again, outboxReadModel)
+    expect(await rows()).toEqual(whole)
+
+    const { items, next } = await outbox.list({ limit: 3 })
+    const rest = await outbox.list({ limit: 3, cursor: next ?? '' })
+    expect(ServiceNowOutboxQuery.parse({ cursor: next }).cursor).toBe(next)
+    expect([...items, ...rest.items]).toEqual(listed.items)
+    expect(rest.next).toBeNull()
   })
 
   it('has nothing of a unit that was rolled back', async () => {

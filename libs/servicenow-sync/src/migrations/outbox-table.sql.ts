@@ -1,0 +1,18 @@
+export const outboxTable = (schema: string): readonly string[] => [
+  `create table ${schema}.outbox (
+    incident_id uuid not null,
+    -- Version of the incident's servicenow-record stream.
+    sequence bigint not null,
+    act text not null,
+    -- In our words; the policy that decided says how they are written there.
+    fields jsonb not null,
+    policy text not null,
+    priority text,
+    state text not null default 'pending',
+    because text not null,
+    intended_at timestamptz not null,
+    primary key (incident_id, sequence)
+  )`,
+  `create index outbox_list on ${schema}.outbox (intended_at, incident_id, sequence)`,
+  `create index outbox_pending on ${schema}.outbox (priority, intended_at, incident_id, sequence) where state = 'pending'`,
+]
