@@ -2,6 +2,9 @@ import type { ServiceName } from '@atlas/contracts'
 import type { ConsumerHealth, RelayHealth } from './bus-health.js'
 import type { Consumer } from './consumer.js'
 
+/** Whether what was noted is handled by now. */
+export type Backlog = () => Promise<boolean>
+
 /** What brings events to the consumers: the log itself, or Kafka. */
 export interface Carrier {
   /** Before the first message: gives each service's partitions. Throws BusRefusal when it can't be used. */
@@ -12,8 +15,11 @@ export interface Carrier {
   ended(): Promise<void>
   /** Whether facts of the source are still on their way to the consumer, or can't be reached. */
   lagging(consumer: string, source: string): boolean | Promise<boolean>
-  /** Whether the service's consumers have handled whatever of the log lies up to this position. */
-  passed(service: ServiceName, position: number): Promise<boolean>
+  /**
+   * Notes what lies before the service's consumers now: the log up to this position, and what else is brought to them.
+   * The answer tells whether they have handled all of that.
+   */
+  backlog(service: ServiceName, position: number): Promise<Backlog>
   consumers(): Promise<readonly ConsumerHealth[]>
   relays(): Promise<readonly RelayHealth[]>
   /** What it can't go on from, as sentences. */

@@ -92,7 +92,7 @@ export function connectBus(connection: ConnectBus): AtlasBus {
             runInUnit: (work) => runInStoreUnit(dataSource, work),
             query,
             leases,
-            passed: (position) => carrier.passed(service, position),
+            backlog: (position) => carrier.backlog(service, position),
             grace: connection.timerGrace ?? graceForFacts,
             signal,
             onTrouble: trouble.of(`timers of ${service}`),

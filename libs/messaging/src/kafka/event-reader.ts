@@ -7,8 +7,8 @@ import { type Envelope, nameOf, openEnvelope } from '../events/cloud-event.js'
 import { bodyOf, type EventBody } from '../events/event-body.js'
 import { readMessages } from '../log/read-messages.js'
 import { begunBetween, type Epoch, isLevelWith, partitionAt } from './epochs.js'
-import { assertNothingLost, type LaneState, readLane, RecordsLost, sentTo } from './lane-offsets.js'
-import type { PartitionReader } from './partition-reader.js'
+import { assertNext, assertNothingLost, type LaneState, readLane, sentTo } from './lane-offsets.js'
+import type { Fetched, PartitionReader } from './partition-reader.js'
 import { setAsideRaw } from './raw-records.js'
 import { largestMessage } from './topics.js'
 
@@ -56,21 +56,12 @@ export class EventReader implements PartitionReader {
       }
   }
 
-  async read(topic: string, source: string, partition: number, records: readonly KafkaMessage[]): Promise<void> {
-    const [first, last] = [records[0], records.at(-1)]
-    if (!first || !last) return
+  async read(fetched: Fetched): Promise<void> {
+    const { topic, source, partition, records } = fetched
     const lane: Lane = { consumer: this.consumer, source, partition }
     const name = `${source}/${partition}`
     const state = this.lanes.get(name) ?? (await readLane(this.query, lane))
-    if (state.nextOffset !== undefined && Number(first.offset) > state.nextOffset)
-      throw new RecordsLost(
-        this.consumer,
-        topic,
-        source,
-        partition,
-        `${state.nextOffset} was due and ${first.offset} came`,
-      )
-
+    assertNext(state, this.consumer, fetched)
     const epochs = await this.epochsOf(source)
     let position = state.position
     const batch: Message<EventBody>[] = []
@@ -97,7 +88,7 @@ export class EventReader implements PartitionReader {
       position = envelope.position
       if (this.options.types.has(nameOf(envelope.type))) batch.push(messageOf(source, envelope, record))
     }
-    const nextOffset = Number(last.offset) + 1
+    const nextOffset = fetched.last + 1
     await this.options.runner.run(lane, batch, { position, nextOffset })
     this.lanes.set(name, { position, nextOffset })
   }

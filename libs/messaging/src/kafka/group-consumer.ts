@@ -1,4 +1,4 @@
-import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Consumer as KafkaConsumer, ConsumerEndBatchProcessEvent, EachBatchPayload, Kafka } from 'kafkajs'
 import { faultPoint } from '@atlas/event-sourcing'
 import { Backoff, pause } from '../delivery/backoff.js'
 import { BusStopped } from '../delivery/failures.js'
@@ -34,6 +34,8 @@ export class GroupConsumer {
   fatal: RecordsLost | undefined
   trouble: unknown
   private readonly settled = new Set<Promise<unknown>>()
+  /** By topic and partition: the note of what no batch is made of. */
+  private readonly passingOver = new Map<string, Promise<void>>()
 
   constructor(private readonly options: GroupConsumerOptions) {}
 
@@ -83,6 +85,9 @@ export class GroupConsumer {
       joined()
     })
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error))
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.passOver(payload)
+    })
     const stop = () => ended.resolve(undefined)
     signal.addEventListener('abort', stop)
     // kafkajs jumps to the first record there is and says so in its log alone. Whether that is a loss, the inbox knows.
@@ -145,7 +150,14 @@ export class GroupConsumer {
     if (source === undefined || !isRunning() || isStale()) return
     const beating = setInterval(() => void heartbeat().catch(() => undefined), this.heartbeatEvery)
     try {
-      await this.options.reader.read(topic, source, partition, batch.messages)
+      await this.passingOver.get(`${topic}/${partition}`)
+      await this.options.reader.read({
+        topic,
+        source,
+        partition,
+        records: batch.messages,
+        ...offsets(batch.firstOffset(), batch.lastOffset(), batch.highWatermark),
+      })
     } finally {
       clearInterval(beating)
     }
@@ -157,8 +169,34 @@ export class GroupConsumer {
     await heartbeat().catch(() => undefined)
   }
 
+  /** Only markers of transactions, and what was aborted: kafkajs goes on over them without a batch. */
+  private passOver({ topic, partition, ...batch }: ConsumerEndBatchProcessEvent['payload']): void {
+    const source = this.options.topics.get(topic)
+    if (source === undefined) return
+    const noted = this.options.reader
+      .read({
+        topic,
+        source,
+        partition,
+        records: [],
+        ...offsets(batch.firstOffset, batch.lastOffset, batch.highWatermark),
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof BusStopped)) this.options.onTrouble(error)
+      })
+    this.passingOver.set(`${topic}/${partition}`, noted)
+    this.settled.add(noted)
+    void noted.then(() => this.settled.delete(noted))
+  }
+
   private async close(consumer: KafkaConsumer): Promise<void> {
     await Promise.allSettled([...this.settled])
     await consumer.disconnect().catch(() => undefined)
   }
 }
+
+const offsets = (first: string | null, last: string, end: string) => ({
+  first: Number(first ?? last),
+  last: Number(last),
+  end: Number(end),
+})

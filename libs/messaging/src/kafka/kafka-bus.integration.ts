@@ -152,29 +152,4 @@ suite('the bus on Kafka', () => {
     const again = await world.start()
     expect(again.bus.troubles()).toEqual([])
   }, 120_000)
-
-  it('brings the signals of outside systems once, with the broker’s time, and sets a bad one aside', async () => {
-    const producer = world.client.producer()
-    await producer.connect()
-    const process = await world.start()
-    const send = (...values: string[]) =>
-      producer.send({
-        topic: `${world.mode.prefix}atlas.signals.v1`,
-        messages: values.map((value) => ({ key: 'k', value, timestamp: '1000000000000' })),
-      })
-    await send('one', 'bad', 'two')
-    const taken = () =>
-      world.query<{ text: string; appended_at: Date }>('select text, appended_at from taken order by n')
-    await eventually(taken, (rows) => rows.length === 2)
-    await world.stop(process)
-    const again = await world.start()
-    await send('three')
-    const rows = await eventually(taken, (found) => found.length >= 3)
-    await producer.disconnect()
-    expect(rows.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
-    expect(rows.every(({ appended_at }) => Date.now() - appended_at.getTime() < 120_000)).toBe(true)
-    expect(await listDeadLetters(world.database.pool)).toMatchObject([{ consumer: 'intake:signals', state: 'dead' }])
-    expect((await world.query('select from log.content')).length).toBe(1)
-    expect((await again.bus.health()).deadLetters).toBe(1)
-  }, 90_000)
 })

@@ -1,9 +1,9 @@
 import type { Kafka } from 'kafkajs'
-import { sealsTopic, type ServiceName, serviceTopic } from '@atlas/contracts'
+import { sealsTopic, type ServiceName, serviceTopic, signalsTopic } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BusHealth } from '../bus-health.js'
 import { BusRefusal } from '../bus-mode.js'
-import type { Carrier } from '../carrier.js'
+import type { Backlog, Carrier } from '../carrier.js'
 import type { Consumer } from '../consumer.js'
 import { pause } from '../delivery/backoff.js'
 import type { RunInUnit, Unit } from '../delivery/message.js'
@@ -15,10 +15,11 @@ import { epochsOf } from './epochs.js'
 import { EventReader } from './event-reader.js'
 import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
-import { consumerLags, hasPassed, isBehind } from './kafka-lag.js'
+import { consumerLags, hasPassed, hasTaken, isBehind, type OnTopic } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
 import { Relay } from './relay.js'
 import { signalsConsumer, startSignals } from './start-signals.js'
+import type { SignalsReader } from './signals-reader.js'
 import { sourcesOf } from '../events/subscribed-sources.js'
 import { SealsPublisher } from './seals-publisher.js'
 import { prefixed, prepareTopics } from './topics.js'
@@ -48,6 +49,8 @@ export class KafkaCarrier implements Carrier {
   private relaying: readonly Relay[] = []
   /** Where reporting runs. */
   private publisher: SealsPublisher | undefined
+  /** Where intake runs. */
+  private signals: SignalsReader | undefined
   private readonly groups = new Map<string, GroupConsumer>()
   private readonly running: Promise<void>[] = []
 
@@ -88,6 +91,7 @@ export class KafkaCarrier implements Carrier {
     const signals = await startSignals(this.parts, this.signalsPartitions)
     if (!signals) return
     this.groups.set(signalsConsumer, signals.group)
+    this.signals = signals.reader
     this.running.push(...signals.running)
   }
 
@@ -101,12 +105,18 @@ export class KafkaCarrier implements Carrier {
     return isBehind(this.parts.query, consumer, source, await this.parts.reader.highWaterMark())
   }
 
-  async passed(service: ServiceName, position: number): Promise<boolean> {
-    return !this.groups.has(service) || hasPassed(this.parts.query, service, position)
+  async backlog(service: ServiceName, position: number): Promise<Backlog> {
+    const { query } = this.parts
+    const signals = service === 'intake' && this.signals ? await this.signalsOnTopic() : []
+    return async () =>
+      (!this.groups.has(service) || (await hasPassed(query, service, position))) &&
+      (await hasTaken(query, signalsConsumer, signals))
   }
 
-  consumers(): Promise<BusHealth['consumers']> {
-    return consumerLags(this.parts.query, [...this.groups.keys()])
+  async consumers(): Promise<BusHealth['consumers']> {
+    const ofEvents = [...this.groups.keys()].filter((name) => name !== signalsConsumer)
+    const lags = await consumerLags(this.parts.query, ofEvents)
+    return this.signals ? [...lags, { consumer: signalsConsumer, lag: this.signals.lag }] : lags
   }
 
   relays(): Promise<BusHealth['relays']> {
@@ -167,6 +177,18 @@ export class KafkaCarrier implements Carrier {
     })
     this.groups.set(name, group)
     this.running.push(group.run())
+  }
+
+  private async signalsOnTopic(): Promise<readonly OnTopic[]> {
+    const { kafka, options } = this.parts
+    const admin = kafka.admin()
+    try {
+      await admin.connect()
+      const offsets = await admin.fetchTopicOffsets(prefixed(options, signalsTopic))
+      return offsets.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+    } finally {
+      await admin.disconnect().catch(() => undefined)
+    }
   }
 
   /** Brokers may be starting just as we are. */

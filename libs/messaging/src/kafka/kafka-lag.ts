@@ -1,6 +1,7 @@
 import { ownedCategories, type ServiceName, services } from '@atlas/contracts'
 import type { ConsumerHealth } from '../bus-health.js'
 import type { Unit } from '../delivery/message.js'
+import { signalsSource } from './signals-reader.js'
 
 /** Positions between what was sent to a partition and what the consumer has of it, the worst of its partitions. */
 export function consumerLags(query: Unit['query'], consumers: readonly string[]): Promise<ConsumerHealth[]> {
@@ -28,6 +29,25 @@ export async function isBehind(query: Unit['query'], consumer: string, source: s
     [consumer, source, mark, categories],
   )
   return row?.behind ?? true
+}
+
+/** What a partition holds: offsets from `low` on, up to `high` without it. */
+export interface OnTopic {
+  readonly partition: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Whether the consumer of the signals' topic has taken what was there. */
+export async function hasTaken(query: Unit['query'], consumer: string, signals: readonly OnTopic[]): Promise<boolean> {
+  const [row] = await query<{ behind: boolean }>(
+    `select exists (
+       select from unnest($2::integer[], $3::bigint[], $4::bigint[]) as there (partition, low, high)
+         left join bus.inbox on inbox.consumer = $1 and inbox.source = '${signalsSource}' and inbox.partition = there.partition
+       where coalesce(inbox.next_offset, there.low) < there.high) as behind`,
+    [consumer, ...(['partition', 'low', 'high'] as const).map((field) => signals.map((each) => each[field]))],
+  )
+  return row?.behind === false
 }
 
 /**

@@ -68,7 +68,7 @@ suite('a trap of kafkajs', () => {
           query: world.query,
           begin: () => Promise.resolve(),
           forget: () => undefined,
-          read: (_topic, _source, _partition, records) => {
+          read: ({ records }) => {
             const error = left.shift()
             if (error) return Promise.reject(error)
             done.resolve(records.map(({ value }) => String(value)))

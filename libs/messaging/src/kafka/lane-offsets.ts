@@ -1,6 +1,7 @@
 import { BusRefusal } from '../bus-mode.js'
 import type { Lane, Unit } from '../delivery/message.js'
 import type { Database } from '../delivery/dead-letter-desk.js'
+import type { Fetched } from './partition-reader.js'
 
 /**
  * Makes the rows of what the consumer subscribes to, so that everybody sees how far it is, and drops those of what it
@@ -64,6 +65,16 @@ export class RecordsLost extends BusRefusal {
         `without those records (atlas topics accept-lost-records ${consumer} ${source}), then start it again.`,
     )
   }
+}
+
+/** Throws RecordsLost when what came isn't what was due. */
+export function assertNext(
+  { nextOffset }: LaneState,
+  consumer: string,
+  { topic, source, partition, first }: Fetched,
+): void {
+  if (nextOffset !== undefined && first > nextOffset)
+    throw new RecordsLost(consumer, topic, source, partition, `${nextOffset} was due and ${first} came`)
 }
 
 /** Compares what the broker holds with what is on record. kafkajs would log a line and jump (OFFSET_OUT_OF_RANGE). */

@@ -3,8 +3,8 @@ import { instant } from '@atlas/contracts'
 import type { BatchRunner } from '../delivery/batch-runner.js'
 import type { Codec, Deliver, Lane, Message, Unit } from '../delivery/message.js'
 import type { SignalRecord, SignalsTaker } from '../takes-signals.js'
-import { assertNothingLost, type LaneState, readLane, RecordsLost } from './lane-offsets.js'
-import type { PartitionReader } from './partition-reader.js'
+import { assertNext, assertNothingLost, type LaneState, readLane } from './lane-offsets.js'
+import type { Fetched, PartitionReader } from './partition-reader.js'
 
 /** The topic as a source in the inbox; its position is the offset. */
 export const signalsSource = 'signals'
@@ -13,6 +13,8 @@ export const signalsSource = 'signals'
 export class SignalsReader implements PartitionReader {
   readonly consumer: string
   private readonly lanes = new Map<number, LaneState>()
+  /** By partition: offsets that came and aren't taken yet. */
+  private readonly untaken = new Map<number, number>()
 
   constructor(
     private readonly runner: BatchRunner<SignalRecord>,
@@ -21,34 +23,33 @@ export class SignalsReader implements PartitionReader {
     this.consumer = runner.options.consumer
   }
 
+  /** Records that lay on this process's partitions when it last looked, and aren't taken yet. */
+  get lag(): number {
+    return [...this.untaken.values()].reduce((sum, count) => sum + count, 0)
+  }
+
   forget(): void {
     this.lanes.clear()
+    this.untaken.clear()
   }
 
   async begin(admin: Admin, topic: string, source: string): Promise<void> {
     await assertNothingLost(await admin.fetchTopicOffsets(topic), this.query, this.consumer, source, topic)
   }
 
-  async read(topic: string, source: string, partition: number, records: readonly KafkaMessage[]): Promise<void> {
-    const [first, last] = [records[0], records.at(-1)]
-    if (!first || !last) return
+  async read(fetched: Fetched): Promise<void> {
+    const { source, partition, records, first, last: position, end } = fetched
+    this.untaken.set(partition, end - first)
     const lane: Lane = { consumer: this.consumer, source, partition }
     const state = this.lanes.get(partition) ?? (await readLane(this.query, lane))
-    if (state.nextOffset !== undefined && Number(first.offset) > state.nextOffset)
-      throw new RecordsLost(
-        this.consumer,
-        topic,
-        source,
-        partition,
-        `${state.nextOffset} was due and ${first.offset} came`,
-      )
-    const position = Number(last.offset)
+    assertNext(state, this.consumer, fetched)
     await this.runner.run(
       lane,
       records.map((record) => signalMessage(partition, record)),
       { position, nextOffset: position + 1 },
     )
     this.lanes.set(partition, { position, nextOffset: position + 1 })
+    this.untaken.set(partition, end - position - 1)
   }
 }
 

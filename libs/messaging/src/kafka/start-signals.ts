@@ -15,7 +15,7 @@ export const signalsConsumer = 'intake:signals'
 export async function startSignals(
   { taker, kafka, options, query, runInUnit, signal, trouble }: KafkaCarrierOptions,
   partitions: number,
-): Promise<{ group: GroupConsumer; running: Promise<void>[] } | undefined> {
+): Promise<{ group: GroupConsumer; reader: SignalsReader; running: Promise<void>[] } | undefined> {
   const takes = taker()
   if (!takes) return undefined
   // Offsets begin at 0, and a lane's positions after the one that it stands at.
@@ -28,16 +28,17 @@ export async function startSignals(
     signal,
     onTrouble: trouble.of(`consumer ${signalsConsumer}`),
   })
+  const reader = new SignalsReader(runner, query)
   const group = new GroupConsumer({
     kafka,
     groupId: prefixed(options, 'atlas.intake.signals'),
     topics: new Map([[prefixed(options, signalsTopic), signalsSource]]),
-    reader: new SignalsReader(runner, query),
+    reader,
     sessionTimeout: options.sessionTimeout,
     rebalanceTimeout: options.rebalanceTimeout,
     signal,
     onTrouble: trouble.of(`group of ${signalsConsumer}`),
   })
   const drain = new QueueDrain(runner, { query, lagging: () => false })
-  return { group, running: [group.run(), drain.run()] }
+  return { group, reader, running: [group.run(), drain.run()] }
 }

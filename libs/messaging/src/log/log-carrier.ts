@@ -1,5 +1,5 @@
 import type { ServiceName } from '@atlas/contracts'
-import type { Carrier } from '../carrier.js'
+import type { Backlog, Carrier } from '../carrier.js'
 import type { Consumer } from '../consumer.js'
 import { HostileConsumer } from './hostile-consumer.js'
 import type { LogTail } from './log-tail.js'
@@ -40,9 +40,9 @@ export class LogCarrier implements Carrier {
     return tailing instanceof HostileConsumer ? tailing.lags(source) : (tailing?.position ?? 0) < this.tail.end
   }
 
-  passed(service: ServiceName, position: number): Promise<boolean> {
+  backlog(service: ServiceName, position: number): Promise<Backlog> {
     const tailing = this.tailing.get(service)
-    return Promise.resolve(tailing === undefined || tailing.position >= position)
+    return Promise.resolve(() => Promise.resolve(tailing === undefined || tailing.position >= position))
   }
 
   consumers() {

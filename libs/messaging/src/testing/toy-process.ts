@@ -20,10 +20,13 @@ export interface ToyProcess {
   open(incident: IncidentId, ...said: string[]): Promise<number>
   /** What escalation noted of the incident, in order. */
   noted(incident: IncidentId): Promise<readonly string[]>
-  arm(timer: Omit<Timer, 'service' | 'owner'>, owner?: string): Promise<void>
+  /** Of escalation's handling where nothing else is said. */
+  arm(timer: ToyTimer): Promise<void>
   /** Ends it as Ctrl-C does. */
   stop(): Promise<void>
 }
+
+type ToyTimer = Omit<Timer, 'service' | 'owner'> & Partial<Pick<Timer, 'service' | 'owner'>>
 
 export const newIncident = (): IncidentId => v7() as IncidentId
 
@@ -90,8 +93,9 @@ export async function startToy(
       const stream = handling(incident)
       return (await log.transact({ streams: [stream] }, because('test'), (tx) => tx.state(stream))).result
     },
-    arm: async (timer, owner = `handling-${timer.incidentId ?? 'none'}`) => {
-      await log.transact({ streams: [] }, because('test'), (tx) => tx.arm({ ...timer, service: 'escalation', owner }))
+    arm: async (timer) => {
+      const ofHandling = { service: 'escalation', owner: `handling-${timer.incidentId ?? 'none'}` } as const
+      await log.transact({ streams: [] }, because('test'), (tx) => tx.arm({ ...ofHandling, ...timer }))
     },
     stop: async () => {
       await bus.drain()

@@ -120,16 +120,41 @@ class Alarm implements TimerHandler {
   }
 }
 
-/** Table `taken` holds what came by the signals' topic. */
+/** Table `taken` holds what came by the signals' topic. `beat <incident>` puts off intake's alarm, as a heartbeat does. */
 @Injectable()
 @TakesSignals()
 class Receiver implements SignalsTaker {
+  constructor(@Inject(EventLog) private readonly log: EventLog) {}
+
   async take(records: readonly SignalRecord[], unit: Unit): Promise<void> {
     for (const { value, appendedAt } of records) {
       const text = value.toString()
       if (text === 'bad') throw new SyntaxError('no signal')
       await unit.query('insert into taken (text, appended_at) values ($1, $2)', [text, appendedAt])
+      const [beat, of] = text.split(' ')
+      if (beat === 'beat' && of !== undefined) await this.putOff(of as IncidentId)
     }
+  }
+
+  private async putOff(incidentId: IncidentId): Promise<void> {
+    await this.log.transact({ streams: [] }, because('beat'), (tx) => {
+      const dueAt = new Date(Date.now() + 3_600_000).toISOString() as Instant
+      tx.arm({ service: 'intake', owner: report(incidentId).id, name: 'silence', dueAt, incidentId })
+    })
+  }
+}
+
+@Injectable()
+@FiresTimers('intake')
+class Silence implements TimerHandler {
+  constructor(@Inject(EventLog) private readonly log: EventLog) {}
+
+  async fire({ incidentId, dueAt }: Timer): Promise<void> {
+    if (incidentId === null) throw new Error('a toy timer has an incident')
+    const stream = report(incidentId)
+    await this.log.transact({ streams: [stream] }, because('silence'), (tx) =>
+      tx.append(stream, incidentId, [fact('IncidentOpened', dueAt, 'silence')]),
+    )
   }
 }
 
@@ -148,7 +173,7 @@ export function toyApplication(log: EventLog, trouble: ToyTrouble): Type {
     { provide: EventLog, useValue: log },
     { provide: ToyTrouble, useValue: trouble },
   ]
-  @Module({ controllers: [Classifier, Router], providers: [...parts, Alarm, Receiver, Historian] })
+  @Module({ controllers: [Classifier, Router], providers: [...parts, Alarm, Silence, Receiver, Historian] })
   class ToyApplication {}
   return ToyApplication
 }

@@ -7,6 +7,7 @@ import { isTransient } from '../delivery/failures.js'
 import type { Failure, Message, Unit } from '../delivery/message.js'
 import { enqueue } from '../delivery/queue.js'
 import { asideFor } from '../delivery/set-aside.js'
+import type { Backlog } from '../carrier.js'
 import type { Leases } from '../leases.js'
 import { dueTimers, handedOut, untilNextDue } from './due-timers.js'
 import { timerCodec, timerMessage, type TimerUnits } from './timer-message.js'
@@ -28,8 +29,8 @@ export interface SweeperOptions {
   /** Outside units, for looks at what is due. */
   readonly query: Unit['query']
   readonly leases: Leases
-  /** Whether the service's consumers have handled whatever of the log lies up to this position. */
-  readonly passed: (position: number) => Promise<boolean>
+  /** Of the service's consumers, the log up to this position being part of it. */
+  readonly backlog: (position: number) => Promise<Backlog>
   readonly grace: number
   readonly signal: AbortSignal
   readonly onTrouble?: (error: unknown) => void
@@ -68,14 +69,15 @@ export class TimerSweeper {
 
   /**
    * Before the first sweep of a lease, be it after a start or taken over from a process that fell behind: what lies in
-   * the log by now may yet move or disarm what is due, whether it is readable already or not.
+   * the log by now may yet move or disarm what is due, whether it is readable already or not. So may heartbeats that
+   * lie on the signals' topic.
    */
   private async waitForConsumers(lost: AbortSignal): Promise<void> {
-    const { passed, query, signal, service } = this.options
-    const end = await handedOut({ query })
+    const { backlog, query, signal, service } = this.options
+    const handled = await backlog(await handedOut({ query }))
     const since = performance.now()
     try {
-      while (!lost.aborted && !(await passed(end).catch(() => false))) {
+      while (!lost.aborted && !(await handled().catch(() => false))) {
         if (performance.now() - since > saysAloudAfter)
           this.waiting = `timers of ${service} still wait for its consumers to catch up`
         await pause(100, signal)
