@@ -10,10 +10,10 @@ export async function openAtlas(url, connections) {
     append: ({ stream, incidentId, metadata, events }) =>
       log.transact({ streams: [stream] }, metadata, (transaction) => transaction.append(stream, incidentId, events)),
     batches: [100],
-    pages: [undefined],
-    async *replay() {
+    pages: [100, 250, 500],
+    async *replay(page) {
       const reader = new PostgresLogReader(pool)
-      for await (const { events } of reader.pages()) yield events
+      for await (const { events } of reader.pages({ after: 0, limit: page })) yield events
     },
     close: () => pool.end(),
   }

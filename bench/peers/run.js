@@ -92,7 +92,7 @@ const results = await withScratchDatabase({ services: atlasServices, say }, asyn
         one.append.push(await appendRate(one.store, one.firings, one.batch))
     for (const one of contenders) {
       one.page = await best(one.store.pages, async (page) => (await replayRate(one.store, page)).rate)
-      say(`${one.store.name}: pages of ${one.page ?? 'its own size'}`)
+      say(`${one.store.name}: pages of ${one.page}`)
     }
     for (let round = 0; round < rounds; round++)
       for (const one of round % 2 ? contenders.toReversed() : contenders)

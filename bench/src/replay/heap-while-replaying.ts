@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector/promises'
 import { logPool, PostgresLogReader } from '@atlas/event-store-postgres'
+import { page } from './replay-rate.js'
 import { weigh } from './weigh.js'
 
 const mebibyte = 2 ** 20
@@ -20,7 +21,7 @@ export async function heapWhileReplaying(url: string): Promise<{ early: number; 
     const end = await reader.highWaterMark()
     let early: number | undefined
     let [weight, last] = [0, Number.NaN]
-    for await (const { events, upTo } of reader.pages()) {
+    for await (const { events, upTo } of reader.pages({ after: 0, limit: page })) {
       for (const event of events) weight += weigh(event)
       if (early === undefined && upTo >= end / 5) early = await heap()
       if (upTo >= end) last = await heap()

@@ -1,8 +1,8 @@
 import type { Bench, BenchContext } from '../benches.js'
 import { withScratchDatabase } from '../database/scratch-database.js'
 import { inTurns } from '../measure/in-turns.js'
-import { seedLog } from '../running/seeded-log.js'
 import { copyRate } from './copy-rate.js'
+import { fillLog } from './fill-log.js'
 import { heapWhileReplaying } from './heap-while-replaying.js'
 import { replayRate } from './replay-rate.js'
 
@@ -16,9 +16,7 @@ export const replayBench: Bench = {
     withScratchDatabase(context, async ({ url }) => {
       const events = context.parameter('events')
       context.say(`writing ${events.toLocaleString('en-US')} events`)
-      const { pool } = await seedLog(url, events)
-      await pool.query('vacuum analyze log.events')
-      await pool.end()
+      await fillLog(url, events)
       const measurement = await inTurns({
         bench: 'replay',
         unit: 'events',

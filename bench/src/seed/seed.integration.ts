@@ -22,7 +22,8 @@ const history = async (seed: number, wave: number): Promise<{ test: TestLog; see
 }
 async function readAll(test: TestLog): Promise<Recorded[]> {
   const events: Recorded[] = []
-  for await (const page of new PostgresLogReader(test.pool).pages()) events.push(...page.events)
+  for await (const page of new PostgresLogReader(test.pool).pages({ after: 0, limit: 1000 }))
+    events.push(...page.events)
   return events
 }
 

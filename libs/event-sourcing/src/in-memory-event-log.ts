@@ -65,6 +65,13 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     const events = categories ? stretch.filter((event) => categories.includes(event.category)) : stretch
     return Promise.resolve({ events, upTo: Math.min(after + limit, this.events.length) })
   }
+  async *pages(from: ReadFrom): AsyncGenerator<{ events: Recorded[]; upTo: number }> {
+    for (let { after } = from; after < this.events.length;) {
+      const page = await this.read({ ...from, after })
+      after = page.upTo
+      yield page
+    }
+  }
   async readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }> {
     const { events, upTo } = await this.read(from)
     return { events: events.map(asStored), upTo }

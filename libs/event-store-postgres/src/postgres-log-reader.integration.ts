@@ -91,21 +91,57 @@ describe('the reader', () => {
     expect(events.map(({ metadata }) => metadata)).toEqual(['first', 'first', 'second', 'second'].map(by))
   })
 
-  it('pages through more than a page of a log in which positions are missing', async () => {
+  it('pages through more than a stretch of a log in which positions are missing', async () => {
     const numbers = Array.from({ length: 700 }, (_, n) => n + 1)
     await append('long', numbers)
     await test.pool.query(`select nextval('log.position') from generate_series(1, 1500)`)
     await append('long', numbers)
     await append('long', numbers)
-    const seen: number[] = []
-    const marks: number[] = []
-    for await (const { events, upTo } of reader.pages()) {
-      seen.push(...events.map(({ position }) => position))
-      marks.push(upTo)
-    }
     const stored = await test.pool.query<{ position: string }>('select position from log.events order by position')
+    const seen: number[] = []
+    let before = 0
+    for await (const { events, upTo } of reader.pages({ after: 0, limit: 250 })) {
+      expect(events.length).toBeLessThanOrEqual(250)
+      expect(events.every(({ position }) => position > before && position <= upTo)).toBe(true)
+      seen.push(...events.map(({ position }) => position))
+      before = upTo
+    }
     expect(seen).toEqual(stored.rows.map(({ position }) => Number(position)))
-    expect(marks).toEqual([2500, 3500, 3600])
+    expect(before).toBe(3600)
+  })
+
+  it('pages through large events a few at a time, and after them small ones again', async () => {
+    const text = 'x'.repeat(200_000)
+    await append('small', [1, 2])
+    for (let n = 0; n < 30; n++)
+      await test.log.transact({ streams: [pulseOf('huge')] }, byTest, (tx) =>
+        tx.append(pulseOf('huge'), null, [beat(n, { text })]),
+      )
+    await append(
+      'small',
+      Array.from({ length: 600 }, (_, n) => n + 3),
+    )
+    const pages: { events: number; characters: number }[] = []
+    for await (const { events } of reader.pages({ after: 0, limit: 500 }))
+      pages.push({ events: events.length, characters: JSON.stringify(events).length })
+    expect(pages.reduce((sum, { events }) => sum + events, 0)).toBe(632)
+    expect(Math.max(...pages.map(({ characters }) => characters))).toBeLessThan(1_500_000)
+    expect(pages.length).toBeLessThan(12)
+  })
+
+  it('gives what was appended while it read, and ends where the log does', async () => {
+    await append('first', [1, 2])
+    const marks: number[] = []
+    for await (const { upTo } of reader.pages({ after: 0, limit: 10 })) {
+      marks.push(upTo)
+      if (marks.length === 1) await append('later', [1])
+      // Read ahead before that.
+      if (marks.length > 3) break
+    }
+    expect(marks).toEqual([2])
+    for await (const { upTo } of reader.pages({ after: 2, limit: 10 })) marks.push(upTo)
+    expect(marks).toEqual([2, 3])
+    await expect(reader.pages({ after: 0, limit: 0 }).next()).rejects.toThrow(RangeError)
   })
 
   it('keeps nothing from getting into what it asks', async () => {
@@ -180,8 +216,10 @@ describe('the reader', () => {
     expect((await reader.read({ after: 0, limit: 2, categories: ['heartbeat'] })).upTo).toBe(2)
     expect(await reader.read({ after: 0, limit: 2, categories: ['report'] })).toEqual({ events: [], upTo: 3 })
     const pages: number[] = []
-    for await (const { events } of reader.pages()) pages.push(events.length)
-    expect(pages).toEqual([3])
+    for await (const { events } of reader.pages({ after: 0, limit: 2 })) pages.push(events.length)
+    for await (const { events, upTo } of reader.pages({ after: 1, limit: 2, categories: ['report'] }))
+      pages.push(events.length, upTo)
+    expect(pages).toEqual([2, 1, 0, 3])
   })
 
   it('gives content until it is redacted; the events that name it stay', async () => {

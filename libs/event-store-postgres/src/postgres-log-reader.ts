@@ -1,17 +1,23 @@
 import type { ContentHash, IncidentId, Instant, Recorded } from '@atlas/contracts'
 import { type EventName, LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import pg from 'pg'
 import { copyOut } from './reading/copy-out.js'
-import { EventParser, storedColumns, StoredRow } from './recorded-row.js'
+import { RowBuffer } from './reading/row-buffer.js'
+import { stretches } from './reading/stretches.js'
+import { storedColumns, StoredRow } from './recorded-row.js'
+import { RecordedRows } from './recorded-rows.js'
 import { textOnly } from './text-only.js'
 
-/** Events of a page in `pages`: larger ones outlive the collector's young generation (docs/adr, "Pages of the log by COPY"). */
-const pageSize = 1000
+/** Events that are read at a time: more of them outlive the collector's young generation (docs/adr/0014). */
+const atATime = 250
 
 /** The log as readers see it: in its one order, and never past a position that may still appear. */
 export class PostgresLogReader extends LogReader {
   /** What was once readable stays so. */
   private mark = 0
+  private readonly stored = new StoredRow()
+  private readonly recorded = new RecordedRows()
 
   constructor(private readonly pool: pg.Pool) {
     super()
@@ -23,34 +29,41 @@ export class PostgresLogReader extends LogReader {
     return this.mark
   }
 
-  override read(from: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
-    return this.page(from, parsing())
+  override async read(from: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
+    const mark = await this.markFor(from)
+    if (mark <= from.after) return { events: [], upTo: from.after }
+    return upToWhere(from, mark, await this.events(stretch(from, mark)))
   }
 
-  override readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }> {
-    return this.page(from, (stored) => stored)
+  override async readStored(from: ReadFrom): Promise<{ events: StoredEvent[]; upTo: number }> {
+    const mark = await this.markFor(from)
+    if (mark <= from.after) return { events: [], upTo: from.after }
+    const events: StoredEvent[] = []
+    await this.copyOut(stretch(from, mark), (bytes) => {
+      const event = this.stored.read(bytes)
+      if (event) events.push(event)
+    })
+    return upToWhere(from, mark, events)
   }
 
-  /** Everything from `after` up to what is readable when it gets there, a page at a time with the next one on its way. */
-  async *pages(after = 0, categories?: readonly string[]): AsyncGenerator<{ events: Recorded[]; upTo: number }> {
-    const from = (position: number) =>
-      this.read({ after: position, limit: pageSize, ...(categories && { categories }) })
-    let next = from(after)
-    for (;;) {
-      const page = await next
-      if (page.upTo <= after) return
-      after = page.upTo
-      next = from(after)
-      // Whoever stops in the middle never looks at the page ahead, nor at its failure.
-      next.catch(() => undefined)
-      yield page
+  override async *pages(from: ReadFrom): AsyncGenerator<{ events: Recorded[]; upTo: number }> {
+    if (from.limit < 1) throw new RangeError('a page of no events')
+    const fill = (rows: RowBuffer, after: number, limit: number) => this.fill(rows, { ...from, after, limit })
+    for await (const { rows, upTo } of stretches(from.after, fill)) {
+      let read = 0
+      do {
+        const events = this.recorded.read(rows, read, from.limit)
+        read += events.length
+        yield { events, upTo: read < rows.length ? (events.at(-1)?.position ?? upTo) : upTo }
+        // The socket is only read while nobody works on this thread, and the server waits for that.
+        await othersFirst()
+      } while (read < rows.length)
     }
   }
 
   override async ofIncident(incidentId: IncidentId): Promise<Recorded[]> {
     const mark = await this.highWaterMark()
     return this.events(
-      parsing(),
       `where incident_id = ${pg.escapeLiteral(incidentId)} and position <= ${whole(mark)} order by position`,
     )
   }
@@ -58,7 +71,6 @@ export class PostgresLogReader extends LogReader {
   override async pageOfIncident(incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]> {
     const mark = await this.highWaterMark()
     return this.events(
-      parsing(),
       `where incident_id = ${pg.escapeLiteral(incidentId)} and position > ${whole(after)} and position <= ${whole(mark)}
        order by position limit ${whole(limit)}`,
     )
@@ -76,11 +88,11 @@ export class PostgresLogReader extends LogReader {
   override async ofNames(names: readonly EventName[]): Promise<Recorded[]> {
     if (names.length === 0) return []
     const pairs = names.map(({ streamId, streamVersion }) => `(${pg.escapeLiteral(streamId)}, ${whole(streamVersion)})`)
-    return this.events(parsing(), `where (stream_id, stream_version) in (${pairs.join(', ')}) order by position`)
+    return this.events(`where (stream_id, stream_version) in (${pairs.join(', ')}) order by position`)
   }
 
   override ofStream(streamId: string): Promise<Recorded[]> {
-    return this.events(parsing(), `where stream_id = ${pg.escapeLiteral(streamId)} order by stream_version`)
+    return this.events(`where stream_id = ${pg.escapeLiteral(streamId)} order by stream_version`)
   }
 
   override async content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>> {
@@ -98,29 +110,47 @@ export class PostgresLogReader extends LogReader {
     return now as Instant
   }
 
-  private async page<Event extends { readonly position: number }>(
-    { after, limit, categories }: ReadFrom,
-    eventOf: (stored: StoredEvent) => Event,
-  ): Promise<{ events: Event[]; upTo: number }> {
-    const mark = this.mark >= after + limit ? this.mark : await this.highWaterMark()
-    if (mark <= after) return { events: [], upTo: after }
-    const ofCategories = categories ? `and category = any(${texts(categories)})` : ''
-    const events = await this.events(
-      eventOf,
-      `where position > ${whole(after)} and position <= ${whole(mark)} ${ofCategories} order by position limit ${whole(limit)}`,
-    )
-    return { events, upTo: events.length < limit ? mark : (events.at(-1)?.position ?? mark) }
+  /** The rows as they come; gives the position up to which that is everything. */
+  private async fill(rows: RowBuffer, from: ReadFrom): Promise<number> {
+    const mark = await this.markFor(from)
+    if (mark <= from.after) return from.after
+    let last = mark
+    await this.copyOut(stretch(from, mark), (bytes) => {
+      const position = this.stored.positionOf(bytes)
+      if (position === undefined) return
+      rows.add(bytes)
+      last = position
+    })
+    return rows.length < from.limit ? mark : last
+  }
+
+  private async markFor({ after, limit }: ReadFrom): Promise<number> {
+    return this.mark >= after + limit ? this.mark : this.highWaterMark()
+  }
+
+  private async events(which: string): Promise<Recorded[]> {
+    const rows = new RowBuffer()
+    const events: Recorded[] = []
+    const read = () => {
+      for (let from = 0; from < rows.length;) {
+        const some = this.recorded.read(rows, from, atATime)
+        events.push(...some)
+        from += some.length
+      }
+      rows.clear()
+    }
+    await this.copyOut(which, (bytes) => {
+      if (this.stored.positionOf(bytes) === undefined) return
+      rows.add(bytes)
+      if (rows.length === atATime) read()
+    })
+    read()
+    return events
   }
 
   /** COPY takes no parameters: what follows `from log.events` is written out by `whole`, `texts` and escapeLiteral. */
-  private async events<Event>(eventOf: (stored: StoredEvent) => Event, which: string): Promise<Event[]> {
-    const row = new StoredRow()
-    const events: Event[] = []
-    await copyOut(this.pool, `select ${storedColumns} from log.events ${which}`, (bytes) => {
-      const stored = row.read(bytes)
-      if (stored) events.push(eventOf(stored))
-    })
-    return events
+  private copyOut(which: string, onRow: (bytes: Buffer) => void): Promise<void> {
+    return copyOut(this.pool, `select ${storedColumns} from log.events ${which}`, onRow)
   }
 
   private async rows<Row extends unknown[]>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
@@ -129,10 +159,15 @@ export class PostgresLogReader extends LogReader {
   }
 }
 
-function parsing(): (stored: StoredEvent) => Recorded {
-  const parser = new EventParser()
-  return (stored) => parser.parse(stored)
+const stretch = ({ after, limit, categories }: ReadFrom, mark: number): string => {
+  const ofCategories = categories ? `and category = any(${texts(categories)})` : ''
+  return `where position > ${whole(after)} and position <= ${whole(mark)} ${ofCategories} order by position limit ${whole(limit)}`
 }
+
+const upToWhere = <Event extends { readonly position: number }>(from: ReadFrom, mark: number, events: Event[]) => ({
+  events,
+  upTo: events.length < from.limit ? mark : (events.at(-1)?.position ?? mark),
+})
 
 function whole(number: number): string {
   if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no position or count of events`)

@@ -1,14 +1,18 @@
-import { type EventMetadata, type IncidentId, type Instant, type Recorded, upcast } from '@atlas/contracts'
+import type { IncidentId, Instant } from '@atlas/contracts'
 import type { StoredEvent } from '@atlas/event-sourcing'
 import { BinaryRow } from './reading/binary-row.js'
 
-/** Columns of log.events in the order that StoredRow reads them. A uuid's text is made quicker by the server. */
+/**
+ * Columns of log.events in the order that StoredRow and RecordedRows read them: first what is gathered of many rows
+ * before the rest is read. A uuid's text is made quicker by the server.
+ */
 export const storedColumns =
-  'position, stream_id, stream_version, category, incident_id::text, type, occurred_at, recorded_at, data, metadata, hash'
+  'position, data, metadata, stream_id, stream_version, category, incident_id::text, type, occurred_at, recorded_at, hash'
+export const storedFields = 11
 
 /** Rows of `storedColumns`, in COPY's binary form, one after another. */
 export class StoredRow {
-  private readonly row = new BinaryRow(11)
+  private readonly row = new BinaryRow(storedFields)
 
   /** The event as it lies there; undefined for what isn't a row. */
   read(bytes: Buffer): StoredEvent | undefined {
@@ -16,6 +20,8 @@ export class StoredRow {
     if (!row.begin(bytes)) return undefined
     return {
       position: row.bigint(),
+      data: row.text(),
+      metadata: row.text(),
       streamId: row.text(),
       streamVersion: row.integer(),
       category: row.word(),
@@ -23,43 +29,13 @@ export class StoredRow {
       type: row.word(),
       occurredAt: row.instant(),
       recordedAt: row.instant(),
-      data: row.text(),
-      metadata: row.text(),
       hash: row.hex(),
     }
   }
-}
 
-/** Makes stored events the events that they tell of. */
-export class EventParser {
-  /** The events of one command lie together and have one metadata; they share it, as all who read them share facts. */
-  private metadataText = ''
-  private metadata: EventMetadata | undefined
-
-  /** In its newest shape. Throws UnknownEventVersion for one that a later release wrote. */
-  parse(stored: StoredEvent): Recorded {
-    const { type, data } = upcast(stored.type, JSON.parse(stored.data))
-    return {
-      type,
-      data,
-      position: stored.position,
-      streamId: stored.streamId,
-      streamVersion: stored.streamVersion,
-      category: stored.category,
-      incidentId: stored.incidentId,
-      occurredAt: stored.occurredAt,
-      recordedAt: stored.recordedAt,
-      metadata: this.metadataOf(stored.metadata),
-      hash: stored.hash,
-    }
-  }
-
-  private metadataOf(text: string): EventMetadata {
-    if (this.metadata === undefined || text !== this.metadataText) {
-      this.metadata = JSON.parse(text) as EventMetadata
-      this.metadataText = text
-    }
-    return this.metadata
+  /** Its position alone; undefined for what isn't a row. */
+  positionOf(bytes: Buffer): number | undefined {
+    return this.row.begin(bytes) ? this.row.bigint() : undefined
   }
 }
 

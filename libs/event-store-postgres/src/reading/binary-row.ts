@@ -1,5 +1,6 @@
 import type { Instant } from '@atlas/contracts'
 import { instantText } from './instant-text.js'
+import type { JsonTexts } from './json-texts.js'
 import { Words } from './words.js'
 
 /** Before the first row: a signature, flags, and the length of an extension that no PostgreSQL writes. */
@@ -19,15 +20,15 @@ export class BinaryRow {
 
   constructor(private readonly fields: number) {}
 
-  /** Takes a row; false for the header without a row and for the trailer. */
-  begin(bytes: Buffer): boolean {
-    const from = bytes[0] === headerBegins ? headerLength : 0
-    if (bytes.length < from + 2) return false
-    const fields = bytes.readInt16BE(from)
+  /** Takes a row, from one byte to another; false for the header without a row and for the trailer. */
+  begin(bytes: Buffer, from = 0, to = bytes.length): boolean {
+    const first = bytes[from] === headerBegins ? from + headerLength : from
+    if (to < first + 2) return false
+    const fields = bytes.readInt16BE(first)
     if (fields === -1) return false
     if (fields !== this.fields) throw new Error(`a row of ${fields} fields where ${this.fields} were asked for`)
     this.bytes = bytes
-    this.at = from + 2
+    this.at = first + 2
     return true
   }
 
@@ -58,6 +59,22 @@ export class BinaryRow {
     if (length === -1) return null
     const from = this.skip(length)
     return this.bytes.toString(undefined, from, this.at)
+  }
+
+  /** `json`, to be parsed with others; gives where its value will be. */
+  json(texts: JsonTexts): number {
+    const from = this.skip(this.length())
+    return texts.add(this.bytes, from, this.at)
+  }
+
+  /** The same, of those that are often the same one after another. */
+  repeatedJson(texts: JsonTexts): number {
+    const from = this.skip(this.length())
+    return texts.addIfNew(this.bytes, from, this.at)
+  }
+
+  pass(fields: number): void {
+    for (let passed = 0; passed < fields; passed++) this.skip(this.length())
   }
 
   /** `text` that is one of a few. */

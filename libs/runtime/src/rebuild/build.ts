@@ -58,10 +58,8 @@ export class Build {
     const { written } = this.model
     const categories = written.by === 'following' ? {} : { categories: written.categories }
     await this.take(this.held.splice(0), to, write)
-    while (this.position < to.upTo) {
-      const { events, upTo } = await logReader.read({ after: this.position, limit: page, ...categories })
-      if (upTo <= this.position)
-        throw new Error(`the log ends at ${upTo}, before the position ${to.upTo} that was noted`)
+    if (this.position >= to.upTo) return
+    for await (const { events, upTo } of logReader.pages({ after: this.position, limit: page, ...categories })) {
       await this.take(
         events.filter(({ position }) => position <= to.upTo),
         to,
@@ -69,7 +67,9 @@ export class Build {
       )
       this.position = Math.min(upTo, to.upTo)
       onProgress(this.position, to.upTo)
+      if (this.position === to.upTo) return
     }
+    throw new Error(`the log ends at ${this.position}, before the position ${to.upTo} that was noted`)
   }
 
   private async take(events: readonly Recorded[], to: Standing, write: (events: readonly Recorded[]) => Promise<void>) {
