@@ -23,7 +23,7 @@ const hours = 60 * minutes
 const [amelie, jonas, sofia] = ['amelie.dubois', 'jonas.meier', 'sofia.keller']
 
 describe('manual job pods in a staging namespace that restart intermittently', () => {
-  it('are a P2 ticket for an L2 engineer [PB-22 PB-105]', async () => {
+  it('are a P2 ticket for an L2 engineer [PB-22 PB-57 PB-105]', async () => {
     ticket = await Ticket.report(atlas, {
       summary: 'Manual job pods in a staging namespace are restarting intermittently',
       cluster: 'abrc1l-atlas-stg',
