@@ -43,8 +43,9 @@ export class AtlasBus {
   }
 
   /** Whether the service has handled whatever the others had put into the log up to this position. */
-  passed(service: ServiceName, position: number): Promise<boolean> {
-    return this.parts.carrier.passed(service, position)
+  async passed(service: ServiceName, position: number): Promise<boolean> {
+    const handled = await this.parts.carrier.backlog(service, position)
+    return handled()
   }
 
   /** What is behind, by name, for /readyz and /metrics. */
