@@ -14,8 +14,7 @@ const delayAtMost = 2000
 const queuedAtMost = 5000
 
 /** The lane of its source in which a key's messages are. */
-export const hostileLane = (key: string): number =>
-  (createHash('sha256').update(key).digest()[0] ?? 0) % lanesOfSource
+export const hostileLane = (key: string): number => (createHash('sha256').update(key).digest()[0] ?? 0) % lanesOfSource
 
 interface HostileLane {
   readonly lane: Lane
