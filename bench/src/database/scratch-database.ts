@@ -13,6 +13,9 @@ export interface ScratchDatabase {
 /** The settings that decide what an append costs; synchronous_commit off would be no measurement. */
 const settings = ['server_version', 'synchronous_commit', 'fsync', 'full_page_writes', 'wal_level', 'shared_buffers']
 
+/** A server of ours would go on by itself. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
  * Runs `work` on a scratch database: on the server of ATLAS_DATABASE_URL, whose user must be allowed to make one, else
  * on an embedded PostgreSQL with the settings of `atlas start`. Gone afterwards. Throws when commits aren't synced.
@@ -28,6 +31,16 @@ export async function withScratchDatabase<Result>(
     'atlas-client',
     () => undefined,
   )
+  const leave = async (): Promise<void> => {
+    await lodging.leave()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  }
+  const interrupted = (_: NodeJS.Signals, number: number): void => {
+    // Whatever loses its connection meanwhile.
+    process.on('uncaughtException', () => undefined)
+    void leave().finally(() => process.exit(128 + number))
+  }
+  for (const signal of interruptions) process.once(signal, interrupted)
   try {
     const name = `atlas_bench_${process.pid}`
     await on(lodging.url, (client) => client.query(`create database ${name}`))
@@ -41,8 +54,8 @@ export async function withScratchDatabase<Result>(
       await on(lodging.url, (client) => client.query(`drop database ${name} with (force)`))
     }
   } finally {
-    await lodging.leave()
-    if (folder) await rm(folder, { recursive: true, force: true })
+    for (const signal of interruptions) process.off(signal, interrupted)
+    await leave()
   }
 }
 
