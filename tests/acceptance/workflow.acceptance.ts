@@ -105,6 +105,27 @@ Tanzu Atlas Support`)
     await eventually(async () => expect(await message('acknowledgement')).toMatchObject({ state: 'held' }))
   })
 
+  it('tells the requestor of progress by a template of its own [PB-14]', async () => {
+    const nextAt = new Date((await atlas.now()) + 1_800_000).toISOString()
+    const sent = await act('update', { text: 'The rule is in review by the network team.', nextUpdateBy: nextAt })
+    expect(sent.status).toBeLessThan(300)
+    const { subject, body } = await message('update')
+    expect(subject).toBe(
+      `Update on INC-${number}: Add egress NFS access for abrc1l-atlas-stg cluster to livelink-ignition namespace`,
+    )
+    expect(body).toBe(`Hi Robin Vogel,
+
+This is an update on incident ticket INC-${number}.
+
+The rule is in review by the network team.
+
+I will provide the next update by ${inZurich(nextAt)}.
+
+Best regards,
+Sofia Keller
+Tanzu Atlas Support`)
+  })
+
   it('waits for the customer with its resolution clock paused, and goes on with the answer [PB-118 PB-119]', async () => {
     expect((await act('request-feedback', { action: 'Please mount the export and tell us.' })).status).toBeLessThan(300)
     await eventually(async () => {
@@ -187,6 +208,30 @@ Tanzu Atlas Support`)
     expect((await act('confirm', { reason: 'the requestor confirmed' })).status).toBeLessThan(300)
     await eventually(async () => expect(await incident()).toMatchObject({ status: 'Closed' }))
     expect((await act('reopen', { reason: 'it is back' })).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('can be read afterwards, status by status, with every message that went out [PB-113 PB-125]', async () => {
+    const { items } = await atlas.get<{ items: TrailEntry[] }>(`/v1/incidents/${id}/trail?limit=500`)
+    const moves = ['HandlingOpened', 'WorkStarted', 'FeedbackRequested', 'CustomerAnswered', 'IncidentResolved']
+    const told = items.filter(({ event }) => [...moves, 'IncidentClosed'].includes(event))
+    expect(told.map(({ event }) => event)).toEqual([...moves, 'IncidentClosed'])
+    // Who moved it from which status, each with a sentence.
+    expect(told.map(({ data }) => (data as { from?: string }).from)).toEqual([
+      undefined,
+      'Unassigned',
+      'Work in Progress',
+      'Awaiting Customer Feedback',
+      'Work in Progress',
+      'Resolved',
+    ])
+    expect(told.every(({ actor, sentence }) => actor !== '' && sentence.endsWith('.'))).toBe(true)
+    const sent = items.filter(({ event }) => event === 'MessageIntended').map(({ data }) => data)
+    expect(sent).toMatchObject(
+      ['acknowledgement', 'update', 'feedback-request', 'resolved'].map((template) => ({
+        template,
+        content: expect.stringMatching(/^[0-9a-f]{64}$/),
+      })),
+    )
   })
 })
 
