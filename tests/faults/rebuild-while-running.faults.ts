@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Atlas } from '../acceptance/world/atlas.js'
 import type { AcceptanceBus } from '../acceptance/world/bus.js'
-import { expectGoodLedger } from './ledger/ledger.js'
+import { type Accepted, expectGoodLedger } from './ledger/ledger.js'
 import { readModels } from './ledger/vouched.js'
 import { catchMail } from './mail-catcher.js'
 import { sampleOf } from './seed.js'
-import { type Accepted, sendUntilAccepted } from './signals.js'
+import { sendUntilAccepted } from './signals.js'
 
 /**
  * Every read model made again while signals keep coming and mails go out: over Kafka, where consumers stand at a

@@ -80,6 +80,8 @@ export function telling(fortune: Fortune): Listener {
       if (intention.kind !== 'message' && intention.kind !== 'page') continue
       const outcome = fortune.outcomes[sent++ % fortune.outcomes.length] ?? 'held'
       const ended = await send(story, written, intention.id, outcome)
+      // What failed is tried once more.
+      if (!ended && intention.kind === 'message') await send(story, written, intention.id, 'held')
       if (intention.kind !== 'page' || ended) continue
       if (fortune.pages === 'open') open.push({ id: intention.id, person: intention.person, duty: intention.duty })
       else await end(story, written, intention.id, intention.person, fortune.pages)
@@ -97,9 +99,14 @@ async function send(story: Story, { incidentId }: Written, id: string, outcome: 
     causationId: stream.id,
   }
   return story.write(sweeper, { streams: [stream] }, (transaction) => {
+    const waiting = transaction.state(stream)
+    if (waiting.kind !== 'message' && waiting.kind !== 'page') return true
+    const { waitsUntil } = waiting
+    const now = waitsUntil !== null && waitsUntil > story.at ? waitsUntil : story.at
+    transaction.append(stream, incidentId, endWait(waiting, now, terms))
     const before = transaction.state(stream)
     if (before.kind !== 'message' && before.kind !== 'page') return true
-    const started = startAttempt(before, { now: story.at, outwardId: outwardIdOf(before) })
+    const started = startAttempt(before, { now, outwardId: outwardIdOf(before) })
     if ('refused' in started) return true
     transaction.append(stream, incidentId, started)
     const detail = `${outcome} by the outbox`
@@ -107,7 +114,7 @@ async function send(story: Story, { incidentId }: Written, id: string, outcome: 
     transaction.append(
       stream,
       incidentId,
-      endAttempt(transaction.state(stream), { attempt, outcome, detail }, story.at, terms),
+      endAttempt(transaction.state(stream), { attempt, outcome, detail }, now, terms),
     )
     return hasEnded(transaction, id)
   })

@@ -45,9 +45,10 @@ describe('the embedded bus', () => {
     const said = await process.noted(incident)
     expect(said.filter((word) => !word.startsWith('of'))).toEqual(['one', 'two'])
     expect(said.filter((word) => word.startsWith('of'))).toEqual(['of one', 'of two'])
-    const { rows: followed } = await database.pool.query('select position::int from followed order by n')
     const { rows: all } = await database.pool.query('select position::int from log.events order by position')
-    expect(followed).toEqual(all)
+    const followed = async () => (await database.pool.query('select position::int from followed order by n')).rows
+    await eventually(followed, ({ length }) => length >= all.length)
+    expect(await followed()).toEqual(all)
   })
 
   it('goes on where it stopped', async () => {
@@ -133,6 +134,10 @@ describe('the embedded bus', () => {
     await eventually(
       () => listDeadLetters(database.pool),
       ({ length }) => length === 0,
+    )
+    await eventually(
+      () => process.noted(incident),
+      ({ length }) => length === 2,
     )
     expect(await process.noted(incident)).toEqual(['after', 'of after'])
     // The follower has all but the one that was given up.
