@@ -39,11 +39,11 @@ export async function expectGoodLedger(
   expect(unvouched({ audit, tables }).slice(0, 20)).toEqual([])
 }
 
-/** The last line of a command that has done its work, whatever it found. */
+/** The last line of a command that has done its work, whatever it found; what it couldn't do it says as `error`. */
 async function said<Answer>(atlas: Atlas, ...command: string[]): Promise<Answer> {
   const { code, stdout, stderr } = await atlas.command(...command, '--json')
   const last = stdout.trim().split('\n').at(-1) ?? ''
-  if ((code !== 0 && code !== 1) || !last.startsWith('{'))
+  if ((code !== 0 && code !== 1) || !last.startsWith('{') || last.startsWith('{"error"'))
     throw new Error(`atlas ${command.join(' ')} ended with ${code}: ${stdout}${stderr}`)
   return JSON.parse(last) as Answer
 }
