@@ -14,6 +14,7 @@ import { followsLog, type LogFollower, type LogFollowing } from './follows-log.j
 import { followerOf } from './follower.js'
 import { KafkaCarrier } from './kafka/kafka-carrier.js'
 import { kafkaClient } from './kafka/kafka-client.js'
+import { Outage } from './kafka/outage.js'
 import { Leases } from './leases.js'
 import { LogCarrier } from './log/log-carrier.js'
 import { LogTail } from './log/log-tail.js'
@@ -110,9 +111,11 @@ export function connectBus(connection: ConnectBus): AtlasBus {
         return new LogCarrier(tail)
       case 'hostile':
         return new LogCarrier(tail, mode.seed)
-      case 'kafka':
+      case 'kafka': {
+        const outage = new Outage(log)
         return new KafkaCarrier({
-          kafka: kafkaClient(mode, `atlas-${services.join('-').slice(0, 80)}`, log),
+          kafka: kafkaClient(mode, `atlas-${services.join('-').slice(0, 80)}`, log, outage),
+          outage,
           options: mode,
           services,
           tail,
@@ -127,6 +130,7 @@ export function connectBus(connection: ConnectBus): AtlasBus {
               ? (providersWith<true>(app, takesSignals)[0]?.provider as SignalsTaker | undefined)
               : undefined,
         })
+      }
     }
   }
 }

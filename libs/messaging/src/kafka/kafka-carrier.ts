@@ -17,6 +17,7 @@ import { GroupConsumer } from './group-consumer.js'
 import type { KafkaOptions } from './kafka-options.js'
 import { consumerLags, hasPassed, hasTaken, isBehind, type OnTopic } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
+import type { Outage } from './outage.js'
 import { Relay } from './relay.js'
 import { signalsConsumer, startSignals } from './start-signals.js'
 import type { SignalsReader } from './signals-reader.js'
@@ -35,6 +36,7 @@ export interface KafkaCarrierOptions {
   readonly query: Unit['query']
   readonly signal: AbortSignal
   readonly trouble: TroubleLog
+  readonly outage: Outage
   /** Intake's, when it runs here. */
   readonly taker: () => SignalsTaker | undefined
 }
@@ -70,7 +72,7 @@ export class KafkaCarrier implements Carrier {
   }
 
   async start(consumers: readonly Consumer[]): Promise<void> {
-    const { kafka, options, tail, reader, leases, query, signal, trouble } = this.parts
+    const { kafka, options, tail, reader, leases, query, signal, trouble, outage } = this.parts
     this.relaying = this.parts.services.map(
       (service) =>
         new Relay({
@@ -82,7 +84,7 @@ export class KafkaCarrier implements Carrier {
           leases,
           query,
           signal,
-          onTrouble: trouble.of(`relay of ${service}`),
+          onTrouble: outage.otherwise(trouble.of(`relay of ${service}`)),
         }),
     )
     this.running.push(...this.relaying.map((relay) => relay.run()))
@@ -140,7 +142,7 @@ export class KafkaCarrier implements Carrier {
   }
 
   private startPublishing(): void {
-    const { kafka, options, reader, leases, query, signal, trouble, services } = this.parts
+    const { kafka, options, reader, leases, query, signal, trouble, outage, services } = this.parts
     if (!services.includes('reporting')) return
     this.publisher = new SealsPublisher({
       kafka,
@@ -149,13 +151,13 @@ export class KafkaCarrier implements Carrier {
       leases,
       query,
       signal,
-      onTrouble: trouble.of('publisher of seals'),
+      onTrouble: outage.otherwise(trouble.of('publisher of seals')),
     })
     this.running.push(this.publisher.run())
   }
 
   private async startGroup({ name, service, runner, types }: Consumer): Promise<void> {
-    const { kafka, options, query, reader, signal, trouble } = this.parts
+    const { kafka, options, query, reader, signal, trouble, outage } = this.parts
     const sources = sourcesOf(types ?? [], service)
     if (sources.length === 0) return
     await openLanes(query, name, new Map(sources.map((source) => [source, this.partitions.get(source) ?? 0])), 0)
@@ -173,7 +175,7 @@ export class KafkaCarrier implements Carrier {
       sessionTimeout: options.sessionTimeout,
       rebalanceTimeout: options.rebalanceTimeout,
       signal,
-      onTrouble: trouble.of(`group of ${name}`),
+      onTrouble: outage.otherwise(trouble.of(`group of ${name}`)),
     })
     this.groups.set(name, group)
     this.running.push(group.run())

@@ -1,15 +1,32 @@
 import { EventEmitter } from 'node:events'
-import kafkajs, { type Kafka, type LogEntry, type SASLOptions } from 'kafkajs'
+import kafkajs, {
+  type Admin,
+  type AdminConfig,
+  type Consumer,
+  type ConsumerConfig,
+  type Kafka,
+  type KafkaConfig,
+  type LogEntry,
+  type Producer,
+  type ProducerConfig,
+  type SASLOptions,
+} from 'kafkajs'
 import type { BusLog } from '../trouble-log.js'
 import './quiet-connections.js'
 import type { KafkaOptions } from './kafka-options.js'
+import { Outage } from './outage.js'
 
 /** kafkajs is CommonJS: in ESM its names come by the default export. */
 export const { Kafka: KafkaClient, logLevel, Partitioners } = kafkajs
 
-/** kafkajs's client; its errors go to our log, its chatter nowhere. */
-export const kafkaClient = ({ brokers, tls, sasl }: KafkaOptions, clientId: string, log: BusLog): Kafka =>
-  new KafkaClient({
+/** kafkajs's client; its errors go to our log, its chatter nowhere, and that brokers are away to the outage. */
+export const kafkaClient = (
+  { brokers, tls, sasl }: KafkaOptions,
+  clientId: string,
+  log: BusLog,
+  outage = new Outage(log),
+): Kafka =>
+  new HeardClient(outage, {
     clientId,
     brokers: [...brokers],
     ...(tls ? { ssl: true } : {}),
@@ -19,10 +36,46 @@ export const kafkaClient = ({ brokers, tls, sasl }: KafkaOptions, clientId: stri
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5 },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
-      log.warn({ err: errorOf(entry) }, `kafkajs: ${entry.log.message}`)
-      if (entry.log.message.startsWith('Offset out of range')) outOfRange.emit(String(entry.log['groupId']))
+      // In places it logs the error itself, whatever its types say.
+      const message = String(entry.log.message)
+      if (saidByOurs.test(message)) return
+      if (ofConnections.has(entry.namespace)) outage.miss(message)
+      else log.warn({ err: errorOf(entry) }, `kafkajs: ${message}`)
+      if (message.startsWith('Offset out of range')) outOfRange.emit(String(entry.log['groupId']))
     },
   })
+
+/** Tells the outage of each answer of a broker, whoever it is for. */
+class HeardClient extends KafkaClient {
+  constructor(
+    private readonly outage: Outage,
+    config: KafkaConfig,
+  ) {
+    super(config)
+  }
+
+  override producer(config?: ProducerConfig): Producer {
+    const producer = super.producer(config)
+    producer.on(producer.events.REQUEST, () => this.outage.answered())
+    return producer
+  }
+
+  override consumer(config: ConsumerConfig): Consumer {
+    const consumer = super.consumer(config)
+    consumer.on(consumer.events.REQUEST, () => this.outage.answered())
+    return consumer
+  }
+
+  override admin(config?: AdminConfig): Admin {
+    const admin = super.admin(config)
+    admin.on(admin.events.REQUEST, () => this.outage.answered())
+    return admin
+  }
+}
+
+/** Thrown as well, to our loops, or retried with success. */
+const saidByOurs = /^(Response |Crash: )/
+const ofConnections = new Set(['Connection', 'BrokerPool'])
 
 const outOfRange = new EventEmitter()
 

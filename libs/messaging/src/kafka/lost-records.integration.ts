@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { inOrder, KafkaWorld, quiet } from '../testing/kafka-world.js'
+import { inOrder, KafkaWorld } from '../testing/kafka-world.js'
 import { testKafka } from '../testing/test-kafka.js'
-import { eventually, newIncident } from '../testing/toy-process.js'
+import { eventually, newIncident, quiet } from '../testing/toy-process.js'
 import { expandTopic } from './expand-topic.js'
 import { acceptLostRecords } from './lane-offsets.js'
 

@@ -13,7 +13,7 @@ export const signalsConsumer = 'intake:signals'
 
 /** The group that reads `atlas.signals.v1`; undefined where intake doesn't run. */
 export async function startSignals(
-  { taker, kafka, options, query, runInUnit, signal, trouble }: KafkaCarrierOptions,
+  { taker, kafka, options, query, runInUnit, signal, trouble, outage }: KafkaCarrierOptions,
   partitions: number,
 ): Promise<{ group: GroupConsumer; reader: SignalsReader; running: Promise<void>[] } | undefined> {
   const takes = taker()
@@ -37,7 +37,7 @@ export async function startSignals(
     sessionTimeout: options.sessionTimeout,
     rebalanceTimeout: options.rebalanceTimeout,
     signal,
-    onTrouble: trouble.of(`group of ${signalsConsumer}`),
+    onTrouble: outage.otherwise(trouble.of(`group of ${signalsConsumer}`)),
   })
   const drain = new QueueDrain(runner, { query, lagging: () => false })
   return { group, reader, running: [group.run(), drain.run()] }

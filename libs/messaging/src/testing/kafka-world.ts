@@ -6,9 +6,7 @@ import type { BusMode } from '../bus-mode.js'
 import type { Unit } from '../delivery/message.js'
 import { kafkaClient } from '../kafka/kafka-client.js'
 import type { TestKafka } from './test-kafka.js'
-import { eventually, startToy, toyDatabase, type ToyDatabase, type ToyProcess } from './toy-process.js'
-
-export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+import { eventually, quiet, startToy, toyDatabase, type ToyDatabase, type ToyProcess } from './toy-process.js'
 
 type KafkaMode = BusMode & { kind: 'kafka'; prefix: string }
 

@@ -10,6 +10,7 @@ import type { AtlasBus } from '../atlas-bus.js'
 import type { BusMode } from '../bus-mode.js'
 import { connectBus } from '../connect-bus.js'
 import { busMigrations } from '../migrations/index.js'
+import type { BusLog } from '../trouble-log.js'
 import { because, fact, handling, report, toyApplication, ToyTrouble } from './toy-services.js'
 
 /** A process with the toy services, on a database that several of them may share. */
@@ -25,6 +26,8 @@ export interface ToyProcess {
   /** Ends it as Ctrl-C does. */
   stop(): Promise<void>
 }
+
+export const quiet: BusLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 type ToyTimer = Omit<Timer, 'service' | 'owner'> & Partial<Pick<Timer, 'service' | 'owner'>>
 
@@ -59,6 +62,7 @@ export async function startToy(
   timerGrace = 0,
   /** Before anything is brought to it. */
   prepare: (process: ToyProcess) => void = () => undefined,
+  log: BusLog = quiet,
 ): Promise<ToyProcess> {
   const pool = logPool(url)
   const dataSource = await new DataSource({
@@ -67,20 +71,19 @@ export async function startToy(
     poolSize: 12,
     poolErrorHandler: () => undefined,
   }).initialize()
-  const log = new PostgresEventLog({ pool, services })
+  const events = new PostgresEventLog({ pool, services })
   const reader = new PostgresLogReader(pool)
   const trouble = new ToyTrouble()
-  const testing = await Test.createTestingModule({ imports: [toyApplication(log, trouble)] }).compile()
+  const testing = await Test.createTestingModule({ imports: [toyApplication(events, trouble)] }).compile()
   const app = testing.createNestApplication({ logger: false })
-  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const bus = connectBus({ app, services: only, mode, dataSource, reader, databaseUrl: url, log: quiet, timerGrace })
+  const bus = connectBus({ app, services: only, mode, dataSource, reader, databaseUrl: url, log, timerGrace })
   await app.init()
   const process: ToyProcess = {
     bus,
     trouble,
     open: async (incident, ...said) => {
       const stream = report(incident)
-      const { position } = await log.transact({ streams: [stream] }, because('test'), (tx) =>
+      const { position } = await events.transact({ streams: [stream] }, because('test'), (tx) =>
         tx.append(
           stream,
           incident,
@@ -91,11 +94,11 @@ export async function startToy(
     },
     noted: async (incident) => {
       const stream = handling(incident)
-      return (await log.transact({ streams: [stream] }, because('test'), (tx) => tx.state(stream))).result
+      return (await events.transact({ streams: [stream] }, because('test'), (tx) => tx.state(stream))).result
     },
     arm: async (timer) => {
       const ofHandling = { service: 'escalation', owner: `handling-${timer.incidentId ?? 'none'}` } as const
-      await log.transact({ streams: [] }, because('test'), (tx) => tx.arm({ ...ofHandling, ...timer }))
+      await events.transact({ streams: [] }, because('test'), (tx) => tx.arm({ ...ofHandling, ...timer }))
     },
     stop: async () => {
       await bus.drain()
