@@ -34,7 +34,7 @@ export class AtlasProcess {
         said += text
         if (said.length > 400_000) said = said.slice(-200_000)
       })
-    const until = performance.now() + 60_000
+    const until = performance.now() + 180_000
     for (;;) {
       if (env['ATLAS_FAULT'] && child.signalCode === 'SIGKILL')
         return new AtlasProcess(child, '', () => said, inspector)
@@ -45,7 +45,7 @@ export class AtlasProcess {
         return new AtlasProcess(child, url, () => said, inspector)
       if (performance.now() > until) {
         child.kill('SIGKILL')
-        throw new Error(`${script} was not ready after 60 s:\n${said}`)
+        throw new Error(`${script} was not ready after 180 s:\n${said}`)
       }
       await sleep(50)
     }
