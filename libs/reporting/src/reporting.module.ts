@@ -3,6 +3,7 @@ import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
 import { ReadClocks } from './clocks/read-clocks.js'
+import { ReadEscalationsHandler } from './escalations/read-escalations.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { IncidentAtHandler } from './incident/incident-at.js'
@@ -35,6 +36,7 @@ import { ReadTrailHandler } from './trail/read-trail.js'
         new ReadClocks(stored, async (hash) => (await policy.byHash(hash)).calendars),
       inject: [CalendarYearStore, PolicyInForce],
     },
+    ReadEscalationsHandler,
     ReadPosition,
     ReadTrailHandler,
     ReportTexts,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { TrailEntry } from '@atlas/contracts'
+import type { EscalationView, TrailEntry } from '@atlas/contracts'
 import { Atlas } from '../world/atlas.js'
 import { eventually } from '../world/eventually.js'
 import { between, Ticket } from '../world/ticket.js'
@@ -74,7 +74,7 @@ describe('egress access for livelink-ignition', () => {
     expect(await ticket.view()).toMatchObject({ status: 'Work in Progress', tier: 'L1', owner: sofia })
   })
 
-  it('is escalated to L2 with what was followed, what failed and what was found [PB-17 PB-87 PB-89 PB-90 PB-95 PB-96 PB-114]', async () => {
+  it('is escalated to L2 with what was followed, what failed and what was found [PB-17 PB-87 PB-89 PB-90 PB-95 PB-96 PB-97 PB-114]', async () => {
     const evidence = {
       runbook: 'egress-access',
       steps: [
@@ -98,6 +98,10 @@ describe('egress access for livelink-ignition', () => {
     await eventually(async () =>
       expect(await ticket.view()).toMatchObject({ status: 'Escalated', tier: 'L2', owner: sofia, candidate: amelie }),
     )
+    const { items } = await atlas.get<{ items: EscalationView[] }>(`/v1/incidents/${ticket.id}/escalations`, amelie)
+    expect(items).toMatchObject([
+      { toTier: 'L2', trigger: 'knowledge-exhaustion', giver: sofia, evidence, takenBy: null },
+    ])
     expect(await ticket.clockAt('acceptance', escalated)).toMatchObject({
       state: 'running',
       elapsedMs: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EscalationTrigger } from '../events/handling.js'
 import { Category, Priority, Status, Tier } from '../words.js'
 
 /** One clock at an instant. Milliseconds are integers. */
@@ -62,5 +63,25 @@ export const TrailEntry = z
   })
   .meta({ id: 'TrailEntry' })
 export type TrailEntry = z.infer<typeof TrailEntry>
+
+/** One hand-over between tiers, with what the next tier is to see first: the evidence as it was given. */
+export const EscalationView = z
+  .object({
+    at: z.string(),
+    fromTier: Tier,
+    toTier: Tier,
+    /** Null for a de-escalation, which has a reason instead. */
+    trigger: EscalationTrigger.nullable(),
+    reason: z.string().nullable(),
+    /** Responsible until acceptance; null where the clock raised what nobody owned. */
+    giver: z.string().nullable(),
+    /** Of the trigger's shape (`escalationEvidence`); null where none was recorded, or it was redacted. */
+    evidence: z.record(z.string(), z.unknown()).nullable(),
+    /** Accepted, or taken back by the giver; null while it waits, and where the incident was closed meanwhile. */
+    takenBy: z.string().nullable(),
+    takenAt: z.string().nullable(),
+  })
+  .meta({ id: 'Escalation' })
+export type EscalationView = z.infer<typeof EscalationView>
 
 export const Page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import { ClockView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
+import { ClockView, EscalationView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
 import {
   AskedPosition,
   EdgeTime,
@@ -14,6 +14,7 @@ import {
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
+import { ReadEscalations } from '../escalations/read-escalations.js'
 import { ReadPosition } from '../read-position.js'
 import { ReadTrail } from '../trail/read-trail.js'
 import { FindIncident } from './find-incident.js'
@@ -89,6 +90,17 @@ export class IncidentController {
   ): Promise<{ items: TrailEntry[]; next: string | null }> {
     const { id: incident } = await this.find(id, asked)
     return this.queries.execute(new ReadTrail(incident, cursor, limit))
+  }
+
+  @Get(':id/escalations')
+  @ApiOperation({ summary: 'Each hand-over between tiers with its evidence, the newest first' })
+  @ApiOkResponse({ standardSchema: Page(EscalationView).meta({ id: 'EscalationPage' }) })
+  async escalations(
+    @Param('id') id: string,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: EscalationView[]; next: null }> {
+    const { id: incident } = await this.find(id, asked)
+    return { items: await this.queries.execute(new ReadEscalations(incident)), next: null }
   }
 
   @Get(':id/clocks')

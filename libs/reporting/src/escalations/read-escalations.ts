@@ -1,0 +1,71 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
+import type { AtlasEvent, ContentHash, EscalationView, IncidentId, Recorded } from '@atlas/contracts'
+import { LogReader } from '@atlas/event-sourcing'
+
+/** The hand-overs of one incident, newest first: evidence travels (domain, "Escalation"). */
+export class ReadEscalations extends Query<EscalationView[]> {
+  constructor(readonly incident: IncidentId) {
+    super()
+  }
+}
+
+const stretch = 1000
+
+@QueryHandler(ReadEscalations)
+export class ReadEscalationsHandler implements IQueryHandler<ReadEscalations> {
+  constructor(private readonly log: LogReader) {}
+
+  async execute({ incident }: ReadEscalations): Promise<EscalationView[]> {
+    const handOvers: HandOver[] = []
+    for (let after = 0; ;) {
+      const events = (await this.log.pageOfIncident(incident, after, stretch)) as readonly Recorded<AtlasEvent>[]
+      for (const event of events) note(event, handOvers)
+      after = events.at(-1)?.position ?? after
+      if (events.length < stretch) break
+    }
+    const contents = await this.log.content(handOvers.flatMap(({ evidence }) => evidence ?? []))
+    return handOvers.map((one) => ({ ...one, evidence: read(one.evidence, contents) })).reverse()
+  }
+}
+
+type HandOver = Omit<EscalationView, 'evidence'> & { readonly evidence: ContentHash | null }
+
+function note(event: Recorded<AtlasEvent>, handOvers: HandOver[]): void {
+  switch (event.type) {
+    case 'IncidentEscalated': {
+      const { fromTier, toTier, trigger, evidence, giver } = event.data
+      const at = event.occurredAt
+      handOvers.push({ at, fromTier, toTier, trigger, reason: null, giver, evidence, takenBy: null, takenAt: null })
+      return
+    }
+    case 'IncidentDeescalated': {
+      const { fromTier, toTier, reason, giver } = event.data
+      const at = event.occurredAt
+      handOvers.push({
+        at,
+        fromTier,
+        toTier,
+        trigger: null,
+        reason,
+        giver,
+        evidence: null,
+        takenBy: null,
+        takenAt: null,
+      })
+      return
+    }
+    case 'EscalationAccepted':
+    case 'EscalationTakenBack': {
+      const last = handOvers.pop()
+      if (last) handOvers.push({ ...last, takenBy: event.data.by, takenAt: event.occurredAt })
+      return
+    }
+    default:
+      return
+  }
+}
+
+const read = (hash: ContentHash | null, contents: ReadonlyMap<ContentHash, Uint8Array>): EscalationView['evidence'] => {
+  const bytes = hash === null ? undefined : contents.get(hash)
+  return bytes === undefined ? null : (JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>)
+}
