@@ -99,6 +99,36 @@ describe('urgency is inert', () => {
       { numRuns: 400 },
     )
   })
+
+  it('within the text, between its sentences, nothing moves either', () => {
+    fc.assert(
+      fc.property(anyCase, fc.constantFrom(...phrases), (one, phrase) => {
+        const between = (text: string) => text.replaceAll(/([.!?]) (?=[A-Z])/g, `$1 ${phrase} `)
+        const description = `${phrase}\n\n${between(one.description ?? '')}`
+        expect(outcome({ ...one, description })).toEqual(outcome(one))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('taken out of the cases that have some, nothing moves', () => {
+    const loud = [
+      /^URGENT:? ?!* ?/,
+      /^TOTAL OUTAGE!!! /,
+      /CEO is waiting: /,
+      /, we are blocked!/,
+      / ?!{2,}/g,
+      /CEO demo in 1 hour, /,
+      /, the CEO waits/,
+    ]
+    const quieter = (text: string) => loud.reduce((rest, phrase) => rest.replace(phrase, ''), text)
+    const shouting = cases.filter(({ summary }) => summary !== undefined && quieter(summary) !== summary)
+    expect(shouting.length).toBeGreaterThanOrEqual(6)
+    for (const one of shouting) {
+      const quiet = outcome({ ...one, summary: quieter(one.summary ?? '') })
+      expect({ id: one.id, ...quiet }).toEqual({ id: one.id, ...outcome(one) })
+    }
+  })
 })
 
 describe('scope', () => {
@@ -200,6 +230,33 @@ describe('a result', () => {
     expect(classify(lost, policy).priority).toBe('P2')
     expect(classify(lost, marked).priority).toBe('P1')
     expect(classify({ ...lost, cluster: 'mecc-stage' }, marked).priority).not.toBe('P1')
+  })
+})
+
+/** Names as published rule sets have them; an application's own alert is about that application. */
+describe('alert names', () => {
+  const categories: [Category, string[]][] = [
+    ['control-plane', ['KubeAPIDown', 'EtcdNoLeader', 'KubeSchedulerDown', 'KubeAPIErrorBudgetBurn']],
+    ['autoscaling', ['KarpenterCloudProviderErrors', 'ClusterAutoscalerUnschedulablePods', 'KubeHpaMaxedOut']],
+    ['gitops', ['FluxKustomizationFailure', 'FluxHelmreleaseFailure', 'ArgocdServiceNotSynced']],
+    ['gitlab-ci', ['GitlabSidekiqQueueTooLarge', 'GitlabCiRunnerAuthenticationFailures']],
+    ['networking', ['CorednsPanicCount', 'CiliumAgentEndpointFailures', 'NodeHighNumberConntrackEntriesUsed']],
+    ['ingress', ['NginxHighHttp5xxErrorRate', 'TraefikServiceDown']],
+    ['storage', ['KubePersistentVolumeFillingUp', 'CephOsdDown']],
+    ['certificate', ['KubeClientCertificateExpiration', 'Cert-managerCertificateNotReady']],
+    ['observability', ['PrometheusRuleFailures', 'AlertmanagerClusterDown', 'TargetDown', 'GrafanaRequestsFailing']],
+    ['node', ['KubeNodeNotReady', 'NodeFilesystemAlmostOutOfSpace', 'KubeletDown']],
+    ['node-provisioning', ['KubeQuotaExceeded', 'KubeMemoryOvercommit']],
+    ['workload', ['KubePodCrashLooping', 'KubeDeploymentReplicasMismatch', 'KubeJobFailed']],
+  ]
+  it.each(categories)('tell of %s', (category, names) => {
+    const read = names.map((alertname) => outcome({ alertname, severity: 'warning', cluster: 'x-prd' }).category)
+    expect(read).toEqual(names.map(() => category))
+  })
+
+  it('of one application, critical, are P2 and nothing more', () => {
+    for (const alertname of ['KubePodCrashLooping', 'KubernetesStatefulsetDown', 'KubernetesJobSlowCompletion'])
+      expect(outcome({ alertname, severity: 'critical', cluster: 'x-prd' }).priority).toBe('P2')
   })
 })
 
