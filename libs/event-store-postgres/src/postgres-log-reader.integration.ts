@@ -129,16 +129,27 @@ describe('the reader', () => {
     expect(pages.length).toBeLessThan(12)
   })
 
-  it('gives what was appended while it read, and ends where the log does', async () => {
+  it('gives others their turn between two pages of one stretch', async () => {
+    await append('turns', [1, 2, 3, 4, 5])
+    let turns = 0
+    let next: NodeJS.Immediate | undefined
+    const turn = () => {
+      turns++
+      next = setImmediate(turn)
+    }
+    turn()
+    const seen: number[] = []
+    for await (const { upTo } of reader.pages({ after: 0, limit: 1 })) seen[upTo] = turns
+    clearImmediate(next)
+    const since = [2, 3, 4, 5].map((upTo) => (seen[upTo] ?? 0) - (seen[upTo - 1] ?? Infinity))
+    expect(Math.min(...since)).toBeGreaterThanOrEqual(1)
+  })
+
+  it('ends where the log does, and goes on from there when there is more', async () => {
     await append('first', [1, 2])
     const marks: number[] = []
-    for await (const { upTo } of reader.pages({ after: 0, limit: 10 })) {
-      marks.push(upTo)
-      if (marks.length === 1) await append('later', [1])
-      // Read ahead before that.
-      if (marks.length > 3) break
-    }
-    expect(marks).toEqual([2])
+    for await (const { upTo } of reader.pages({ after: 0, limit: 10 })) marks.push(upTo)
+    await append('later', [1])
     for await (const { upTo } of reader.pages({ after: 2, limit: 10 })) marks.push(upTo)
     expect(marks).toEqual([2, 3])
     await expect(reader.pages({ after: 0, limit: 0 }).next()).rejects.toThrow(RangeError)
