@@ -19,7 +19,7 @@ export async function openEmmett(url) {
       versions.set(stream.id, nextExpectedStreamVersion)
     },
     batches: [20, 100, 500, 2000],
-    pages: [100, 1000, 5000, 20_000],
+    pages: [1000, 5000, 20_000],
     async *replay(page) {
       for (let after = 0n; ;) {
         const { messages, currentGlobalPosition } = await readMessagesBatch(pool.execute, { after, batchSize: page })

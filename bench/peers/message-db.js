@@ -56,7 +56,7 @@ export async function openMessageDb(url, connections) {
       versions.set(stream.id, expected + events.length)
     },
     batches: [20, 100, 500, 2000],
-    pages: [100, 1000, 5000, 20_000],
+    pages: [1000, 5000, 20_000],
     async *replay(page) {
       for (let from = 1; ;) {
         const { rows } = await pool.query({
