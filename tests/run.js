@@ -2,7 +2,7 @@
 //   node tests/run.js unit integration acceptance          what `npm test` does
 //   node tests/run.js acceptance --bus kafka               one bus: embedded, hostile, kafka, services
 //   node tests/run.js acceptance --all                     embedded, five hostile seeds, kafka, services
-//   node tests/run.js faults [--all] [--seed N]            a seeded sample, or all of them
+//   node tests/run.js faults [--all] [--seed N]            a seeded sample of at most 6 min, or all of them
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canStartBroker } from '../infra/kafka/broker.mjs'
+import { sampleOfFaults } from './faults/sample.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,6 +38,9 @@ function acceptanceRuns() {
   return (values.bus ?? ['embedded']).map((bus) => (bus === 'hostile' ? [bus, seed] : [bus]))
 }
 
+/** Of faults without more said: those that a sample has time for. */
+const sample =
+  positionals.includes('faults') && !values.all && !values.only ? await sampleOfFaults(Number(seed)) : undefined
 const runs = positionals.flatMap((kind) => {
   if (kind === 'acceptance')
     return acceptanceRuns().map(([bus, hostileSeed]) => ({
@@ -53,6 +57,7 @@ const runs = positionals.flatMap((kind) => {
         title: `faults${values.all ? ', all' : ', a sample'}, seed ${seed}`,
         project: 'faults',
         env: { ATLAS_FAULTS_SEED: seed, ...(values.all ? { ATLAS_FAULTS_ALL: '1' } : {}) },
+        only: sample,
       },
     ]
   return [{ title: kind, project: kind, env: {} }]
@@ -85,7 +90,7 @@ async function proveThePlaybook(result) {
 
 const folder = await mkdtemp(join(tmpdir(), 'atlas-tests-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
-for (const [index, { title, project, env, ignore, needsKafka }] of runs.entries()) {
+for (const [index, { title, project, env, ignore, needsKafka, only = values.only }] of runs.entries()) {
   console.log(`\n== ${title}`)
   if (needsKafka && !(await canHaveKafka())) {
     // A whole kind of test that isn't run is no success: with CI=true nothing is skipped.
@@ -111,7 +116,7 @@ for (const [index, { title, project, env, ignore, needsKafka }] of runs.entries(
         ...(patience[project] ? [`--testTimeout=${patience[project]}`] : []),
         ...(project === 'acceptance' || project === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']),
         ...(ignore ? ['--testPathIgnorePatterns', ignore] : []),
-        ...(values.only ? ['--testPathPatterns', values.only] : []),
+        ...(only ? ['--testPathPatterns', only] : []),
       ],
       { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } },
     )

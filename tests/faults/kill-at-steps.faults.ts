@@ -41,7 +41,7 @@ const names = Array.from({ length: 12 }, (_, n) => `fault-${n}`)
 
 describe('killed at a named step and started again', () => {
   it.each(
-    sampleOf(faults, 4, 1).map((fault) => [`${fault.service} (${fault.bus.kind}): ${fault.step}`, fault] as const),
+    sampleOf(faults, 2, 1).map((fault) => [`${fault.service} (${fault.bus.kind}): ${fault.step}`, fault] as const),
   )('%s', async (_, { bus, service, step }) => {
     const pass = 1 + Math.floor(chance(seed + faults.findIndex((each) => each.step === step))() * 4)
     const atlas = await Atlas.start({}, bus)

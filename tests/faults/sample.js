@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises'
+
+/**
+ * Seconds that each file's part of a sample takes on two cores with nothing else to do, its systems' starts included:
+ * rough, and rather too many. A new file says here how long it takes.
+ */
+const seconds = {
+  'broker-stopped': 55,
+  'clock-skew': 55,
+  'kill-at-random': 105,
+  'kill-at-rebuild': 35,
+  'kill-at-sealing': 35,
+  'kill-at-smtp': 60,
+  'kill-at-steps': 90,
+  'kill-at-timers': 55,
+  'ledger/ledger': 35,
+  poison: 35,
+  'postgres-restarted': 50,
+  'rebuild-while-running': 60,
+  'two-leaders': 60,
+}
+/** Of a run's sample; the runner's own start and a slower machine have the rest of its 6 min. */
+const sampleSeconds = 300
+
+/** Files of faults, drawn by the seed, that together stay within the time: a pattern for Jest. */
+export async function sampleOfFaults(seed) {
+  const there = (await readdir(import.meta.dirname, { recursive: true })).flatMap(
+    (name) => /^(.*)[.]faults[.]ts$/.exec(name)?.[1] ?? [],
+  )
+  const unsaid = [
+    ...there.filter((name) => !(name in seconds)),
+    ...Object.keys(seconds).filter((name) => !there.includes(name)),
+  ]
+  if (unsaid.length > 0)
+    throw new Error(`tests/faults/sample.js should say how long these take, and no others: ${unsaid.join(', ')}`)
+  let left = sampleSeconds
+  const drawn = shuffled(there.sort(), seed).filter((name) => {
+    const fits = seconds[name] <= left
+    if (fits) left -= seconds[name]
+    return fits
+  })
+  return `/(${drawn.join('|')})[.]faults`
+}
+
+/** Fisher–Yates by a linear congruential generator (Numerical Recipes): any 32-bit seed does. */
+function shuffled(names, seed) {
+  let state = seed >>> 0
+  const draw = (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return Math.floor((state / 4_294_967_296) * below)
+  }
+  // The first draws of neighbouring seeds are neighbours.
+  for (let n = 0; n < 8; n++) draw(1)
+  const order = [...names]
+  for (let n = order.length - 1; n > 0; n--) {
+    const other = draw(n + 1)
+    ;[order[n], order[other]] = [order[other], order[n]]
+  }
+  return order
+}
