@@ -1,4 +1,5 @@
 import { type Fact, storedType } from '@atlas/contracts'
+import { millisecondsOfInstant } from './instant-milliseconds.js'
 import { json, plain, Unstorable } from './wire.js'
 
 /** An event as it will be stored, all but its place in a stream. */
@@ -22,21 +23,8 @@ export function write(event: Fact, metadata: string): WrittenEvent {
   if (bytes > largest)
     throw new Unstorable(`${event.type} has ${bytes} bytes, more than the ${largest} that an event may have: keep() it`)
   const { occurredAt } = event
-  const occurredAtMs = millisecondsOf(occurredAt)
+  const occurredAtMs = millisecondsOfInstant(occurredAt)
   if (occurredAtMs === undefined)
     throw new Unstorable(`${event.type} says it occurred at "${occurredAt}", which is no instant`)
   return { type: plain(storedType(event.type), 'event type'), occurredAt, occurredAtMs, data }
 }
-
-/** Of exactly the text that log.instant() gives back, else the chain could not be computed again from the row. */
-function millisecondsOf(instant: string): number | undefined {
-  if (instant === last.instant) return last.milliseconds
-  const milliseconds = Date.parse(instant)
-  const { length } = 'YYYY-MM-DDTHH:MM:SS.mmmZ'
-  if (Number.isNaN(milliseconds) || instant.length !== length || new Date(milliseconds).toISOString() !== instant)
-    return undefined
-  last = { instant, milliseconds }
-  return milliseconds
-}
-/** A command's events mostly share theirs. */
-let last: { readonly instant: string; readonly milliseconds: number } = { instant: '', milliseconds: NaN }
