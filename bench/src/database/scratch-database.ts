@@ -35,12 +35,16 @@ export async function withScratchDatabase<Result>(
     await lodging.leave()
     if (folder) await rm(folder, { recursive: true, force: true })
   }
+  let leaving = false
   const interrupted = (_: NodeJS.Signals, number: number): void => {
+    // A terminal tells the command and whoever started it, who hands it on.
+    if (leaving) return
+    leaving = true
     // Whatever loses its connection meanwhile.
     process.on('uncaughtException', () => undefined)
     void leave().finally(() => process.exit(128 + number))
   }
-  for (const signal of interruptions) process.once(signal, interrupted)
+  for (const signal of interruptions) process.on(signal, interrupted)
   try {
     const name = `atlas_bench_${process.pid}`
     await on(lodging.url, (client) => client.query(`create database ${name}`))
