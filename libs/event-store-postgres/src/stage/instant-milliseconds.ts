@@ -5,7 +5,7 @@ let known = { day: '', midnight: NaN }
 
 /**
  * Milliseconds since 1970 of exactly the text that log.instant() gives back, undefined for any other: the chain could
- * not be computed again from the row. A fifth of the cost of reading and printing it with Date.
+ * not be computed again from the row. Date is asked once a day: to read and print each instant by it shows in profiles.
  */
 export function millisecondsOfInstant(instant: string): number | undefined {
   if (instant.length !== form.length || !hasForm(instant)) return undefined
