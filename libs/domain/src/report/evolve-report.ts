@@ -96,9 +96,6 @@ function remember(state: ReportState): ReportState {
   }
 }
 
-/** A firing told with ever earlier starts stays bounded: its earliest spans become one. */
-const spansRemembered = 8
-
 function withStart(spans: readonly Span[], start: number, apart: boolean): readonly Span[] {
   const distances = spans.map(({ from, to }) => Math.max(from - start, start - to, 0))
   const least = Math.min(...distances)
@@ -110,9 +107,13 @@ function withStart(spans: readonly Span[], start: number, apart: boolean): reado
   )
 }
 
+/**
+ * A firing told with ever earlier starts stays bounded: its earliest spans become one. Each of them may turn out to be
+ * a firing of its own, once its clear comes (receive-clear), so as many are kept as firings are.
+ */
 function bounded(spans: readonly Span[]): readonly Span[] {
   const [first, second, ...rest] = spans
-  return first && second && spans.length > spansRemembered ? [{ from: first.from, to: second.to }, ...rest] : spans
+  return first && second && spans.length > remembered ? [{ from: first.from, to: second.to }, ...rest] : spans
 }
 
 function changed(state: ReportState, occurrenceId: string, change: (firing: Firing) => Firing): ReportState {

@@ -112,6 +112,14 @@ it('counts what happened exactly, whatever the replicas repeat and in whatever o
   )
 })
 
+it('counts each firing whose starts were told newest first, before any clear was', () => {
+  // Until the clears come, each start told is an earlier one of the same firing.
+  const firings = Array.from({ length: 40 }, (_, index) => ({ start: 1_000_000_000_000 + index * 600_000 }))
+  const clears = firings.map(({ start }) => ({ start, end: start + 60_000 }))
+  const { state } = deliver([...firings.toReversed(), ...clears])
+  expect(state.occurrences).toBe(40)
+})
+
 it('counts a firing whose start moves back once, while re-sends and doubles come in between', () => {
   const movingBack = fc.record({
     first: fc.integer({ min: 10_000_000, max: 20_000_000 }),
