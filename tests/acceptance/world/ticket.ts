@@ -12,8 +12,16 @@ export interface Report {
   readonly reporter?: { readonly name: string; readonly email: string }
 }
 
-/** One incident as people work on it over HTTP. */
+/** What an act answers with where it is refused. */
+interface Refused {
+  readonly errors?: readonly { readonly field: string }[]
+  readonly detail?: string
+}
+
+/** One incident as people work on it over HTTP; what they read holds what they did (`Atlas-Position`). */
 export class Ticket {
+  private written = '0'
+
   private constructor(
     private readonly atlas: Atlas,
     readonly id: string,
@@ -34,9 +42,17 @@ export class Ticket {
     return ticket
   }
 
-  view = (): Promise<IncidentView> => this.atlas.get<IncidentView>(`/v1/incidents/${this.id}`)
-  act = (what: string, body: unknown, as: string): Promise<Answer<{ errors?: { field: string }[]; detail?: string }>> =>
-    this.atlas.ask(`/v1/incidents/${this.id}/${what}`, { method: 'POST', body, as })
+  async view(): Promise<IncidentView> {
+    const headers = { 'atlas-position': this.written }
+    const { status, body } = await this.atlas.ask<IncidentView>(`/v1/incidents/${this.id}`, { headers })
+    expect({ status, body }).toMatchObject({ status: 200 })
+    return body
+  }
+  async act(what: string, body: unknown, as: string): Promise<Answer<Refused>> {
+    const answer = await this.atlas.ask<Refused>(`/v1/incidents/${this.id}/${what}`, { method: 'POST', body, as })
+    this.written = answer.headers.get('atlas-position') ?? this.written
+    return answer
+  }
   /** An act that must succeed; waits until its event can be read, and gives it. */
   async does(what: string, body: unknown, as: string, event: string): Promise<TrailEntry> {
     const before = (await this.trail()).filter((entry) => entry.event === event).length
