@@ -1,7 +1,8 @@
 // Runs kinds of tests one after the other and closes with one line, `N passed, N failed` (and skipped ones).
 //   node tests/run.js unit integration acceptance          what `npm test` does
 //   node tests/run.js acceptance --bus kafka               one bus: embedded, hostile, kafka, services
-//   node tests/run.js acceptance --all                     embedded, five hostile seeds, kafka, services
+//   node tests/run.js acceptance --bus hostile --bus kafka  several share the playbook's scenarios out by the seed
+//   node tests/run.js acceptance --all                     everything: embedded, five hostile seeds, kafka, services
 //   node tests/run.js faults [--all] [--seed N]            a seeded sample of at most 6 min, or all of them
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canStartBroker } from '../infra/kafka/broker.mjs'
+import { leftOutOfShares } from './acceptance/shares.js'
 import { sampleOfFaults } from './faults/sample.js'
 
 const { values, positionals } = parseArgs({
@@ -41,15 +43,23 @@ function acceptanceRuns() {
 /** Of faults without more said: those that a sample has time for. */
 const sample =
   positionals.includes('faults') && !values.all && !values.only ? await sampleOfFaults(Number(seed)) : undefined
+const buses = acceptanceRuns()
+const leftOut = values.all
+  ? {}
+  : await leftOutOfShares(
+      buses.map(([bus]) => bus).filter((bus) => bus !== 'embedded'),
+      Number(seed),
+    )
 const runs = positionals.flatMap((kind) => {
   if (kind === 'acceptance')
-    return acceptanceRuns().map(([bus, hostileSeed]) => ({
-      title: `acceptance on ${bus}${hostileSeed ? `, seed ${hostileSeed}` : ''}`,
+    return buses.map(([bus, hostileSeed]) => ({
+      title: `acceptance on ${bus}${hostileSeed ? `, seed ${hostileSeed}` : ''}${leftOut[bus] ? `, a share of the playbook by seed ${seed}` : ''}`,
       project: 'acceptance',
       needsKafka: bus === 'kafka' || bus === 'services',
       env: { ATLAS_ACCEPTANCE_BUS: bus, ...(hostileSeed ? { ATLAS_HOSTILE_SEED: hostileSeed } : {}) },
       // What the README and docs show doesn't depend on the bus.
-      ignore: bus === 'embedded' ? undefined : '/(readme|docs)[.]acceptance',
+      ignore: [bus === 'embedded' ? undefined : '/(readme|docs)[.]acceptance', leftOut[bus]].filter(Boolean),
+      everyScenario: leftOut[bus] === undefined,
     }))
   if (kind === 'faults')
     return [
@@ -90,7 +100,10 @@ async function proveThePlaybook(result) {
 
 const folder = await mkdtemp(join(tmpdir(), 'atlas-tests-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
-for (const [index, { title, project, env, ignore, needsKafka, only = values.only }] of runs.entries()) {
+for (const [
+  index,
+  { title, project, env, ignore = [], everyScenario, needsKafka, only = values.only },
+] of runs.entries()) {
   console.log(`\n== ${title}`)
   if (needsKafka && !(await canHaveKafka())) {
     // A whole kind of test that isn't run is no success: with CI=true nothing is skipped.
@@ -115,7 +128,7 @@ for (const [index, { title, project, env, ignore, needsKafka, only = values.only
         `--outputFile=${report}`,
         ...(patience[project] ? [`--testTimeout=${patience[project]}`] : []),
         ...(project === 'acceptance' || project === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']),
-        ...(ignore ? ['--testPathIgnorePatterns', ignore] : []),
+        ...ignore.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]),
         ...(only ? ['--testPathPatterns', only] : []),
       ],
       { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } },
@@ -136,7 +149,7 @@ for (const [index, { title, project, env, ignore, needsKafka, only = values.only
   console.log(
     `   ${title}: ${result.numPassedTests} passed, ${result.numFailedTests + broken} failed in ${Math.round((Date.now() - started) / 1000)} s`,
   )
-  if (project === 'acceptance') await proveThePlaybook(result)
+  if (everyScenario) await proveThePlaybook(result)
 }
 await rm(folder, { recursive: true, force: true })
 console.log(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped ? `, ${sum.skipped} skipped` : ''}`)

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { shuffled } from '../shuffled.js'
 
 /**
  * Seconds that each file's part of a sample takes on two cores with nothing else to do, its systems' starts included:
@@ -40,21 +41,4 @@ export async function sampleOfFaults(seed) {
     return fits
   })
   return `/(${drawn.join('|')})[.]faults`
-}
-
-/** Fisher–Yates by a linear congruential generator (Numerical Recipes): any 32-bit seed does. */
-function shuffled(names, seed) {
-  let state = seed >>> 0
-  const draw = (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return Math.floor((state / 4_294_967_296) * below)
-  }
-  // The first draws of neighbouring seeds are neighbours.
-  for (let n = 0; n < 8; n++) draw(1)
-  const order = [...names]
-  for (let n = order.length - 1; n > 0; n--) {
-    const other = draw(n + 1)
-    ;[order[n], order[other]] = [order[other], order[n]]
-  }
-  return order
 }
