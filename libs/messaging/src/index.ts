@@ -11,7 +11,7 @@ export { type ExpandProgress, type ExpandTopic, expandTopic } from './kafka/expa
 export { acceptLostRecords } from './kafka/lane-offsets.js'
 export type { KafkaOptions } from './kafka/kafka-options.js'
 export { type Handled, handledBy } from './lag/handled.js'
-export { longestUnderWay } from './lag/report-lag.js'
+export { wayUnderWay } from './lag/report-lag.js'
 export { type Lease, Leases } from './leases.js'
 export * from './migrations/index.js'
 export * from './takes-signals.js'

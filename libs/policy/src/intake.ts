@@ -40,6 +40,10 @@ export const IntakePolicy = z.strictObject({
     stormSignals: z.int().positive().default(150),
     /** While triage is further behind than this, storms wait and other clusters go on. */
     triageBehind: Duration.default(1500),
+    /** While more incidents than this wait for triage, or would by what storms are expected to open, storms wait too. */
+    untriagedIncidents: z.int().positive().default(200),
+    /** So is a cluster of which more signals and incidents than this wait at once: a storm of many clusters is short. */
+    untriagedOfCluster: z.int().positive().default(30),
     retryAfter: Duration,
   }),
 })

@@ -46,8 +46,12 @@ export class IntakeDoor {
       truncation,
       idempotencyOf(request, source),
     )
-    const done = await this.admission.admit({ clusters: items.map(clusterOf), bytes: request.bytes }, policy, () =>
-      this.commands.execute<ReceiveSignals, SignalsReceived>(command),
+    const done = await this.admission.admit(
+      { clusters: items.map(clusterOf), bytes: request.bytes },
+      policy,
+      () => this.commands.execute<ReceiveSignals, SignalsReceived>(command),
+      ({ results }) =>
+        results.flatMap(({ outcome }, at) => (outcome === 'opened' && items[at] ? [clusterOf(items[at])] : [])),
     )
     if (isRefusal(done))
       throw new RefusedException({ ...done, status: busyStatus }, policy.intake.backPressure.retryAfter / 1000)

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common'
-import { refuse, type Refusal } from '@atlas/contracts'
+import { isRefusal, refuse, type Refusal } from '@atlas/contracts'
 import { EventLog } from '@atlas/event-sourcing'
 import { PostgresEventLog } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { type Amounts, Bound } from './bound.js'
 import { FairQueue } from './fair-queue.js'
+import { OpeningShare } from './opening-share.js'
 import { Storms } from './storms.js'
 import { TriageLag } from './triage-lag.js'
+import { Untriaged } from './untriaged.js'
 
 /** Signals at the log at a time, about two flushes: what waits in the log waits in order of arrival. */
 const atATime = 1000
 /** Longer than this nothing waits here, ms: it is refused, and its sender tries again. */
 const patience = 5000
+/** How old triage's lag may be when it is read, and what it is of, ms (triage-lag, and messaging's report-lag). */
+const seenAfter = 500
 /** Between looks at whether what waits may go on, ms. */
 const lookEvery = 100
 
@@ -19,15 +23,17 @@ interface Waiting {
   readonly shares: Amounts
   readonly count: number
   readonly policy: Policy
+  /** Of those at the log: incidents that it is expected to open, undefined where it is no part of a storm. */
+  expected?: number
   readonly since: number
-  readonly answer: (refusal: Refusal | undefined) => void
+  readonly answer: (turn: Waiting | Refusal) => void
 }
 
 /**
  * Lets signals in while they can be stored: what is refused here was never accepted, and what is let in is stored
  * before it is answered. Fair by cluster (docs/adr/0019-fairness.md): a few go to the log at a time, in fair order; and
- * while triage is behind, storms wait, so that a quiet cluster's page doesn't. Counts are of policy/intake.yaml,
- * `backPressure`.
+ * while triage is behind, or would be by what a storm may open, storms wait, so that a quiet cluster's page doesn't.
+ * Counts are of policy/intake.yaml, `backPressure`.
  */
 @Injectable()
 export class Admission {
@@ -35,7 +41,11 @@ export class Admission {
   private readonly bytes = new Bound()
   private readonly queue = new FairQueue<Waiting>()
   private readonly storms = new Storms()
+  private readonly untriaged = new Untriaged()
   private storing = 0
+  private readonly openingShare = new OpeningShare()
+  /** Incidents that what storms have at the log is expected to open. */
+  private expected = 0
   private looking: NodeJS.Timeout | undefined
 
   constructor(
@@ -43,11 +53,15 @@ export class Admission {
     private readonly triage: TriageLag,
   ) {}
 
-  /** Runs `work` with the signals admitted, or gives the refusal. `clusters` has one name a signal; bytes as sent. */
+  /**
+   * Runs `work` with the signals admitted, or gives the refusal. `clusters` has one name a signal; bytes as sent; `opened`
+   * gives the cluster of each incident that the work has opened.
+   */
   async admit<Result>(
     { clusters, bytes }: { readonly clusters: readonly string[]; readonly bytes: number },
     policy: Policy,
     work: () => Promise<Result>,
+    opened: (done: Result) => readonly string[],
   ): Promise<Result | Refusal> {
     const shares = sharesOf(clusters)
     this.storms.offered(shares, performance.now())
@@ -57,9 +71,9 @@ export class Admission {
     this.signals.add(shares)
     this.bytes.add(bytesOf)
     try {
-      const tooLong = await this.turn(shares, clusters.length, policy)
-      if (tooLong) return tooLong
-      return await this.store(clusters.length, work)
+      const turn = await this.turn(shares, clusters.length, policy)
+      if (isRefusal(turn)) return turn
+      return await this.store(turn, work, opened)
     } finally {
       this.signals.remove(shares)
       this.bytes.remove(bytesOf)
@@ -85,28 +99,41 @@ export class Admission {
   }
 
   /** Resolves when it may be stored, or with the refusal of one that waited too long. */
-  private turn(shares: Amounts, count: number, policy: Policy): Promise<Refusal | undefined> {
+  private turn(shares: Amounts, count: number, policy: Policy): Promise<Waiting | Refusal> {
     return new Promise((answer) => {
       this.queue.add({ shares, count, policy, since: performance.now(), answer }, shares)
       this.next()
     })
   }
 
-  private async store<Result>(count: number, work: () => Promise<Result>): Promise<Result> {
+  private async store<Result>(
+    { count, expected }: Waiting,
+    work: () => Promise<Result>,
+    opened: (done: Result) => readonly string[],
+  ): Promise<Result> {
     try {
-      return await work()
+      const done = await work()
+      const clusters = opened(done)
+      this.untriaged.add(clusters, performance.now())
+      if (expected !== undefined) this.openingShare.stored(count, clusters.length, performance.now())
+      return done
     } finally {
       this.storing -= count
+      this.expected -= expected ?? 0
       this.next()
     }
   }
 
   private next(): void {
     // One that doesn't fit yet is not passed by smaller ones behind it: it would never go.
-    for (let one = this.queue.first(this.isFree); one && this.fits(one); one = this.queue.first(this.isFree)) {
+    for (let one = this.firstFree(); one && this.fits(one); one = this.firstFree()) {
       this.queue.take(one)
       this.storing += one.count
-      one.answer(undefined)
+      if (this.inStorm(one)) {
+        one.expected = this.openingShare.of(one.count, performance.now())
+        this.expected += one.expected
+      }
+      one.answer(one)
     }
     if (this.queue.length > 0) this.looking ??= setTimeout(() => this.look(), lookEvery).unref()
   }
@@ -116,9 +143,30 @@ export class Admission {
     return this.storing === 0 || this.storing + count <= atATime
   }
 
-  private readonly isFree = ({ shares, policy }: Waiting): boolean => {
-    const { triageBehind, stormSignals } = policy.intake.backPressure
-    return this.triage.ms() <= triageBehind || !this.storms.amongst(shares, stormSignals, performance.now())
+  /** Storms wait together: the first of them that triage has no room for isn't passed by smaller ones either. */
+  private firstFree(): Waiting | undefined {
+    this.untriaged.triaged(this.triage.ms() + seenAfter, performance.now())
+    let stormsWait = false
+    return this.queue.first((one) => {
+      if (!this.inStorm(one)) return true
+      stormsWait ||= !this.triageHasRoom(one)
+      return !stormsWait
+    })
+  }
+
+  private inStorm({ shares, policy }: Waiting): boolean {
+    const { stormSignals, untriagedOfCluster } = policy.intake.backPressure
+    for (const cluster of shares.keys())
+      if (this.signals.of(cluster) + this.untriaged.of(cluster) > untriagedOfCluster) return true
+    return this.storms.amongst(shares, stormSignals, performance.now())
+  }
+
+  /** Whether triage takes what this may open within the time that a page may wait. What is larger than all goes alone. */
+  private triageHasRoom({ count, policy }: Waiting): boolean {
+    const { triageBehind, untriagedIncidents } = policy.intake.backPressure
+    if (this.triage.ms() > triageBehind) return false
+    const before = this.expected + this.untriaged.total
+    return before === 0 || before + this.openingShare.of(count, performance.now()) <= untriagedIncidents
   }
 
   private look(): void {

@@ -9,6 +9,10 @@ export class Bound {
   private readonly ofCluster = new Map<string, number>()
   private total = 0
 
+  of(cluster: string): number {
+    return this.ofCluster.get(cluster) ?? 0
+  }
+
   /** Whether so much more is too much. What is larger than the bound passes alone: it could never pass otherwise. */
   exceededBy(amounts: Amounts, bound: number): boolean {
     const more = sum(amounts)

@@ -6,23 +6,37 @@ import { Admission } from './admission.js'
 /** A store that stores nothing by itself: what is at it, in order, each to be let through by hand. */
 let atTheLog: { name: string; stored: () => void }[]
 let triageBehind: number
+/** Incidents that each opens. */
+let opening: number
 let admission: Admission
-const policy = shippedPolicy()
+let untriagedIncidents: number
+const shipped = shippedPolicy()
+const policy = () => {
+  const backPressure = { ...shipped.intake.backPressure, untriagedIncidents }
+  return { ...shipped, intake: { ...shipped.intake, backPressure } }
+}
 beforeEach(() => {
+  untriagedIncidents = shipped.intake.backPressure.untriagedIncidents
   jest.useFakeTimers()
   atTheLog = []
   triageBehind = 0
+  opening = 0
   admission = new Admission(new TestLog(), { ms: () => triageBehind })
 })
 afterEach(() => void jest.useRealTimers())
 
 const names = () => atTheLog.map(({ name }) => name)
 const send = (name: string, cluster: string, count: number) =>
-  admission.admit({ clusters: Array.from({ length: count }, () => cluster), bytes: count }, policy, () => {
-    const { promise, resolve } = Promise.withResolvers<string>()
-    atTheLog.push({ name, stored: () => resolve(name) })
-    return promise
-  })
+  admission.admit(
+    { clusters: Array.from({ length: count }, () => cluster), bytes: count },
+    policy(),
+    () => {
+      const { promise, resolve } = Promise.withResolvers<string>()
+      atTheLog.push({ name, stored: () => resolve(name) })
+      return promise
+    },
+    () => Array.from({ length: opening }, () => cluster),
+  )
 /** Lets everything happen that waits for nothing but its turn. */
 const settled = () => jest.advanceTimersByTimeAsync(0)
 const storeNext = async () => {
@@ -31,6 +45,8 @@ const storeNext = async () => {
 }
 
 describe('with a store that is slow', () => {
+  beforeEach(() => (untriagedIncidents = 10_000))
+
   it('a quiet cluster is stored before the backlog of a storm', async () => {
     for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 500)
     void send('quiet', 'quiet', 1)
@@ -114,5 +130,62 @@ describe('while triage is behind', () => {
     void send('after the storm', 'storm', 1)
     await settled()
     expect(names()).toEqual(['after the storm'])
+  })
+})
+
+describe('while a storm opens incidents', () => {
+  beforeEach(async () => {
+    for (let n = 1; n <= 2; n++) void send(`storm ${n}`, 'storm', 100)
+    await settled()
+    opening = 100
+    await storeNext()
+    await storeNext()
+  })
+
+  it('no more of it is stored than triage takes in time, long before triage is seen to lag', async () => {
+    void send('storm 3', 'storm', 1)
+    void send('quiet', 'quiet', 1)
+    await settled()
+    expect(names()).toEqual(['quiet'])
+  })
+
+  it('it goes on as triage takes what was opened', async () => {
+    void send('storm 3', 'storm', 100)
+    void send('storm 4', 'storm', 100)
+    void send('storm 5', 'storm', 100)
+    await jest.advanceTimersByTimeAsync(700)
+    // Each signal may open an incident until it is stored.
+    expect(names()).toEqual(['storm 3', 'storm 4'])
+    opening = 0
+    await storeNext()
+    expect(names()).toEqual(['storm 4', 'storm 5'])
+  })
+
+  it('it waits as long as triage is behind them', async () => {
+    triageBehind = 1400
+    void send('storm 3', 'storm', 1)
+    await jest.advanceTimersByTimeAsync(1800)
+    expect(names()).toEqual([])
+    await jest.advanceTimersByTimeAsync(200)
+    expect(names()).toEqual(['storm 3'])
+  })
+
+  it('a body that waits is not passed by smaller ones of storms', async () => {
+    void send('storm 3', 'storm', 150)
+    await jest.advanceTimersByTimeAsync(700)
+    void send('large', 'storm', 100)
+    void send('small', 'storm', 1)
+    await settled()
+    expect(names()).toEqual(['storm 3'])
+    opening = 0
+    await storeNext()
+    expect(names()).toEqual(['large', 'small'])
+  })
+
+  it('a body with more than all that may be opened goes alone', async () => {
+    void send('large', 'storm', 500)
+    void send('storm 4', 'storm', 1)
+    await jest.advanceTimersByTimeAsync(700)
+    expect(names()).toEqual(['large'])
   })
 })

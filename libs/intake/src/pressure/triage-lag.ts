@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { ServiceName } from '@atlas/contracts'
-import { longestUnderWay } from '@atlas/messaging'
+import { wayUnderWay } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
 
 /** Those between a signal and its page. */
@@ -9,7 +9,7 @@ const freshMs = 250
 
 /** How far triage is behind what was stored: what a storm must not drown. */
 export abstract class TriageLag {
-  /** Age in ms of the oldest event that a service on the way to the page is at; 0 when all are level. */
+  /** How long what is stored now waits before its page, ms: the services' lags one after the other; 0: all are level. */
   abstract ms(): number
 }
 
@@ -35,6 +35,6 @@ export class BusTriageLag extends TriageLag {
   private async look(): Promise<void> {
     const query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
       this.dataSource.query<Row[]>(sql, [...parameters])
-    this.last = await longestUnderWay(query, wayToThePage).catch(() => this.last)
+    this.last = await wayUnderWay(query, wayToThePage).catch(() => this.last)
   }
 }

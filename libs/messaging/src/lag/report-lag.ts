@@ -18,7 +18,7 @@ export interface ReportLag {
 
 /**
  * Says in bus.under_way, until the bus stops, which events the consumers of this process are at. Other processes read it
- * there (`longestUnderWay`), for each knows only its own consumers. What can't be said is left out: it grows stale.
+ * there (`wayUnderWay`), for each knows only its own consumers. What can't be said is left out: it grows stale.
  */
 export async function reportLag({ consumers, query, signal }: ReportLag): Promise<void> {
   if (consumers.length === 0) return
@@ -45,12 +45,18 @@ export async function reportLag({ consumers, query, signal }: ReportLag): Promis
   await query(`delete from bus.under_way where process = $1`, [process]).catch(() => undefined)
 }
 
-/** Age in ms of the oldest event that one of these consumers is at, in whichever process; 0 when all are at rest. */
-export async function longestUnderWay(query: Unit['query'], consumers: readonly string[]): Promise<number> {
+/**
+ * How long an event takes that all of these consumers pass, each after the one before, ms: the sum of the ages of the
+ * oldest event that each is at, in whichever process; 0 when all are at rest.
+ */
+export async function wayUnderWay(query: Unit['query'], consumers: readonly string[]): Promise<number> {
   const [row] = await query<{ ms: number }>(
-    `select greatest(0, coalesce(max(extract(epoch from moment.now - since)) * 1000, 0))::float8 as ms
-     from bus.under_way, (select log.now() as now) as moment
-     where consumer = any($1) and at > moment.now - ${believedFor}`,
+    `select coalesce(sum(longest.ms), 0)::float8 as ms from (
+       select greatest(0, max(extract(epoch from moment.now - since)) * 1000) as ms
+       from bus.under_way, (select log.now() as now) as moment
+       where consumer = any($1) and at > moment.now - ${believedFor}
+       group by consumer
+     ) as longest`,
     [consumers],
   )
   return row?.ms ?? 0
