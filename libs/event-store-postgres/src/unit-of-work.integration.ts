@@ -72,6 +72,16 @@ describe('a unit of work', () => {
     expect(await beatsOf('fenced')).toEqual([])
   })
 
+  it('says why when the server has ended it between two statements', async () => {
+    const ended = runInUnit(test.dataSource, async (unit) => {
+      await unit.query(`set local idle_in_transaction_session_timeout = '50ms'`)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await show(unit, 'ended')
+    })
+    await expect(ended).rejects.toMatchObject({ code: '25P03' })
+    expect(await shown('ended')).toBe(0)
+  })
+
   it('answers handlers that run at once from one load', async () => {
     const ticking = await startTestLog()
     await ticking.pool.query(`create sequence ticks;

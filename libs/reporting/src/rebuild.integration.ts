@@ -235,6 +235,15 @@ describe('a rebuild', () => {
     expect(await check()).toMatchObject({ first: null, rows: 2 })
   })
 
+  it('and a check wait within a transaction, however little the database lets others wait', async () => {
+    await opens()
+    await level()
+    const name = new URL(database.url).pathname.slice(1)
+    await pool.query(`alter database ${name} set idle_in_transaction_session_timeout = '1ms'`)
+    expect(await check()).toMatchObject({ first: null, rows: 1 })
+    expect(await rebuildReadModel(db(), incidentModel)).toMatchObject({ rows: 1 })
+  })
+
   it('is refused while another of the same table is under way, and not beside one of another table', async () => {
     await opens()
     await level()

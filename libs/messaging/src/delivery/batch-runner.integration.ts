@@ -114,26 +114,28 @@ describe('a batch', () => {
     expect(await inbox()).toBe(3)
   })
 
-  it('goes on elsewhere when its process stops between its place and its commit', async () => {
-    const client = await pool.connect()
-    client.on('error', () => undefined)
-    const moved = Promise.withResolvers<undefined>()
-    const frozen: RunInUnit = async (work) => {
-      const unit: Unit = {
-        query: async <Row>(sql: string, parameters?: readonly unknown[]) =>
-          (await client.query(sql, parameters && [...parameters])).rows as Row[],
+  it.each(['25P03', '25P04'])(
+    'goes one message at a time when the server ends its unit as too long (%s)',
+    async (code) => {
+      const keys = ['a', 'b', 'a', 'c']
+      let together = 0
+      trouble = () => {
+        if (++together > 1) throw Object.assign(new Error('took too long'), { code })
       }
-      await client.query('begin')
-      await work(unit)
-      moved.resolve(undefined)
-      return new Promise(() => undefined)
-    }
-    void consumer(frozen).run(lane, [message(1, 'a')], to(1))
-    await moved.promise
-    await consumer().run(lane, [message(1, 'a'), message(2, 'a')], to(2))
-    client.release(true)
-    expect(await effects()).toEqual(['a1', 'a2'])
-  })
+      const alone: RunInUnit = (work) => {
+        together = 0
+        return plainUnit(pool)(work)
+      }
+      await consumer(alone).run(
+        lane,
+        keys.map((key, n) => message(n + 1, key)),
+        to(9),
+      )
+      expect(await effects()).toEqual(['a1', 'b2', 'a3', 'c4'])
+      expect(await inbox()).toBe(9)
+      expect(await listDeadLetters(pool)).toEqual([])
+    },
+  )
 
   it('waits out what is the surroundings’ trouble, and sets nothing aside for it', async () => {
     const codes = ['40001', '40P01', '08006', '57P01', 'ECONNREFUSED']

@@ -1,7 +1,7 @@
 import { LogContended } from '@atlas/event-sourcing'
 import { AheadOfItsFacts } from '../handles-event.js'
 import { Backoff, pause } from './backoff.js'
-import { BusStopped, isTransient } from './failures.js'
+import { BusStopped, isOverlong, isTransient } from './failures.js'
 import { moveInbox, readInbox } from './inbox.js'
 import type { Codec, Deliver, Failure, Lane, Message, RunInUnit } from './message.js'
 import { enqueue, type Entry, type Held, heldKeys } from './queue.js'
@@ -42,7 +42,11 @@ export class BatchRunner<Body> {
   async run(lane: Lane, batch: readonly Message<Body>[], end: LaneEnd): Promise<void> {
     await this.turns.take(async () => {
       const backoff = new Backoff(this.options.signal)
-      const whole = await this.tryBatch(lane, batch, end, backoff)
+      const whole = await this.tryBatch(lane, batch, end, backoff).catch((error: unknown) => {
+        if (!(error instanceof TooMuchAtOnce)) throw error
+        this.options.onTrouble?.(error)
+        return false
+      })
       if (whole) return
       for (const message of batch) await this.runAlone(lane, message, backoff)
       await this.untilStored(backoff, () => this.attempt(lane, [], end, new Map()))
@@ -130,6 +134,8 @@ export class BatchRunner<Body> {
         await moveInbox(unit, lane, position, to, end.nextOffset)
       })
     } catch (error) {
+      const causes = error instanceof Undone ? error.failures.map((failure) => failure.error) : [error]
+      if (batch.length > 1 && causes.some(isOverlong)) throw new TooMuchAtOnce(lane.consumer, batch.length)
       if (error instanceof Undone) return error.failures as readonly Failure<Body>[]
       // Thrown by the commit itself, such as an event too large: with one message it is that message's.
       if (isTransient(error) || batch.length === 0) throw error
@@ -150,6 +156,13 @@ export interface LaneEnd {
 class Undone extends Error {
   constructor(readonly failures: readonly Failure<unknown>[]) {
     super('undone')
+  }
+}
+
+/** The server ended the unit for the time that it took; each message alone takes less. */
+class TooMuchAtOnce extends Error {
+  constructor(consumer: string, messages: number) {
+    super(`${consumer}: a unit of ${messages} messages took too long and was undone; they go one at a time`)
   }
 }
 

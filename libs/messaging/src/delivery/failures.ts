@@ -18,6 +18,8 @@ export class BusStopped extends Error {
 const transientClasses = ['08', '53', '57', '58']
 /** Serialization failure, deadlock, lock not available, and timeouts of idle, transaction and session. */
 const transientStates = ['40001', '40P01', '55P03', '25P03', '25P04']
+/** Of these, the timeouts of idle and transaction. */
+const overlongStates = ['25P03', '25P04']
 const transientSystemErrors = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -38,15 +40,26 @@ const transientMessages =
  * stops and tries again for ever (log-and-bus, "dead letters"). Looks into `cause`, TypeORM's `driverError` and the
  * parts of an AggregateError.
  */
-export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+export const isTransient = (error: unknown): boolean => has(error, isTransientItself)
+
+/** Whether the server ended the unit because it took too long: with fewer messages it may end in time. */
+export const isOverlong = (error: unknown): boolean =>
+  has(error, (each) => 'code' in each && typeof each.code === 'string' && overlongStates.includes(each.code))
+
+function isTransientItself(error: Error): boolean {
   if (error instanceof LogContended || error instanceof Fenced || error instanceof BusStopped) return true
   if ('code' in error && typeof error.code === 'string' && isTransientCode(error.code)) return true
   if ('transient' in error && error.transient === true) return true
-  if (transientMessages.test(error.message)) return true
-  if ('driverError' in error && error.driverError !== error && isTransient(error.driverError)) return true
-  if (error instanceof AggregateError && error.errors.some(isTransient)) return true
-  return error.cause !== undefined && error.cause !== error && isTransient(error.cause)
+  return transientMessages.test(error.message)
+}
+
+/** The error itself, or what it stands for. */
+function has(error: unknown, is: (error: Error) => boolean): boolean {
+  if (!(error instanceof Error)) return false
+  if (is(error)) return true
+  if ('driverError' in error && error.driverError !== error && has(error.driverError, is)) return true
+  if (error instanceof AggregateError && error.errors.some((each) => has(each, is))) return true
+  return error.cause !== undefined && error.cause !== error && has(error.cause, is)
 }
 
 const isTransientCode = (code: string): boolean =>

@@ -20,12 +20,6 @@ export interface InboxState {
 }
 
 /**
- * From here to the commit it's milliseconds. A process that stops in between, frozen or with its machine gone, would
- * hold the lane's row, and keep whoever takes the partition over from it, until somebody notices that it is away.
- */
-const limited = `set_config('idle_in_transaction_session_timeout', '5s', true)`
-
-/**
  * Moves the lane, in the unit that holds the effects. Compared with what was read: whoever comes second is fenced, so
  * that a consumer that lost its partition, or had the messages twice, leaves nothing. Throws Fenced.
  */
@@ -41,12 +35,12 @@ export async function moveInbox(
     from === undefined
       ? await unit.query(
           `insert into bus.inbox (consumer, source, partition, position, next_offset) values ($1, $2, $3, $4, $5)
-           on conflict do nothing returning position, ${limited}`,
+           on conflict do nothing returning position`,
           parameters,
         )
       : await unit.query(
           `update bus.inbox set position = $4, next_offset = greatest(next_offset, $5)
-           where consumer = $1 and source = $2 and partition = $3 and position = $6 returning position, ${limited}`,
+           where consumer = $1 and source = $2 and partition = $3 and position = $6 returning position`,
           [...parameters, from],
         )
   if (moved.length === 0) throw new Fenced(lane.consumer, lane.source, lane.partition)

@@ -23,6 +23,8 @@ export class Shadow {
       applicationName: `atlas rebuild ${nameOf(model)}`,
       poolSize: 2,
       poolErrorHandler: () => undefined,
+      // One snapshot waits while another connection builds or reads, however long, and holds no row meanwhile.
+      extra: { options: '-c idle_in_transaction_session_timeout=0' },
     }).initialize()
     // Of this DataSource alone: the entities' own metadata, here pointed at the shadow.
     for (const metadata of dataSource.entityMetadatas)
