@@ -7,7 +7,7 @@ import { shuffled } from '../shuffled.js'
  */
 const seconds = {
   'broker-stopped': 55,
-  'clock-skew': 55,
+  'clock-skew': 60,
   'kill-at-random': 105,
   'kill-at-rebuild': 35,
   'kill-at-sealing': 35,
@@ -17,6 +17,7 @@ const seconds = {
   'ledger/ledger': 35,
   poison: 35,
   'postgres-restarted': 50,
+  rebalance: 80,
   'rebuild-while-running': 60,
   'two-leaders': 60,
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AtlasProcess } from '@atlas/bench/running'
 import type { ServiceName } from '@atlas/contracts'
 import { Atlas } from '../acceptance/world/atlas.js'
+import { portsOf } from './frozen.js'
 import { expectGoodLedger } from './ledger/ledger.js'
 import { sampleOf } from './seed.js'
 import { sendUntilAccepted } from './signals.js'
@@ -48,16 +48,3 @@ describe('two relay leaders', () => {
     }
   })
 })
-
-/** Local ports of a process's connections over IPv4, by which the server's sessions of it are known (proc(5)). */
-async function portsOf(pid: number): Promise<number[]> {
-  const handles = await readdir(`/proc/${pid}/fd`)
-  const links = await Promise.all(handles.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')))
-  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []))
-  const lines = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).trim().split('\n').slice(1)
-  return lines.flatMap((line) => {
-    const fields = line.trim().split(/\s+/)
-    const port = fields[1]?.split(':')[1]
-    return port !== undefined && sockets.has(fields[9] ?? '') ? [Number.parseInt(port, 16)] : []
-  })
-}
