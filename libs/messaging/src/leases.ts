@@ -12,8 +12,18 @@ export interface Lease {
 const retryEvery = 500
 
 /**
- * Session advisory locks, all on one connection of the process: they end with it, also by kill -9 or a cut line. What
- * a holder does must stand being done by two for a moment (relay: a generation; timers: a claim at commit).
+ * The server ends the session of a process that has been silent for so long: one that is frozen, or whose machine is
+ * gone, would lead for as long as its connection seems to live, hours by the server's keepalive. A group gives a silent
+ * member's partitions to others in the same time.
+ */
+const silentAtMost = 10_000
+/** Between signs of life, ms. */
+const beatEvery = 2500
+
+/**
+ * Session advisory locks, all on one connection of the process: they end with it, also by kill -9, a cut line or a
+ * process that stands still. What a holder does must stand being done by two for a moment (relay: a generation; timers:
+ * a claim at commit).
  */
 export class Leases {
   private connection: Promise<pg.Client> | undefined
@@ -61,11 +71,18 @@ export class Leases {
   }
 
   private async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url, application_name: 'atlas leases', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'atlas leases',
+      keepAlive: true,
+      options: `-c idle_session_timeout=${silentAtMost}`,
+    })
     const lost = (this.lost = new AbortController())
+    const beating = setInterval(() => void this.inTurn(() => client.query('select')).catch(() => undefined), beatEvery)
     const forget = () => {
+      clearInterval(beating)
       lost.abort()
-      this.connection = undefined
+      if (this.lost === lost) this.connection = undefined
     }
     client.on('error', forget)
     client.on('end', forget)
