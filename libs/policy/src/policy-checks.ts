@@ -4,6 +4,7 @@ import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
 import { checkPriorities } from './priorities.js'
+import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
 import { checkServiceLevels } from './service-levels.js'
 
@@ -16,6 +17,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkPriorities,
   checkRoster,
   checkEscalation,
+  checkReclassification,
   checkServiceLevels,
   checkTemplates,
 ]

@@ -9,6 +9,7 @@ import { EscalationPolicy } from './escalation.js'
 import { IntakePolicy } from './intake.js'
 import { NotificationPolicy } from './notification.js'
 import { People } from './people.js'
+import { ReclassificationPolicy } from './reclassification.js'
 import { ServiceNowPolicy } from './servicenow.js'
 import { Stakeholders } from './stakeholders.js'
 import { PrioritiesPolicy } from './priorities.js'
@@ -27,6 +28,7 @@ export const policyFiles = {
   priorities: { file: 'priorities.yaml', schema: PrioritiesPolicy },
   roster: { file: 'roster.yaml', schema: RosterPolicy },
   escalation: { file: 'escalation.yaml', schema: EscalationPolicy },
+  reclassification: { file: 'reclassification.yaml', schema: ReclassificationPolicy },
   notification: { file: 'notification.yaml', schema: NotificationPolicy },
   people: { file: 'people.yaml', schema: People, optional: true },
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },

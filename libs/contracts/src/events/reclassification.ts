@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { ContentHash, IncidentId, Instant, PersonId } from '../envelope.js'
+import { Priority, Role } from '../words.js'
+import { EvidenceKind, EvidenceRow } from './reclassification-evidence.js'
+
+/**
+ * A change of priority after triage: asked with evidence, approved row by row of the matrix, applied with the last
+ * approval (domain, "Reclassification"). Events of the stream `handling-<incidentId>`.
+ */
+
+const incident = { incidentId: IncidentId }
+/** From 1: the n-th request of the incident. */
+const request = { request: z.int().positive() }
+const move = { from: Priority, to: Priority }
+
+/** A row of the matrix that a request passes; a lowering is one row, whatever it leads over. */
+export const RequestedRow = z.object({
+  row: EvidenceRow,
+  ...move,
+  kind: EvidenceKind,
+  evidence: ContentHash,
+  /** One of them approves. */
+  roles: z.array(Role),
+  /** Who holds one of them, on shift first: in this order they are asked. Never the writer. */
+  approvers: z.array(PersonId),
+})
+export type RequestedRow = z.infer<typeof RequestedRow>
+
+/** What follows from a row besides the priority and its clocks (the matrix, column "Then"). */
+export const ReclassificationEffect = z.enum(['stakeholders', 'war-room'])
+export type ReclassificationEffect = z.infer<typeof ReclassificationEffect>
+
+export const ReclassificationRequested = z.object({
+  ...incident,
+  ...request,
+  by: PersonId,
+  ...move,
+  rows: z.array(RequestedRow),
+  /** Clear and non-technical, as the requestor will read it. */
+  reason: ContentHash,
+  expiresAt: Instant,
+})
+/** One row, by somebody other than the writer who holds the role. */
+export const ReclassificationApproved = z.object({
+  ...incident,
+  ...request,
+  by: PersonId,
+  /** In which they approved. */
+  role: Role,
+  /** Whose shift they take, when they stand in for somebody. */
+  insteadOf: PersonId.optional(),
+  row: EvidenceRow,
+  ...move,
+})
+export const ReclassificationRefused = z.object({
+  ...incident,
+  ...request,
+  by: PersonId,
+  role: Role,
+  reason: z.string(),
+})
+export const ReclassificationWithdrawn = z.object({ ...incident, ...request, by: PersonId, reason: z.string() })
+/** Nobody decided in time, or another request has moved the priority meanwhile. */
+export const ReclassificationExpired = z.object({
+  ...incident,
+  ...request,
+  how: z.enum(['time', 'overtaken']),
+  reason: z.string(),
+})
+
+const applied = {
+  ...incident,
+  ...request,
+  /** The writer. */
+  by: PersonId,
+  /** Who speaks to the requestor: the owner, else the writer. */
+  engineer: PersonId,
+  ...move,
+  reason: ContentHash,
+  /** The proof: each row with its evidence, and who approved it in which role. */
+  rows: z.array(RequestedRow.omit({ roles: true, approvers: true }).extend({ approvedBy: PersonId, role: Role })),
+  /** [New Timeframe]: the promised instant of the next update; none where nobody asked or nothing more is promised. */
+  nextUpdateBy: Instant.optional(),
+}
+/** The last approval puts the higher priority in force; clocks retarget at its instant. */
+export const PriorityReclassified = z.object({ ...applied, then: z.array(ReclassificationEffect) })
+/** Ours, not the playbook's. It moves no tier. */
+export const PriorityLowered = z.object(applied)
+
+export const reclassificationEvents = {
+  ReclassificationRequested,
+  ReclassificationApproved,
+  ReclassificationRefused,
+  ReclassificationWithdrawn,
+  ReclassificationExpired,
+  PriorityReclassified,
+  PriorityLowered,
+} as const
