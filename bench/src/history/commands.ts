@@ -97,7 +97,12 @@ const escalation = (policy: Policy): Command => ({
     const reads: Reads = { streams: [stream, serviceLevelStream(incidentId)] }
     return log.transact(reads, metadata, (transaction) => {
       const decide = (command: HandlingCommand): void => {
-        const events = decideHandling(command, transaction.state(stream), { now: transaction.now, policy, work: idle })
+        const events = decideHandling(command, transaction.state(stream), {
+          now: transaction.now,
+          policy,
+          work: idle,
+          latestPromise: () => null,
+        })
         if (isRefusal(events)) throw new Error(events.message)
         transaction.append(stream, incidentId, events)
       }

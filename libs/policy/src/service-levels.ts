@@ -50,6 +50,11 @@ export const ServiceLevel = z
     thresholds: z.array(z.int().min(1).max(99)).default([]),
     /** At risk from this percentage to the breach. */
     atRisk: z.int().min(1).max(99).default(75),
+    /**
+     * One clock for each of these, of which several may run, instead of one cycle after another. `request`: a request
+     * for reclassification, with the target of the priority that it asks for.
+     */
+    each: z.enum(['request']).optional(),
     start: Moments,
     /** Ends the cycle that runs and starts the next from zero. */
     restart: Moments,
@@ -64,6 +69,10 @@ export const ServiceLevel = z
   })
   .refine(({ targets, promise }) => (targets === undefined) !== (promise === undefined), {
     message: 'a service level has either targets by priority or a promise',
+  })
+  .refine(({ each, targets, restart }) => each === undefined || (targets !== undefined && restart.length === 0), {
+    path: ['each'],
+    message: 'clocks of each request have targets by priority, and none is started anew',
   })
 export type ServiceLevel = z.output<typeof ServiceLevel>
 

@@ -3,6 +3,7 @@ import { ContentHash, Hash, IncidentId, Instant, PersonId } from '../envelope.js
 import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import type { FactsOf } from './facts-of.js'
+import { reclassificationEvents } from './reclassification.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -108,12 +109,15 @@ export const EscalationTrigger = z.enum([
   'irresolvable-blocker',
 ])
 export type EscalationTrigger = z.infer<typeof EscalationTrigger>
+/** A trigger of the playbook's, or that a reclassification to a higher tier's priority took the incident along. */
+export const EscalationCause = z.enum([...EscalationTrigger.options, 'raised-priority'])
+export type EscalationCause = z.infer<typeof EscalationCause>
 export const IncidentEscalated = z.object({
   ...incident,
   from: Status,
   fromTier: Tier,
   toTier: Tier,
-  trigger: EscalationTrigger,
+  trigger: EscalationCause,
   /** Typed evidence of the trigger, as content (JSON); null when raised by a rule or the clock with none recorded. */
   evidence: ContentHash.nullable(),
   /** Stays responsible until acceptance. */
@@ -219,5 +223,6 @@ export const handlingEvents = {
   RecurrenceFound,
   FiringNoted,
   ClearNoted,
+  ...reclassificationEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EscalationTrigger } from '../events/handling.js'
+import { EscalationCause } from '../events/handling.js'
 import { Category, Priority, Status, Tier } from '../words.js'
 
 /** One clock at an instant. Milliseconds are integers. */
@@ -71,7 +71,7 @@ export const EscalationView = z
     fromTier: Tier,
     toTier: Tier,
     /** Null for a de-escalation, which has a reason instead. */
-    trigger: EscalationTrigger.nullable(),
+    trigger: EscalationCause.nullable(),
     reason: z.string().nullable(),
     /** Responsible until acceptance; null where the clock raised what nobody owned. */
     giver: z.string().nullable(),

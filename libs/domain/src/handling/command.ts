@@ -5,6 +5,7 @@ import type {
   ContentHash,
   EscalationTrigger,
   EventOf,
+  EvidenceRow,
   IncidentId,
   Instant,
   PersonId,
@@ -12,6 +13,7 @@ import type {
   Tier,
   Verification,
 } from '@atlas/contracts'
+import type { SentEvidence } from './reclassification/evidence.js'
 
 /** The first person's word on the classification; the same as the tentative one confirms it. */
 export interface TriageWord {
@@ -73,6 +75,24 @@ export type PersonCommand = { readonly by: PersonId } & (
   | { readonly act: 'confirm'; readonly reason?: string | undefined }
   | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
+  | {
+      readonly act: 'request-reclassification'
+      readonly to: Priority
+      /** Clear and non-technical, as content. */
+      readonly reason?: ContentHash | undefined
+      /** Of each row, as sent; checked against the shape of its kind. */
+      readonly evidence: SentEvidence
+      /** The same as content. */
+      readonly kept: Partial<Record<EvidenceRow, ContentHash>>
+    }
+  /** Left out, `request` is the only one that waits, and `rows` are all that this person may approve. */
+  | {
+      readonly act: 'approve-reclassification'
+      readonly request?: number | undefined
+      readonly rows?: readonly EvidenceRow[] | undefined
+    }
+  | { readonly act: 'refuse-reclassification'; readonly request?: number | undefined; readonly reason: string }
+  | { readonly act: 'withdraw-reclassification'; readonly request?: number | undefined; readonly reason: string }
 )
 
 /** What the other services' facts and the timers bring. */
@@ -100,6 +120,7 @@ export type FactCommand =
   /** `dueAt` is the instant that is stamped, however late the sweep. */
   | { readonly act: 'auto-resolve'; readonly dueAt: Instant; readonly summary: ContentHash }
   | { readonly act: 'auto-close'; readonly dueAt: Instant }
+  | { readonly act: 'expire-reclassification'; readonly request: number; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

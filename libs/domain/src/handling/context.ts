@@ -1,4 +1,4 @@
-import type { Instant } from '@atlas/contracts'
+import type { Instant, Priority } from '@atlas/contracts'
 import type { PolicySubjects } from '@atlas/policy'
 import type { OpenWork } from '../roster/open-work.js'
 
@@ -6,6 +6,8 @@ import type { OpenWork } from '../roster/open-work.js'
 export interface HandlingContext {
   /** `log.now()`. */
   readonly now: Instant
-  readonly policy: Pick<PolicySubjects, 'roster' | 'priorities' | 'escalation'>
+  readonly policy: Pick<PolicySubjects, 'roster' | 'priorities' | 'escalation' | 'reclassification'>
   readonly work: OpenWork
+  /** The latest instant that the next update could be promised for, were this priority in force now; null: any. */
+  latestPromise(priority: Priority): Instant | null
 }

@@ -13,6 +13,9 @@ import type { HandlingState } from './handling.js'
 import { type Classified, classified } from './opening/classified.js'
 import { classify } from './opening/classify.js'
 import { open } from './opening/open.js'
+import { approveReclassification } from './reclassification/approve.js'
+import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
+import { requestReclassification } from './reclassification/request.js'
 import { noteClear } from './signals/clear.js'
 import { noteFiring } from './signals/firing.js'
 import { autoResolve } from './status/auto-resolve.js'
@@ -54,6 +57,12 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
       return confirm(command, state, context)
     case 'cancel':
       return cancel(command, state, context)
+    case 'expire-reclassification':
+      return expireReclassification(command, state)
+    case 'refuse-reclassification':
+      return refuseReclassification(command, state, context)
+    case 'withdraw-reclassification':
+      return withdrawReclassification(command, state, context)
     case 'clock-risk':
       return withPriority((incident) => clockRisk(command, incident, context))
     case 'start-work':
@@ -78,6 +87,10 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
       return withPriority((incident) => resolve(command, incident, context))
     case 'reopen':
       return withPriority((incident) => reopen(command, incident, context))
+    case 'request-reclassification':
+      return withPriority((incident) => requestReclassification(command, incident, context))
+    case 'approve-reclassification':
+      return withPriority((incident) => approveReclassification(command, incident, context))
   }
 }
 

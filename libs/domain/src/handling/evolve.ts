@@ -4,18 +4,21 @@ import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
 import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, Incident } from './handling.js'
+import { evolveRequests } from './reclassification/requests.js'
 import { cleared, fired } from './signals/occurrence.js'
 
 /** What happened, folded. Reads no policy and no time, so that a stored stream folds the same for ever. */
 export function evolveHandling(state: HandlingState, event: HandlingEvent): HandlingState {
   if (event.type === 'HandlingOpened') return opened(event)
   if (!state.opened) return state
-  return evolveIncident(state, event)
+  const reclassifications = evolveRequests(state.reclassifications, event)
+  const after = evolveIncident(state, event)
+  return reclassifications === state.reclassifications ? after : { ...after, reclassifications }
 }
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 3,
+  stateVersion: 4,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -47,6 +50,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   owner: null,
   candidate: null,
   handOver: null,
+  evidenceFrom: [],
+  reclassifications: [],
   cycle: 1,
   firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
   clearedAt: null,
@@ -104,8 +109,10 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'IncidentDeescalated': {
       const { fromTier, toTier, giver } = event.data
       const trigger = event.type === 'IncidentEscalated' ? event.data.trigger : null
+      const shown = event.type === 'IncidentEscalated' && event.data.evidence !== null
       return {
         ...moved(state, 'Escalated', at),
+        evidenceFrom: shown ? [...new Set([...state.evidenceFrom, fromTier])] : state.evidenceFrom,
         tier: toTier,
         owner: giver,
         candidate: null,
@@ -152,7 +159,15 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         handOver: null,
         duplicateOf: event.data.duplicateOf ?? null,
       }
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return prioritised(state, event.data.to, at)
     case 'RecurrenceFound':
+    case 'ReclassificationRequested':
+    case 'ReclassificationApproved':
+    case 'ReclassificationRefused':
+    case 'ReclassificationWithdrawn':
+    case 'ReclassificationExpired':
       return state
     case 'FiringNoted':
       return { ...state, firing: fired(state.firing, event.data.occurrenceId, at) }

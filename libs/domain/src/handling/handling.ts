@@ -3,7 +3,7 @@ import type {
   Category,
   ContentHash,
   Environment,
-  EscalationTrigger,
+  EscalationCause,
   Hash,
   IncidentId,
   Instant,
@@ -12,6 +12,7 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
+import type { Requests } from './reclassification/requests.js'
 
 /** Before IncidentOpened has come from intake. */
 export interface NotOpened {
@@ -23,7 +24,7 @@ export interface HandOver {
   readonly fromTier: Tier
   readonly toTier: Tier
   /** Null for a de-escalation. */
-  readonly trigger: EscalationTrigger | null
+  readonly trigger: EscalationCause | null
   /** Responsible until acceptance; null when the clock raised what nobody owned. */
   readonly giver: PersonId | null
 }
@@ -64,6 +65,10 @@ export interface Incident {
   readonly owner: PersonId | null
   readonly candidate: PersonId | null
   readonly handOver: HandOver | null
+  /** Tiers that have handed it over with their evidence, each once. */
+  readonly evidenceFrom: readonly Tier[]
+  /** Every request for another priority, in order. */
+  readonly reclassifications: Requests
   /** From 1; each reopening adds one. */
   readonly cycle: number
   /** The keys that fire now. One that has cleared is forgotten: intake says what is history (`past`). */

@@ -47,7 +47,7 @@ export const calendarsOf =
   (hash) =>
     hash === alwaysOpen.hash ? alwaysOpen : storedCalendar(hash, years.get(hash) ?? new Map())
 
-/** The priority that an event of handling puts in force, if it does. Reclassification joins here. */
+/** The priority that an event of handling puts in force, if it does. */
 export function priorityPutInForce(fact: HandlingEvent): Priority | undefined {
   switch (fact.type) {
     case 'TentativePrioritySet':
@@ -55,6 +55,9 @@ export function priorityPutInForce(fact: HandlingEvent): Priority | undefined {
       return fact.data.priority
     case 'TriageCorrected':
       return fact.data.to.priority
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return fact.data.to
     default:
       return undefined
   }

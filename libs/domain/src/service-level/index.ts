@@ -26,7 +26,7 @@ export {
   type ServiceLevelState,
   serviceLevelStream,
 } from './incident-clocks.js'
-export { latestPromise } from './latest-promise.js'
+export { latestPromise, latestPromiseUnder } from './latest-promise.js'
 export { type ClockAlarm } from './marks.js'
 export { fire, react, type Reaction, type TimerChange } from './react.js'
 export { calendarDefinition } from './terms.js'

@@ -4,7 +4,7 @@ import type { Change } from './clock.js'
 import { type IncidentTerms, priorityPutInForce, type ServiceLevelContext } from './context.js'
 import { clockAt, type IncidentClock, startedAt, termsAt } from './incident-clocks.js'
 import { enter, type Ledger, startCycle } from './ledger.js'
-import { applicable, isAmong, promiseFor, termsFor } from './terms.js'
+import { applicable, isAmong, levelOf, promiseFor, termsFor } from './terms.js'
 
 /** The clocks of one kind on one incident: one cycle after another, at most one of them running. */
 export class KindOfClock {
@@ -18,9 +18,7 @@ export class KindOfClock {
   on(fact: HandlingEvent): void {
     const clock = this.cycleAt(milliseconds(fact.occurredAt))
     const policy = clock ? this.context.earlierPolicy(clock.terms.policy) : this.context.policy
-    const level = clock
-      ? policy.serviceLevels.serviceLevels.find(({ id }) => id === clock.terms.serviceLevel)
-      : applicable(policy, this.kind, this.incident)
+    const level = clock ? levelOf(clock.terms, policy) : applicable(policy, this.kind, this.incident)
     if (!level) return
     const because = fact.type
     if (!clock) {

@@ -1,10 +1,11 @@
-import { instant, type Instant, milliseconds } from '@atlas/contracts'
-import { horizonMs } from './clock.js'
+import { instant, type Instant, milliseconds, type Priority } from '@atlas/contracts'
+import type { ServiceLevel } from '@atlas/policy'
+import { act, type Clock, horizonMs } from './clock.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
-import { clockAt, type ServiceLevelState, startedAt } from './incident-clocks.js'
+import { clockAt, type IncidentClock, type ServiceLevelState, startedAt } from './incident-clocks.js'
 import { dueOf } from './marks.js'
 import { instantAfter } from './open-time.js'
-import { applicable, termsFor } from './terms.js'
+import { applicable, levelOf, termsFor } from './terms.js'
 
 /**
  * The latest instant that an event may promise for the next update: when the update clock will then be due (a promise
@@ -18,18 +19,76 @@ export function latestPromise(
   incident: IncidentTerms,
   context: ServiceLevelContext,
 ): Instant | null {
-  const promise = context.policy.serviceLevels.serviceLevels.find((level) => level.promise !== undefined)
-  if (promise?.within === undefined) return null
-  const now = milliseconds(at)
-  const clock = state.clocks.findLast((one) => one.kind === promise.within && startedAt(one) <= now)
-  const level = applicable(context.policy, promise.within, incident)
-  const restarts = level?.restart.some((moment) => moment.event === event) ?? false
-  const then = clock && clockAt(clock, now, context.calendar)
-  const breached = then?.reached.has(100) ?? false
-  if (then?.state === 'paused' && !restarts) return null
-  if (then?.state === 'running' && !restarts && !breached) return dueOf(then)
-  const terms = level && incident.priority && termsFor(level, context.policy, incident.priority, context)
+  const bound = boundOf(at, state, incident, context)
+  if (!bound) return null
+  const restarts = bound.level?.restart.some((moment) => moment.event === event) ?? false
+  if (restarts) return wholeTarget(at, bound.level, incident.priority, context)
+  const then = bound.clock && clockAt(bound.clock, milliseconds(at), context.calendar)
+  return latest(at, then, bound.level, incident.priority, context)
+}
+
+/** The same for an event that puts a priority in force, on which the update clock retargets. */
+export function latestPromiseUnder(
+  priority: Priority,
+  at: Instant,
+  state: ServiceLevelState,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+): Instant | null {
+  const bound = boundOf(at, state, incident, context)
+  if (!bound) return null
+  const then = bound.clock && retargeted(bound.clock, priority, milliseconds(at), context)
+  return latest(at, then, bound.level, priority, context)
+}
+
+interface Bound {
+  readonly clock: IncidentClock | undefined
+  readonly level: ServiceLevel | undefined
+}
+
+/** The clock that a promise may not outlast, and its service level; undefined where policy names none. */
+function boundOf(
+  at: Instant,
+  state: ServiceLevelState,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+): Bound | undefined {
+  const within = context.policy.serviceLevels.serviceLevels.find((level) => level.promise !== undefined)?.within
+  if (within === undefined) return undefined
+  const clock = state.clocks.findLast((one) => one.kind === within && startedAt(one) <= milliseconds(at))
+  return { clock, level: applicable(context.policy, within, incident) }
+}
+
+function retargeted(clock: IncidentClock, priority: Priority, at: number, context: ServiceLevelContext): Clock {
+  const then = clockAt(clock, at, context.calendar)
+  const policy = context.earlierPolicy(clock.terms.policy)
+  const level = levelOf(clock.terms, policy)
+  const terms = level && termsFor(level, policy, priority, context)
+  if (!terms) return then
+  return act(then, { at, change: 'retarget', targetMs: terms.targetMs, calendar: context.calendar(terms.calendarHash) })
+}
+
+function latest(
+  at: Instant,
+  then: Clock | undefined,
+  level: ServiceLevel | undefined,
+  priority: Priority | null,
+  context: ServiceLevelContext,
+): Instant | null {
+  if (then?.state === 'paused') return null
+  if (then?.state === 'running' && !then.reached.has(100)) return dueOf(then)
+  return wholeTarget(at, level, priority, context)
+}
+
+function wholeTarget(
+  at: Instant,
+  level: ServiceLevel | undefined,
+  priority: Priority | null,
+  context: ServiceLevelContext,
+): Instant | null {
+  const terms = level && priority && termsFor(level, context.policy, priority, context)
   if (!terms) return null
+  const now = milliseconds(at)
   const due = instantAfter(context.calendar(terms.calendarHash), now, terms.targetMs, now + horizonMs)
   return due === null ? null : instant(due)
 }

@@ -1,11 +1,12 @@
 import { type HandlingEvent, type IncidentId, milliseconds, type ServiceLevelEvent } from '@atlas/contracts'
 import type { Timer } from '@atlas/event-sourcing'
+import { ClockOfEach } from './clock-of-each.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
 import { type ServiceLevelState, serviceLevelStream, spokenUntil } from './incident-clocks.js'
 import { KindOfClock } from './kind-of-clock.js'
 import { open } from './ledger.js'
 import { alarmsOf, type ClockAlarm, unsaid } from './marks.js'
-import { kindsOf } from './terms.js'
+import { applicable, kindsOf, levelOf } from './terms.js'
 
 export type TimerChange = { readonly arm: Timer } | { readonly disarm: { owner: string; name: string } }
 
@@ -29,9 +30,24 @@ export function react(
 ): Reaction {
   const ledger = open(state, incidentId, context.calendar)
   for (const fact of facts)
-    for (const kind of new Set([...state.clocks.map((clock) => clock.kind), ...kindsOf(context.policy)]))
-      new KindOfClock(kind, ledger, incident, context).on(fact)
+    for (const kind of new Set([...state.clocks.map((clock) => clock.kind), ...kindsOf(context.policy)])) {
+      const level = levelOfKind(kind, ledger.state, incident, context)
+      if (level?.each) new ClockOfEach(level, ledger, context).on(fact)
+      else new KindOfClock(kind, ledger, incident, context).on(fact)
+    }
   return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }
+}
+
+/** As armed by the policy of its first clock, else the one in force. */
+function levelOfKind(
+  kind: string,
+  { clocks }: ServiceLevelState,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+) {
+  const first = clocks.find((clock) => clock.kind === kind)
+  if (!first) return applicable(context.policy, kind, incident)
+  return levelOf(first.terms, context.earlierPolicy(first.terms.policy))
 }
 
 /**

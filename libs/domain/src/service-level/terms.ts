@@ -32,6 +32,10 @@ export const applicable = (
       }),
   )
 
+/** The service level that armed a clock, in the policy version that did. */
+export const levelOf = (terms: ClockTerms, policy: ServiceLevelPolicy): ServiceLevel | undefined =>
+  policy.serviceLevels.serviceLevels.find(({ id }) => id === terms.serviceLevel)
+
 export const kindsOf = (policy: ServiceLevelPolicy): string[] => [
   ...new Set(policy.serviceLevels.serviceLevels.map(({ kind }) => kind)),
 ]
@@ -98,10 +102,20 @@ export function promiseFor(
 /** The instant promised in an event, and by whom. */
 function promiseOf(level: ServiceLevel, fact: HandlingEvent): { until: Instant; by: string } | undefined {
   if (level.promise === undefined) return undefined
-  if (fact.type !== 'WorkStarted' && fact.type !== 'UpdateSent') return undefined
-  const until = fact.data[level.promise]
-  return until && { until, by: fact.type === 'WorkStarted' ? fact.data.owner : fact.data.by }
+  switch (fact.type) {
+    case 'WorkStarted':
+      return promised(fact.data[level.promise], fact.data.owner)
+    case 'UpdateSent':
+      return promised(fact.data[level.promise], fact.data.by)
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return promised(fact.data[level.promise], fact.data.engineer)
+    default:
+      return undefined
+  }
 }
+
+const promised = (until: Instant | undefined, by: string) => until && { until, by }
 
 const pinned = (level: ServiceLevel, policy: ServiceLevelPolicy, priority: Priority) => ({
   serviceLevel: level.id,

@@ -14,11 +14,14 @@ import { openStretches } from './open-time.js'
 export const clockViews = (state: ServiceLevelState, at: Instant, calendar: CalendarByHash): ClockView[] =>
   startedBy(state, milliseconds(at)).map((clock) => clockView(clock, at, calendar))
 
-/** The same, of each kind the latest cycle alone. */
+/** The same, of each kind the latest cycle, and whatever else has not ended: of several requests each its approval. */
 export const currentClockViews = (state: ServiceLevelState, at: Instant, calendar: CalendarByHash): ClockView[] =>
   startedBy(state, milliseconds(at))
-    .filter((clock, index, clocks) => !clocks.slice(index + 1).some(({ kind }) => kind === clock.kind))
     .map((clock) => clockView(clock, at, calendar))
+    .filter(
+      ({ kind, state }, index, views) =>
+        state === 'running' || state === 'paused' || !views.slice(index + 1).some((later) => later.kind === kind),
+    )
 
 const startedBy = ({ clocks }: ServiceLevelState, at: number): IncidentClock[] =>
   clocks.filter((clock) => startedAt(clock) <= at).sort((one, other) => startedAt(one) - startedAt(other))

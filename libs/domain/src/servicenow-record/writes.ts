@@ -79,6 +79,17 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const closed = how === 'confirmed' || how === 'timeout'
       return update({ status: closed ? 'Closed' : 'cancelled' })
     }
+    case 'PriorityReclassified':
+    case 'PriorityLowered': {
+      const { from, to, rows } = event.data
+      const roles = [...new Set(rows.map(({ role }) => role))].join(' and ')
+      return [...update({ priority: to }), note(`Priority changed from ${from} to ${to}, approved by ${roles}`)]
+    }
+    case 'ReclassificationRequested':
+    case 'ReclassificationApproved':
+    case 'ReclassificationRefused':
+    case 'ReclassificationWithdrawn':
+    case 'ReclassificationExpired':
     case 'IncidentRouted':
     case 'ResponseTeamCalled':
     case 'TriageConfirmed':

@@ -1,9 +1,10 @@
-import { type HandlingEvent, type IncidentId, isRefusal } from '@atlas/contracts'
+import { type HandlingEvent, type IncidentId, isRefusal, type Priority } from '@atlas/contracts'
 import {
   decideHandling,
   type HandlingCommand,
   type HandlingState,
   handlingStream,
+  latestPromiseUnder,
   type OpenWork,
   react,
   type ServiceLevelContext,
@@ -46,13 +47,17 @@ export function applyHandling(
 ): Applied {
   const stream = handlingStream(incidentId)
   const before = transaction.state(stream)
-  const events = decideHandling(command, before, { now: transaction.now, policy, work })
+  const levels = serviceLevelStream(incidentId)
+  const latestPromise = (priority: Priority) =>
+    before.opened
+      ? latestPromiseUnder(priority, transaction.now, transaction.state(levels), incidentTerms(before), clocks)
+      : null
+  const events = decideHandling(command, before, { now: transaction.now, policy, work, latestPromise })
   if (isRefusal(events)) throw new Refused(events)
   if (events.length === 0) return { before, after: before, events, version: transaction.version(stream) }
   transaction.append(stream, incidentId, events)
   const after = transaction.state(stream)
   if (after.opened) {
-    const levels = serviceLevelStream(incidentId)
     stage(transaction, incidentId, react(events, transaction.state(levels), incidentId, incidentTerms(after), clocks))
     refuseLatePromise(events, transaction.state(levels), after, clocks)
   }

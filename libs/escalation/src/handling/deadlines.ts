@@ -1,11 +1,16 @@
-import type { IncidentId } from '@atlas/contracts'
-import { autoCloseDue, autoResolveDue, type HandlingState, handlingStream } from '@atlas/domain'
+import type { IncidentId, Instant } from '@atlas/contracts'
+import { autoCloseDue, autoResolveDue, type HandlingState, handlingStream, requestsDue } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { EscalationPolicy } from '@atlas/policy'
 
-export type Deadline = 'auto-resolve' | 'auto-close'
-
-const deadlines = { 'auto-resolve': autoResolveDue, 'auto-close': autoCloseDue } as const
+/** Name of a timer to its instant: what becomes due by itself, as the incident stands. */
+function deadlinesOf(state: HandlingState, escalation: EscalationPolicy): ReadonlyMap<string, Instant> {
+  const single = [
+    ['auto-resolve', autoResolveDue(state, escalation)],
+    ['auto-close', autoCloseDue(state, escalation)],
+  ] as const
+  return new Map([...single.flatMap(([name, due]) => (due ? [[name, due] as const] : [])), ...requestsDue(state)])
+}
 
 /** Arms what became due by itself, moves it, and disarms what no longer is; a stale one would decide nothing anyhow. */
 export function armDeadlines(
@@ -16,10 +21,8 @@ export function armDeadlines(
   escalation: EscalationPolicy,
 ): void {
   const owner = handlingStream(incidentId).id
-  for (const [name, due] of Object.entries(deadlines)) {
-    const was = due(before, escalation)
-    const dueAt = due(after, escalation)
-    if (dueAt && dueAt !== was) transaction.arm({ service: 'escalation', owner, name, dueAt, incidentId })
-    if (!dueAt && was) transaction.disarm(owner, name)
-  }
+  const [were, are] = [deadlinesOf(before, escalation), deadlinesOf(after, escalation)]
+  for (const [name, dueAt] of are)
+    if (dueAt !== were.get(name)) transaction.arm({ service: 'escalation', owner, name, dueAt, incidentId })
+  for (const name of were.keys()) if (!are.has(name)) transaction.disarm(owner, name)
 }

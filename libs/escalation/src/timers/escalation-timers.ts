@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId, ServiceLevelEvent } from '@atlas/contracts'
-import { type ClockAlarm, fire, serviceLevelStream } from '@atlas/domain'
+import { type ClockAlarm, fire, requestOfTimer, serviceLevelStream } from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
@@ -62,6 +62,11 @@ const isThreshold = (
 
 /** What resolves or closes by itself, at the instant at which it was due. */
 export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {
+  const request = requestOfTimer(name)
+  if (request !== undefined) {
+    apply({ act: 'expire-reclassification', request, dueAt })
+    return
+  }
   switch (name) {
     case 'auto-resolve':
       apply({ act: 'auto-resolve', dueAt, summary: transaction.keep(clearedByItself) })

@@ -84,6 +84,20 @@ export function sentence(
       return `A further firing was noted; the incident is open.`
     case 'ClearNoted':
       return `A clear at ${event.data.clearedAt} was noted.`
+    case 'ReclassificationRequested':
+      return `${event.data.by} asked to change the priority from ${event.data.from} to ${event.data.to} (request ${event.data.request}), on ${event.data.rows.map(({ kind }) => kind).join(' and ')}; waits for ${event.data.rows.map(({ roles }) => roles.join(' or ')).join(' and ')}.`
+    case 'ReclassificationApproved':
+      return `${event.data.by} as ${event.data.role}${event.data.insteadOf ? ` instead of ${event.data.insteadOf}` : ''} approved ${event.data.from} to ${event.data.to} of request ${event.data.request}.`
+    case 'ReclassificationRefused':
+      return `${event.data.by} as ${event.data.role} refused request ${event.data.request}: ${event.data.reason}.`
+    case 'ReclassificationWithdrawn':
+      return `${event.data.by} withdrew request ${event.data.request}: ${event.data.reason}.`
+    case 'ReclassificationExpired':
+      return `Request ${event.data.request} is over: ${event.data.reason}.`
+    case 'PriorityReclassified':
+      return `Priority reclassified from ${event.data.from} to ${event.data.to} (request ${event.data.request} of ${event.data.by}), ${approvals(event.data.rows)}.`
+    case 'PriorityLowered':
+      return `Priority lowered from ${event.data.from} to ${event.data.to} (request ${event.data.request} of ${event.data.by}), ${approvals(event.data.rows)}.`
     case 'ClockStarted':
       return `Clock ${event.data.clock} started: target ${event.data.terms.target} on calendar ${event.data.terms.calendar}, due ${event.data.dueAt ?? 'never'}.`
     case 'ClockPaused':
@@ -149,6 +163,9 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
   const decided = event.data.matched.find((match) => match.rule === event.data.rule)
   return decided ? `: ${decided.because}` : ''
 }
+
+const approvals = (rows: readonly { readonly approvedBy: string; readonly role: string }[]): string =>
+  `approved by ${[...new Set(rows.map(({ approvedBy, role }) => `${approvedBy} as ${role}`))].join(' and ')}`
 
 /** `3h 59m 54.123s`, without the parts that are nothing. */
 function span(ms: number): string {

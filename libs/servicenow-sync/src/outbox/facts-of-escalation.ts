@@ -35,6 +35,8 @@ export class FactsOfEscalation {
     'IncidentResolved',
     'IncidentReopened',
     'IncidentClosed',
+    'PriorityReclassified',
+    'PriorityLowered',
   )
   async write(fact: Recorded<HandlingEvent>): Promise<void> {
     const { hash, policy } = this.policyInForce.current()

@@ -17,7 +17,7 @@ export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[
     Closed: ['cancel'],
   },
   'Work in Progress': {
-    Escalated: ['escalate', 'de-escalate', 'clock-risk'],
+    Escalated: ['escalate', 'de-escalate', 'clock-risk', 'approve-reclassification'],
     'Awaiting Customer Feedback': ['request-feedback'],
     Resolved: ['resolve'],
     Unassigned: ['release'],
@@ -26,7 +26,7 @@ export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[
   Escalated: { 'Work in Progress': ['accept', 'take-back'], Closed: ['cancel'] },
   'Awaiting Customer Feedback': {
     'Work in Progress': ['customer-answer'],
-    Escalated: ['escalate'],
+    Escalated: ['escalate', 'approve-reclassification'],
     Resolved: ['resolve'],
     Closed: ['cancel'],
   },
@@ -56,6 +56,7 @@ export function illegalMove(incident: Incident, act: Act, escalation: Escalation
 /** What nobody asks for, said in words. */
 const byItself: Partial<Record<Act, string>> = {
   'clock-risk': 'by the clock',
+  'approve-reclassification': 'raised to a priority of a higher tier',
   'auto-resolve': 'once every signal has cleared',
   'auto-close': 'after a while',
   'note-firing': 'by a signal',

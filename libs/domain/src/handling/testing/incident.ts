@@ -1,6 +1,6 @@
 import { type EventOf, type HandlingEvent, type Hash, type IncidentId, type Instant, instant } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
-import { EscalationPolicy, PrioritiesPolicy, RosterPolicy } from '@atlas/policy'
+import { EscalationPolicy, PrioritiesPolicy, ReclassificationPolicy, RosterPolicy } from '@atlas/policy'
 import { noOpenWork } from '../../roster/open-work.js'
 import type { HandlingCommand } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -77,10 +77,41 @@ export const escalation = EscalationPolicy.parse({
   refusalsStoredAnHour: 60,
 })
 
+const written = (...tiers: string[]) => ({ writers: { tiers } })
+export const reclassification = ReclassificationPolicy.parse({
+  raising: {
+    P4: {
+      to: 'P3',
+      evidence: ['expanded-scope'],
+      evidenceThisFar: ['named-environment'],
+      ...written('L1', 'L2'),
+      approvers: ['Team Lead', 'Kube-Admin'],
+      then: [],
+    },
+    P3: {
+      to: 'P2',
+      evidence: ['systemic-issue'],
+      ...written('L2'),
+      approvers: ['Team Lead', 'Evangelist'],
+      then: ['stakeholders'],
+    },
+    P2: {
+      to: 'P1',
+      evidence: ['correlation', 'exposure'],
+      writers: { tiers: ['L2'], owner: { at: 'L3', onEvidenceOf: 'L2' } },
+      approvers: ['Evangelist', 'Kube-Admin'],
+      then: ['war-room'],
+    },
+  },
+  lowering: { evidence: ['disproved'], ...written('L1', 'L2', 'L3'), approvers: ['Team Lead', 'Evangelist'] },
+  expiresAfter: { P1: '4h', P2: '8h', P3: '24h', P4: '24h' },
+})
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
-  policy: { roster, priorities, escalation },
+  policy: { roster, priorities, escalation, reclassification },
   work: noOpenWork,
+  latestPromise: () => at(minutes + 30),
   ...change,
 })
 

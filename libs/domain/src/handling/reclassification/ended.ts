@@ -1,0 +1,70 @@
+import { type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/contracts'
+import { actingPerson, oversees } from '../../roster/person.js'
+import type { CommandOf } from '../command.js'
+import type { HandlingContext } from '../context.js'
+import type { Incident } from '../handling.js'
+import { findRequest } from './find-request.js'
+import { type ReclassificationRequest, waiting } from './requests.js'
+import { decidingPerson, roleFor } from './right-hand.js'
+
+/** An approver of any of its rows says no, with the reason; that ends the request. */
+export function refuseReclassification(
+  { by, request: asked, reason }: CommandOf<'refuse-reclassification'>,
+  incident: Incident,
+  context: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  const request = findRequest(asked, incident)
+  if (isRefusal(request)) return request
+  const person = decidingPerson(request, by, context)
+  if (isRefusal(person)) return person
+  const [role] = request.rows.flatMap((row) => roleFor(row, person) ?? [])
+  if (!role) return []
+  const data = { incidentId: incident.incidentId, request: request.request, by, role, reason }
+  return [{ type: 'ReclassificationRefused', occurredAt: context.now, data }]
+}
+
+/** By the writer, or by whoever oversees. */
+export function withdrawReclassification(
+  { by, request: asked, reason }: CommandOf<'withdraw-reclassification'>,
+  incident: Incident,
+  { policy, now }: HandlingContext,
+): readonly HandlingEvent[] | Refusal {
+  const request = findRequest(asked, incident)
+  if (isRefusal(request)) return request
+  const person = actingPerson(policy.roster, by)
+  if (isRefusal(person)) return person
+  if (request.by !== by && !oversees(person, policy.escalation))
+    return refuse(
+      'wrong-hand',
+      `${request.by} wrote request ${request.request}; only they withdraw it, or ${policy.escalation.oversight.join(' or ')}`,
+      [],
+      403,
+    )
+  const data = { incidentId: incident.incidentId, request: request.request, by, reason }
+  return [{ type: 'ReclassificationWithdrawn', occurredAt: now, data }]
+}
+
+/** Nobody has decided in time; nothing when it has ended meanwhile. */
+export function expireReclassification(
+  { request: number, dueAt }: CommandOf<'expire-reclassification'>,
+  { incidentId, reclassifications }: Incident,
+): readonly HandlingEvent[] {
+  const request = waiting(reclassifications).find((one) => one.request === number)
+  if (!request || request.expiresAt > dueAt) return []
+  const data = { incidentId, request: number, how: 'time' as const, reason: 'nobody decided in time' }
+  return [{ type: 'ReclassificationExpired', occurredAt: dueAt, data }]
+}
+
+/** The priority has moved: what else was asked from the old one is asked anew, on what is known then. */
+export const overtaken = (
+  { request, from, to }: Pick<ReclassificationRequest, 'request' | 'from' | 'to'>,
+  { incidentId, reclassifications }: Incident,
+  { now }: HandlingContext,
+): readonly HandlingEvent[] =>
+  waiting(reclassifications)
+    .filter((other) => other.request !== request)
+    .map((other) => {
+      const reason = `request ${request} moved the priority from ${from} to ${to}; ask anew from there`
+      const data = { incidentId, request: other.request, how: 'overtaken' as const, reason }
+      return { type: 'ReclassificationExpired', occurredAt: now, data }
+    })
