@@ -5,6 +5,7 @@ import {
   type EscalationTrigger,
   type HandlingEvent,
   priorities,
+  type Priority,
   tiers,
 } from '@atlas/contracts'
 import fc from 'fast-check'
@@ -15,6 +16,7 @@ import { handlingAggregate } from './evolve.js'
 import type { Incident } from './handling.js'
 import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
 import { worksAt } from '../roster/person.js'
+import { waiting } from './reclassification/requests.js'
 
 /** What must hold of every incident, whatever was done with it (issue C, "Must hold"). */
 function contradictions(incident: Incident): string[] {
@@ -41,6 +43,30 @@ function contradictions(incident: Incident): string[] {
       new Set([incident.priority === null, incident.category === null, incident.tier === null]).size === 1,
     ],
   ]
+  const requests = waiting(incident.reclassifications)
+  rules.push(
+    ['a request that waits asks from the priority in force', requests.every(({ from }) => from === incident.priority)],
+    ['what waits lacks an approval', requests.every(({ rows }) => rows.some(({ approval }) => approval === null))],
+    [
+      'nobody approves what they wrote, and each in a role that they hold',
+      incident.reclassifications.every(({ by, rows }) =>
+        rows.every(
+          ({ approval, roles }) =>
+            approval === null ||
+            (approval.by !== by &&
+              roles.includes(approval.role) &&
+              roster.people.some(({ id, roles: held }) => id === approval.by && held.includes(approval.role))),
+        ),
+      ),
+    ],
+    [
+      'what was applied was approved row by row',
+      incident.reclassifications.every(
+        ({ ended, rows }) => ended?.how !== 'applied' || rows.every(({ approval }) => approval !== null),
+      ),
+    ],
+    ['nothing waits on a Closed incident', incident.status !== 'Closed' || requests.length === 0],
+  )
   return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
 }
 
@@ -66,7 +92,49 @@ const shown = fc.constantFrom<unknown>(
 )
 const n = fc.integer({ min: 1, max: 4 })
 const act = <T extends HandlingCommand['act']>(name: T) => fc.constant(name)
+const request = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
+const rowsShown = {
+  P4: { kind: 'expanded-scope', coreFunction: 'authentication', components: ['dex'] },
+  P3: { kind: 'systemic-issue', rootCause: 'a template', vulnerability: 'open egress' },
+  P2: { kind: 'correlation', applications: ['a', 'b'], metrics: ['m'], logs: ['l'] },
+  lowering: { kind: 'disproved', believed: 'all', finding: 'one' },
+}
+/** The evidence of one row or of several; which of them the request passes is chance. */
+const rowsOf = fc.constantFrom<(keyof typeof rowsShown)[]>(
+  ['P4'],
+  ['P3'],
+  ['P2'],
+  ['P4', 'P3'],
+  ['P3', 'P2'],
+  ['P4', 'P3', 'P2'],
+  ['lowering'],
+)
+const ask = fc.record({ by, to: priority, rows: rowsOf }).map(({ by, to, rows }): HandlingCommand => ({
+  act: 'request-reclassification',
+  by,
+  to,
+  reason: content,
+  evidence: Object.fromEntries(rows.map((row) => [row, rowsShown[row]])),
+  kept: Object.fromEntries(rows.map((row) => [row, content])),
+}))
 const command = fc.oneof(
+  { weight: 4, arbitrary: ask },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: act('approve-reclassification'),
+      by,
+      request,
+      rows: fc.option(rowsOf, { nil: undefined }),
+    }),
+  },
+  fc.record({ act: act('refuse-reclassification'), by, request, reason: fc.constant('r') }),
+  fc.record({ act: act('withdraw-reclassification'), by, request, reason: fc.constant('r') }),
+  fc.record({
+    act: act('expire-reclassification'),
+    request: fc.integer({ min: 1, max: 3 }),
+    dueAt: fc.constantFrom(at(5), at(9000)),
+  }),
   fc.record({ act: act('start-work'), by, ...first }),
   fc.record({
     act: act('triage'),
@@ -125,8 +193,59 @@ const command = fc.oneof(
   }),
 )
 
+const sam = { by: 'sam' } as const
+const asked = (by: string, to: 'P1' | 'P2'): HandlingCommand => ({
+  act: 'request-reclassification',
+  by,
+  to,
+  reason: content,
+  evidence: to === 'P1' ? { P3: rowsShown.P3, P2: rowsShown.P2 } : { P3: rowsShown.P3 },
+  kept: { P3: content, ...(to === 'P1' ? { P2: content } : {}) },
+})
+/** Through all six statuses and every end of a request, whatever the random ones reach. */
+const throughAll: [Priority, boolean, HandlingCommand[]] = [
+  'P3',
+  false,
+  [
+    { act: 'start-work', ...sam },
+    asked('ada', 'P1'),
+    { act: 'refuse-reclassification', by: 'eve', reason: 'r' },
+    asked('ada', 'P1'),
+    { act: 'withdraw-reclassification', by: 'ada', reason: 'r' },
+    asked('ada', 'P1'),
+    { act: 'expire-reclassification', request: 3, dueAt: at(9000) },
+    { act: 'request-feedback', ...sam, action: content },
+    { act: 'customer-answer', ...sam, text: content },
+    asked('ada', 'P1'),
+    asked('kim', 'P2'),
+    { act: 'approve-reclassification', by: 'tess', request: 5 },
+    { act: 'accept', by: 'ada' },
+    asked('ada', 'P1'),
+    {
+      act: 'request-reclassification',
+      by: 'ada',
+      to: 'P1',
+      reason: content,
+      evidence: { P2: rowsShown.P2 },
+      kept: { P2: content },
+    },
+    {
+      act: 'resolve',
+      by: 'ada',
+      code: 'fixed',
+      summary: content,
+      knowledge: { link: 'kb' },
+      verification: 'check-run',
+      verificationReason: 'because',
+      firingReason: 'because',
+    },
+    { act: 'confirm', by: 'ada' },
+  ],
+]
+
 it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
   const reached = new Set<string>()
+  const endings = new Set<string>()
   fc.assert(
     fc.property(
       priority,
@@ -146,13 +265,15 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
           const state = foldAll(handlingAggregate, events)
           if (!state.opened) throw new Error('the incident is gone')
           reached.add(state.status)
+          for (const { ended } of state.reclassifications) endings.add(ended?.how ?? 'waiting')
           expect([one.act, contradictions(state)]).toEqual([one.act, []])
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 400, examples: [throughAll] },
   )
   expect(reached.size).toBe(6)
+  expect([...endings].sort()).toEqual(['applied', 'closed', 'expired', 'overtaken', 'refused', 'waiting', 'withdrawn'])
 })
 
 it('Closed is final: nothing moves it, and only a recurrence or a customer’s word is recorded', () => {

@@ -13,6 +13,8 @@ import {
   escalated,
   feedbackRequested,
   HandledIncident,
+  reclassificationAsked,
+  reclassified,
   reopened,
   resolved,
   updateSent,
@@ -44,6 +46,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     act((when) => closed(when, 'cancelled')),
   ),
   priority.map((to) => act((when, incident) => corrected(when, incident.priority ?? 'P3', to))),
+  fc
+    .tuple(fc.integer({ min: 1, max: 3 }), priority)
+    .map(([request, to]) => act((when, { priority: from }) => reclassificationAsked(when, request, from ?? 'P3', to))),
+  fc
+    .tuple(fc.integer({ min: 1, max: 3 }), priority)
+    .map(([request, to]) =>
+      act((when, { priority: from }) =>
+        reclassified(when, request, from ?? 'P3', to, instant(milliseconds(when) + 20 * minute)),
+      ),
+    ),
 )
 const life = fc.record({ first: priority, steps: fc.array(fc.tuple(minutes, step), { maxLength: 12 }) })
 

@@ -18,6 +18,8 @@ import {
   type Incident,
   serviceLevelStream,
   alwaysOpen,
+  expiryTimer,
+  waiting,
 } from '@atlas/domain'
 import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
@@ -99,10 +101,30 @@ class Case {
     const state = foldAll(aggregate, this.log.stream(id) as never)
     return new Map(currentClockViews(state, this.now, calendar).map((view) => [view.kind, view]))
   }
+  /** Requests whose approval clock runs. */
+  approvals(): number[] {
+    const { aggregate, id } = serviceLevelStream(incidentId)
+    const state = foldAll(aggregate, this.log.stream(id) as never)
+    return currentClockViews(state, this.now, calendar)
+      .filter((view) => view.kind === 'approval' && view.state === 'running')
+      .map(({ clock }) => Number(clock.slice('approval/'.length)))
+  }
+  /** Kind to the priority whose target each clock that goes on has. */
+  targets(): [string, string][] {
+    return [...this.clocks().values()]
+      .filter(({ kind, state }) => kind !== 'approval' && (state === 'running' || state === 'paused'))
+      .map(({ kind, target }) => [kind, target])
+  }
 }
 
+const targetOf = (kind: string, priority: Priority | null): string | undefined =>
+  priority === null
+    ? undefined
+    : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
+
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority } = one.incident()
+  const { status, workedOn, priority, reclassifications } = one.incident()
+  const requests = waiting(reclassifications)
   const clocks = one.clocks()
   const state = (kind: string) => clocks.get(kind)?.state
   const active = (kind: string) => state(kind) === 'running' || state(kind) === 'paused'
@@ -110,7 +132,10 @@ function contradictions(one: Case): string[] {
   const isOpen = priority !== null && !ended
   const breaches = one.log.events.filter(({ type }) => type === 'ClockBreached')
   const rules: [string, boolean][] = [
-    ['an ended incident has no clock that goes on', !ended || [...clocks.keys()].every((kind) => !active(kind))],
+    [
+      'an ended incident has no clock that goes on, but for a request that waits while it is Resolved',
+      !ended || [...clocks.keys()].every((kind) => !active(kind) || (kind === 'approval' && status === 'Resolved')),
+    ],
     [
       'resolution is paused exactly while the customer is asked',
       !isOpen || state('resolution') === (status === 'Awaiting Customer Feedback' ? 'paused' : 'running'),
@@ -127,6 +152,19 @@ function contradictions(one: Case): string[] {
         ({ clock, breachedAt }) =>
           breachedAt === null || breaches.some(({ data }) => (data as { clock: string }).clock === clock),
       ),
+    ],
+    [
+      'an approval clock runs for each request that waits, and for no other',
+      String(one.approvals()) === String(requests.map(({ request }) => request)),
+    ],
+    [
+      'each request that waits has its alarm, and no other has',
+      String([...one.log.timers.values()].flatMap(({ name }) => (/^reclass/.test(name) ? [name] : [])).sort()) ===
+        String(requests.map(({ request }) => expiryTimer(request)).sort()),
+    ],
+    [
+      'what goes on has the target of the priority in force',
+      one.targets().every(([kind, target]) => kind === 'promise' || target === targetOf(kind, priority)),
     ],
     ['a Closed incident leaves no alarm', status !== 'Closed' || one.log.timers.size === 0],
     [
@@ -157,7 +195,26 @@ const trigger = fc.constantFrom(
   'irresolvable-blocker' as const,
   'sla-risk' as const,
 )
+const rowsShown = {
+  P4: { kind: 'expanded-scope', coreFunction: 'authentication', components: ['dex'] },
+  P3: { kind: 'systemic-issue', rootCause: 'a template', vulnerability: 'open egress' },
+  P2: { kind: 'correlation', applications: ['a', 'b'], metrics: ['m'], logs: ['l'] },
+  lowering: { kind: 'disproved', believed: 'all', finding: 'one' },
+}
+const rows = fc.constantFrom<(keyof typeof rowsShown)[]>(['P4'], ['P3'], ['P2'], ['P3', 'P2'], ['lowering'])
+const asking = fc.record({ by, to: fc.constantFrom(...priorities), rows }).map(({ by, to, rows }): HandlingCommand => ({
+  act: 'request-reclassification',
+  by,
+  to,
+  reason: content,
+  evidence: Object.fromEntries(rows.map((row) => [row, rowsShown[row]])),
+  kept: Object.fromEntries(rows.map((row) => [row, content])),
+}))
 const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
+  { weight: 5, arbitrary: asking },
+  { weight: 4, arbitrary: fc.record({ act: act('approve-reclassification'), by }) },
+  fc.record({ act: act('refuse-reclassification'), by, reason }),
+  fc.record({ act: act('withdraw-reclassification'), by, reason }),
   { weight: 4, arbitrary: fc.record({ act: act('start-work'), by, ...first }) },
   fc.record({ act: act('triage'), by, priority: fc.constantFrom(...priorities), category, reason }),
   fc.record({ act: act('release'), by, reason }),

@@ -38,6 +38,7 @@ export class HandledIncident {
     for (const fact of facts) {
       if (fact.type === 'TentativePrioritySet') this.priority = fact.data.priority
       if (fact.type === 'TriageCorrected') this.priority = fact.data.to.priority
+      if (fact.type === 'PriorityReclassified') this.priority = fact.data.to
     }
     return this.store(react(facts, this.state, incidentId, incidentAt(this.priority), this.context))
   }
@@ -116,3 +117,18 @@ export const reopened = (when: Instant, to = 'Work in Progress') =>
   fact('IncidentReopened', when, { to, by: 'rule', reason: 'firing again', cycle: 2 })
 export const closed = (when: Instant, how: string) =>
   fact('IncidentClosed', when, { from: 'Work in Progress', by: 'ada', how, reason: 'r' })
+export const reclassificationAsked = (when: Instant, request: number, from: Priority, to: Priority) =>
+  fact('ReclassificationRequested', when, { request, by: 'ada', from, to, rows: [], reason: 'b'.repeat(64) })
+export const reclassified = (when: Instant, request: number, from: Priority, to: Priority, nextUpdateBy?: Instant) =>
+  fact('PriorityReclassified', when, {
+    request,
+    by: 'ada',
+    engineer: 'ada',
+    from,
+    to,
+    rows: [],
+    then: [],
+    ...(nextUpdateBy && { nextUpdateBy }),
+  })
+export const reclassificationWithdrawn = (when: Instant, request: number) =>
+  fact('ReclassificationWithdrawn', when, { request, by: 'ada', reason: 'r' })
