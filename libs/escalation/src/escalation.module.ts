@@ -6,6 +6,7 @@ import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
 import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
+import { ReclassificationController } from './acts/reclassification.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
 import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
@@ -23,6 +24,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     EscalationController,
     CustomerController,
     EndingController,
+    ReclassificationController,
     IncidentConsumer,
     OccurrenceConsumer,
   ],
