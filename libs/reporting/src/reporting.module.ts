@@ -14,6 +14,7 @@ import { ReportTexts } from './incident/report-texts.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { reportingReadModels } from './read-models.js'
 import { ReadPosition } from './read-position.js'
+import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
 import { SealKey } from './seals/seal-key.js'
@@ -38,6 +39,7 @@ import { ReadTrailHandler } from './trail/read-trail.js'
     },
     ReadEscalationsHandler,
     ReadPosition,
+    ReadReclassificationsHandler,
     ReadTrailHandler,
     ReportTexts,
     {

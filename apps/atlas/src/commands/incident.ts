@@ -56,6 +56,10 @@ const described = (incident: IncidentView, at: Instant): string =>
     `  cluster     ${incident.cluster} (${incident.environment})${incident.namespace ? `, namespace ${incident.namespace}` : ''}`,
     `  occurrences ${incident.occurrences}, notifications ${incident.notifications}`,
     `  opened      ${incident.openedAt}${incident.follows ? `, follows ${incident.follows}` : ''}`,
+    ...incident.pendingReclassifications.map(
+      ({ request, to, by, waitsFor }) =>
+        `  asked       ${to} by ${by} (request ${request}), waits for ${waitsFor.map((roles) => roles.join(' or ')).join(' and ')}`,
+    ),
     ...(incident.flags.length > 0 ? [`  flags       ${incident.flags.join(', ')}`] : []),
     `  id          ${incident.id}`,
   ].join('\n')

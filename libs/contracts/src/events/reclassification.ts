@@ -11,6 +11,8 @@ import { EvidenceKind, EvidenceRow } from './reclassification-evidence.js'
 const incident = { incidentId: IncidentId }
 /** From 1: the n-th request of the incident. */
 const request = { request: z.int().positive() }
+/** An end without an approval, and whose request it was. */
+const ended = { ...incident, ...request, writer: PersonId, reason: z.string() }
 const move = { from: Priority, to: Priority }
 
 /** A row of the matrix that a request passes; a lowering is one row, whatever it leads over. */
@@ -52,21 +54,11 @@ export const ReclassificationApproved = z.object({
   row: EvidenceRow,
   ...move,
 })
-export const ReclassificationRefused = z.object({
-  ...incident,
-  ...request,
-  by: PersonId,
-  role: Role,
-  reason: z.string(),
-})
-export const ReclassificationWithdrawn = z.object({ ...incident, ...request, by: PersonId, reason: z.string() })
+export const ReclassificationRefused = z.object({ ...ended, by: PersonId, role: Role })
+/** By the writer, or by whoever oversees. */
+export const ReclassificationWithdrawn = z.object({ ...ended, by: PersonId })
 /** Nobody decided in time, or another request has moved the priority meanwhile. */
-export const ReclassificationExpired = z.object({
-  ...incident,
-  ...request,
-  how: z.enum(['time', 'overtaken']),
-  reason: z.string(),
-})
+export const ReclassificationExpired = z.object({ ...ended, how: z.enum(['time', 'overtaken']) })
 
 const applied = {
   ...incident,

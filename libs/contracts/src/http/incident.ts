@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EscalationCause } from '../events/handling.js'
-import { Category, Priority, Status, Tier } from '../words.js'
+import { Category, Priority, Role, Status, Tier } from '../words.js'
 
 /** One clock at an instant. Milliseconds are integers. */
 export const ClockView = z
@@ -20,6 +20,19 @@ export const ClockView = z
   })
   .meta({ id: 'Clock' })
 export type ClockView = z.infer<typeof ClockView>
+
+/** A request for another priority that nobody has decided yet. */
+export const PendingReclassification = z
+  .object({
+    request: z.int(),
+    to: Priority,
+    by: z.string(),
+    /** Of each row that lacks its approval, the roles of which one approves. */
+    waitsFor: z.array(z.array(Role)),
+    expiresAt: z.string(),
+  })
+  .meta({ id: 'PendingReclassification' })
+export type PendingReclassification = z.infer<typeof PendingReclassification>
 
 export const IncidentView = z
   .object({
@@ -42,6 +55,7 @@ export const IncidentView = z
     openedAt: z.string(),
     follows: z.string().nullable(),
     flags: z.array(z.string()),
+    pendingReclassifications: z.array(PendingReclassification),
     clocks: z.array(ClockView),
   })
   .meta({ id: 'Incident' })

@@ -1,4 +1,5 @@
-import type { ClockView, IncidentView } from '@atlas/contracts'
+import type { ClockView, IncidentView, PendingReclassification } from '@atlas/contracts'
+import { type HandlingState, waiting } from '@atlas/domain'
 import { type IncidentRecord, standing } from './incident-record.js'
 
 /** The incident as the API shows it. `summary` null: redacted. */
@@ -20,5 +21,15 @@ export const incidentView = (
   openedAt: record.openedAt,
   follows: record.follows,
   flags: [...record.flags],
+  pendingReclassifications: pending(record.handling),
   clocks: [...clocks],
 })
+
+const pending = (handling: HandlingState): PendingReclassification[] =>
+  (handling.opened ? waiting(handling.reclassifications) : []).map(({ request, to, by, rows, expiresAt }) => ({
+    request,
+    to,
+    by,
+    waitsFor: rows.flatMap(({ approval, roles }) => (approval === null ? [[...roles]] : [])),
+    expiresAt,
+  }))

@@ -1,7 +1,16 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import { ClockView, EscalationView, IncidentView, Instant, Page, refuse, TrailEntry } from '@atlas/contracts'
+import {
+  ClockView,
+  EscalationView,
+  IncidentView,
+  Instant,
+  Page,
+  ReclassificationView,
+  refuse,
+  TrailEntry,
+} from '@atlas/contracts'
 import {
   AskedPosition,
   EdgeTime,
@@ -16,6 +25,7 @@ import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
 import { ReadEscalations } from '../escalations/read-escalations.js'
 import { ReadPosition } from '../read-position.js'
+import { ReadReclassifications } from '../reclassifications/read-reclassifications.js'
 import { ReadTrail } from '../trail/read-trail.js'
 import { FindIncident } from './find-incident.js'
 import type { IncidentRecord } from './incident-record.js'
@@ -101,6 +111,17 @@ export class IncidentController {
   ): Promise<{ items: EscalationView[]; next: null }> {
     const { id: incident } = await this.find(id, asked)
     return { items: await this.queries.execute(new ReadEscalations(incident)), next: null }
+  }
+
+  @Get(':id/reclassifications')
+  @ApiOperation({ summary: 'Each request for another priority with its evidence and approvals, the newest first' })
+  @ApiOkResponse({ standardSchema: Page(ReclassificationView).meta({ id: 'ReclassificationPage' }) })
+  async reclassifications(
+    @Param('id') id: string,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: ReclassificationView[]; next: null }> {
+    const { handling } = await this.find(id, asked)
+    return { items: await this.queries.execute(new ReadReclassifications(handling)), next: null }
   }
 
   @Get(':id/clocks')

@@ -19,7 +19,7 @@ export function refuseReclassification(
   if (isRefusal(person)) return person
   const [role] = request.rows.flatMap((row) => roleFor(row, person) ?? [])
   if (!role) return []
-  const data = { incidentId: incident.incidentId, request: request.request, by, role, reason }
+  const data = { ...endOf(request, incident), by, role, reason }
   return [{ type: 'ReclassificationRefused', occurredAt: context.now, data }]
 }
 
@@ -40,31 +40,37 @@ export function withdrawReclassification(
       [],
       403,
     )
-  const data = { incidentId: incident.incidentId, request: request.request, by, reason }
+  const data = { ...endOf(request, incident), by, reason }
   return [{ type: 'ReclassificationWithdrawn', occurredAt: now, data }]
 }
 
 /** Nobody has decided in time; nothing when it has ended meanwhile. */
 export function expireReclassification(
   { request: number, dueAt }: CommandOf<'expire-reclassification'>,
-  { incidentId, reclassifications }: Incident,
+  incident: Incident,
 ): readonly HandlingEvent[] {
-  const request = waiting(reclassifications).find((one) => one.request === number)
+  const request = waiting(incident.reclassifications).find((one) => one.request === number)
   if (!request || request.expiresAt > dueAt) return []
-  const data = { incidentId, request: number, how: 'time' as const, reason: 'nobody decided in time' }
+  const data = { ...endOf(request, incident), how: 'time' as const, reason: 'nobody decided in time' }
   return [{ type: 'ReclassificationExpired', occurredAt: dueAt, data }]
 }
 
 /** The priority has moved: what else was asked from the old one is asked anew, on what is known then. */
 export const overtaken = (
   { request, from, to }: Pick<ReclassificationRequest, 'request' | 'from' | 'to'>,
-  { incidentId, reclassifications }: Incident,
+  incident: Incident,
   { now }: HandlingContext,
 ): readonly HandlingEvent[] =>
-  waiting(reclassifications)
+  waiting(incident.reclassifications)
     .filter((other) => other.request !== request)
     .map((other) => {
       const reason = `request ${request} moved the priority from ${from} to ${to}; ask anew from there`
-      const data = { incidentId, request: other.request, how: 'overtaken' as const, reason }
+      const data = { ...endOf(other, incident), how: 'overtaken' as const, reason }
       return { type: 'ReclassificationExpired', occurredAt: now, data }
     })
+
+const endOf = ({ request, by: writer }: ReclassificationRequest, { incidentId }: Incident) => ({
+  incidentId,
+  request,
+  writer,
+})

@@ -12,6 +12,7 @@ export interface RowOfRequest extends RequestedRow {
 export interface ReclassificationRequest {
   /** From 1: the n-th of the incident. */
   readonly request: number
+  readonly at: Instant
   /** The writer. */
   readonly by: PersonId
   readonly from: Priority
@@ -36,7 +37,7 @@ export function evolveRequests(requests: Requests, event: HandlingEvent): Reques
     case 'ReclassificationRequested': {
       const { request, by, from, to, reason, expiresAt } = event.data
       const rows = event.data.rows.map((row) => ({ ...row, approval: null }))
-      return [...requests, { request, by, from, to, rows, reason, expiresAt, ended: null }]
+      return [...requests, { request, at, by, from, to, rows, reason, expiresAt, ended: null }]
     }
     case 'ReclassificationApproved': {
       const { request, row, by, role } = event.data

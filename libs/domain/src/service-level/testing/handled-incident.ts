@@ -131,4 +131,4 @@ export const reclassified = (when: Instant, request: number, from: Priority, to:
     ...(nextUpdateBy && { nextUpdateBy }),
   })
 export const reclassificationWithdrawn = (when: Instant, request: number) =>
-  fact('ReclassificationWithdrawn', when, { request, by: 'ada', reason: 'r' })
+  fact('ReclassificationWithdrawn', when, { request, writer: 'ada', by: 'ada', reason: 'r' })
