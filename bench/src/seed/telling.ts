@@ -54,6 +54,7 @@ export function telling(fortune: Fortune): Listener {
         incident,
         because: by.causationId,
         policy: policy.notification,
+        stakeholders: policy.stakeholders,
         templates: templatesOf(policy),
         channels: new Set(),
         teamLeads: policy.roster.people.filter(({ roles }) => roles.includes('Team Lead')).map(({ id }) => id),

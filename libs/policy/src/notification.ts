@@ -29,6 +29,8 @@ export const NotificationPolicy = z.strictObject({
     /** … until it was sent this often; then it is exhausted, which alerts the Team Lead. */
     rounds: z.int().positive(),
   }),
+  /** Kind of the clock of an approval, and at which percentages of it the next approver is paged as well. */
+  approvals: z.strictObject({ kind: z.string().min(1), percentages: z.array(z.int().min(1).max(99)) }),
   notices: z.strictObject({
     channels: Channels,
     /** Percent of a clock's target, or its breach. */

@@ -14,7 +14,15 @@ export const playbookTemplates = [
   'resolved',
 ] as const
 /** Templates that the services ask for by name; a folder without one of them is refused. */
-export const templateNames = [...playbookTemplates, 'update', 'page', 'gathered-pages', 'notice'] as const
+export const templateNames = [
+  ...playbookTemplates,
+  'update',
+  'page',
+  'gathered-pages',
+  'notice',
+  'lowered-priority',
+  'reclassification-notice',
+] as const
 export type TemplateName = (typeof templateNames)[number]
 
 /** What fills the holes. An empty or blank text fills nothing. */

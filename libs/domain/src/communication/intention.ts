@@ -1,5 +1,5 @@
 import type { ChannelKind, ContentHash, PersonId, Priority, Recipient } from '@atlas/contracts'
-import type { Contact, NotificationPolicy, Templates, Wording } from '@atlas/policy'
+import type { Contact, NotificationPolicy, Stakeholders, Templates, Wording } from '@atlas/policy'
 import type { Destination } from './channel-choice.js'
 import type { KnownIncident } from './known-incident.js'
 
@@ -51,6 +51,7 @@ export interface Correspondence {
   /** `stream@version` of the event. */
   readonly because: string
   readonly policy: NotificationPolicy
+  readonly stakeholders: Stakeholders
   readonly templates: Templates
   /** Channels that the installation has. */
   readonly channels: ReadonlySet<ChannelKind>

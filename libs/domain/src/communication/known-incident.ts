@@ -8,6 +8,7 @@ import type {
   Requestor,
   Tier,
 } from '@atlas/contracts'
+import { learnRequests, type PendingRequest } from './pending-requests.js'
 
 /** What notification knows of an incident, learned from handling's facts alone, in their order. */
 export interface KnownIncident {
@@ -25,6 +26,8 @@ export interface KnownIncident {
   readonly owner: PersonId | null
   /** While it is handed over: the tier to which it may be taken back. */
   readonly handedFrom: Tier | null
+  /** Requests for another priority that wait. */
+  readonly requests: readonly PendingRequest[]
 }
 
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
@@ -32,9 +35,15 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
   if (event.type === 'HandlingOpened') {
     const { incidentId, number, cluster, requestors, text } = event.data
     const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null, handedFrom: null }
-    return { incidentId, number, cluster, requestors, text, ...unknownYet }
+    return { incidentId, number, cluster, requestors, text, ...unknownYet, requests: [] }
   }
   if (!known) return undefined
+  const requests = learnRequests(known.requests, event)
+  const after = learnIncident(known, event)
+  return requests === known.requests ? after : { ...after, requests }
+}
+
+function learnIncident(known: KnownIncident, event: HandlingEvent): KnownIncident {
   switch (event.type) {
     case 'TentativePrioritySet': {
       const { priority, category, tier } = event.data
@@ -48,6 +57,9 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       return { ...known, priority: event.data.priority, category: event.data.category }
     case 'TriageCorrected':
       return { ...known, ...event.data.to }
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return { ...known, priority: event.data.to }
     case 'WorkStarted':
       return { ...known, owner: event.data.owner, tier: event.data.tier, ...settled }
     case 'IncidentReleased':

@@ -13,6 +13,12 @@ const duties: Record<string, string> = {
   alert: 'you are alerted',
 }
 
+/** What the page asks; `approves 2` is about the second request for another priority. */
+function dutyName(duty: string): string {
+  const [, request] = /^approves (\d+)$/.exec(duty) ?? []
+  return request ? `you approve or refuse request ${request} for another priority` : (duties[duty] ?? duty)
+}
+
 /** Asks a person, unless an open page already asks them the same. */
 export function page(
   correspondence: Correspondence,
@@ -30,7 +36,7 @@ export function page(
     ticketId: incident.number,
     ticketSummary: summaryAtAnyRate(correspondence),
     personName: to.name,
-    duty: duties[duty] ?? duty,
+    duty: dutyName(duty),
     priority,
     tier: incident.tier ?? 'no tier yet',
     cluster: incident.cluster,

@@ -2,13 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import {
   type ChannelKind,
   type ContentHash,
+  type EventOf,
+  type HandlingEvent,
   type IncidentId,
   instant,
   type Instant,
   type PersonId,
   type Requestor,
 } from '@atlas/contracts'
-import { type Contact, NotificationPolicy, readPolicyFolder, Templates } from '@atlas/policy'
+import { type Contact, NotificationPolicy, readPolicyFolder, type Stakeholders, Templates } from '@atlas/policy'
 import { parse } from 'yaml'
 import type { Correspondence, Intention, OpenPage } from './intention.js'
 import type { KnownIncident } from './known-incident.js'
@@ -35,6 +37,7 @@ const texts: Record<ContentHash, string> = {
   [hash('5')]: 'a missing CA certificate',
   [hash('6')]: JSON.stringify({ name: 'Bob' }),
   [hash('7')]: JSON.stringify({ summary: ' ' }),
+  [hash('8')]: 'the number of namespaces affected',
 }
 const contacts: Record<PersonId, Contact> = {
   'emil.novak': { name: 'Emil Novak', channels: [{ kind: 'smtp', address: 'emil@example.com' }] },
@@ -53,16 +56,19 @@ const incident: KnownIncident = {
   candidate: 'emil.novak',
   owner: null,
   handedFrom: null,
+  requests: [],
 }
 interface Given {
   incident?: Partial<KnownIncident>
   channels?: ChannelKind[]
   openPages?: OpenPage[]
+  stakeholders?: Stakeholders
 }
 const correspondence = (given: Given = {}): Correspondence => ({
   incident: { ...incident, ...given.incident },
   because: 'handling-1@7',
   policy,
+  stakeholders: given.stakeholders ?? { audiences: {} },
   templates,
   channels: new Set(given.channels ?? ['smtp', 'webhook']),
   teamLeads: ['nadia.rossi'],
@@ -388,5 +394,215 @@ describe('what notification knows', () => {
   it('names all the content that an act will read', () => {
     const asked = event('FeedbackRequested', { from: 'Work in Progress', by: 'emil.novak', action: hash('4') })
     expect(contentOf(asked, incident)).toEqual([hash('1'), hash('2'), hash('4')])
+  })
+})
+
+describe('a request for another priority', () => {
+  const [jonas, nadia, emil] = ['jonas.meier', 'nadia.rossi', 'emil.novak']
+  const requested = event('ReclassificationRequested', {
+    request: 1,
+    by: 'amelie.dubois',
+    from: 'P3',
+    to: 'P1',
+    rows: [
+      {
+        row: 'P3',
+        from: 'P3',
+        to: 'P2',
+        kind: 'systemic-issue',
+        evidence: hash('a'),
+        roles: ['Team Lead', 'Evangelist'],
+        approvers: [nadia, jonas],
+      },
+      {
+        row: 'P2',
+        from: 'P2',
+        to: 'P1',
+        kind: 'correlation',
+        evidence: hash('b'),
+        roles: ['Evangelist', 'Kube-Admin'],
+        approvers: [jonas, emil],
+      },
+    ],
+    reason: hash('4'),
+    expiresAt: at('2026-11-23T16:00:00Z'),
+  }) as EventOf<'ReclassificationRequested'>
+  const known = (...events: CausingEvent[]): KnownIncident =>
+    events.reduce<KnownIncident>((before, one) => learn(before, one as HandlingEvent) ?? before, {
+      ...incident,
+      priority: 'P3',
+    })
+  const approved = event('ReclassificationApproved', {
+    request: 1,
+    by: jonas,
+    role: 'Evangelist',
+    row: 'P2',
+    from: 'P2',
+    to: 'P1',
+  })
+  const late = (percent: number, clock = 'approval/1') =>
+    event('ClockThresholdReached', { clock, kind: 'approval', percent, dueAt: null } as never)
+  const asked = (person: string) => ({ id: `page of ${person}`, person, duty: 'approves 1' })
+
+  it('pages the first approver of each row, whatever pages say of the priority', () => {
+    const given = { incident: known(requested) }
+    expect(briefs(requested, given)).toEqual([
+      'page nadia.rossi (approves 1) by webhook https://pager.example.com/nadia',
+      'page jonas.meier (approves 1) by outbox null',
+    ])
+    const [page] = wish(requested, given).intentions
+    expect(page?.kind === 'page' && page.priority).toBe('P1')
+    expect(page?.kind === 'page' && page.wording.body).toContain(
+      'You are paged for incident ticket INC-4711: you approve or refuse request 1 for another priority.',
+    )
+    expect(page?.kind === 'page' && page.wording.body).toContain(
+      'Reason: amelie.dubois asks to change the priority from P3 to P1 (request 1), which Team Lead or Evangelist decides',
+    )
+  })
+
+  it('asks the next approver of each row as its clock runs, and tells when there is nobody else', () => {
+    const given = { incident: { ...known(requested), owner: 'emil.novak' } }
+    const pages = (percent: number) => briefs(late(percent), given).filter((brief) => /page/.test(brief))
+    expect(pages(50)).toEqual([
+      'page jonas.meier (approves 1) by outbox null',
+      'page emil.novak (approves 1) by smtp emil@example.com',
+    ])
+    expect(pages(75)).toEqual(['no-page: there is nobody else to ask for the approval of request 1'])
+    expect(briefs(late(50, 'approval/2'), given)).toEqual([])
+  })
+
+  it('tells the owner, and then the Team Lead, that the clock runs out', () => {
+    const given = { incident: { ...known(requested), owner: 'emil.novak' } }
+    expect(briefs(late(90), given)).toEqual([
+      'notice to emil.novak by smtp emil@example.com',
+      'notice to nadia.rossi by webhook https://pager.example.com/nadia',
+      'no-page: there is nobody else to ask for the approval of request 1',
+    ])
+  })
+
+  it('asks nobody any more who can approve none of the rows that wait', () => {
+    const openPages = [asked(nadia), asked(jonas), asked(emil), { id: 'p9', person: emil, duty: 'candidate' }]
+    expect(wish(approved, { incident: known(requested, approved), openPages }).superseded).toEqual([
+      'page of emil.novak',
+    ])
+  })
+
+  it('ends every asking when it ends, and its writer hears why unless they withdrew it themselves', () => {
+    const openPages = [asked(nadia), { id: 'p9', person: emil, duty: 'approves 2' }]
+    const ended = { request: 1, writer: 'amelie.dubois', reason: 'one cluster alone' }
+    const refused = event('ReclassificationRefused', { ...ended, by: jonas, role: 'Evangelist' })
+    const wishes = wish(refused, { incident: known(requested, refused), openPages })
+    expect(wishes.superseded).toEqual(['page of nadia.rossi'])
+    expect(wishes.intentions.map(brief)).toEqual(['notice to amelie.dubois by outbox null'])
+    const [told] = wishes.intentions
+    expect(told?.kind === 'message' && told.wording.subject).toBe(
+      'INC-4711: request 1 for another priority was refused by jonas.meier: one cluster alone',
+    )
+    expect(briefs(event('ReclassificationWithdrawn', { ...ended, by: 'amelie.dubois' }))).toEqual([])
+    expect(briefs(event('ReclassificationExpired', { ...ended, how: 'time' }))).toEqual([
+      'notice to amelie.dubois by outbox null',
+    ])
+  })
+
+  it('goes on being asked for while the incident is Resolved', () => {
+    const resolved = event('IncidentResolved', {
+      from: 'Work in Progress',
+      by: emil,
+      code: 'fixed',
+      summary: hash('5'),
+      knowledge: { noneBecause: 'once' },
+      verification: 'check-run',
+    })
+    const openPages = [asked(nadia), { id: 'p9', person: emil, duty: 'operates' }]
+    expect(wish(resolved, { openPages }).superseded).toEqual(['p9'])
+  })
+})
+
+describe('another priority', () => {
+  const change = {
+    request: 1,
+    by: 'amelie.dubois',
+    engineer: 'emil.novak',
+    reason: hash('8'),
+    rows: [],
+    nextUpdateBy: at('2026-11-23T12:30:00Z'),
+  }
+  const raised = (data: object = {}) =>
+    event('PriorityReclassified', { ...change, from: 'P2', to: 'P1', then: ['war-room'], ...data })
+
+  it('is told to each requestor by the playbook’s template, every hole filled', () => {
+    const [message] = wish(raised(), { incident: { priority: 'P1' } }).intentions
+    if (message?.kind !== 'message') throw new Error(brief(message))
+    expect(message.template).toBe('priority-reclassification')
+    expect(message.wording).toEqual({
+      subject: 'URGENT: Priority Update for INC-4711 - Escalated to P1',
+      body: `Hi Ada Lovelace,
+
+Following further technical investigation into your ticket (INC-4711), my team and I have determined that the actual impact is greater than our initial assessment suggested. Based on our findings, the incident priority has been officially escalated from P2 to P1.
+
+This reclassification reflects the broader technical scope of the issue, specifically the number of namespaces affected. We are now treating this as a higher-severity event and have mobilized the appropriate level of support accordingly.
+
+Under the new P1 SLA, we will provide another update by 23 November 2026 at 13:30 CET. We appreciate your understanding as we prioritize this matter.
+
+Best regards,
+Emil Novak
+Tanzu Atlas Support`,
+    })
+  })
+
+  it('that is lower has a template of ours', () => {
+    const [message] = wish(event('PriorityLowered', { ...change, from: 'P2', to: 'P3' })).intentions
+    if (message?.kind !== 'message') throw new Error(brief(message))
+    expect(message.template).toBe('lowered-priority')
+    expect(message.wording.subject).toBe('Priority Update for INC-4711 - Lowered to P3')
+    expect(message.wording.body).toContain('lowered from P2 to P3: the number of namespaces affected.')
+  })
+
+  it('promises nothing of an incident that is Resolved, which is recorded', () => {
+    expect(briefs(raised({ nextUpdateBy: undefined }))).toEqual([
+      'no-message: the incident is Resolved, and no further update is promised',
+    ])
+    expect(briefs(raised({ nextUpdateBy: undefined }), { incident: { requestors: [] } })).toEqual([
+      'no-message: the incident has no requestor',
+    ])
+  })
+
+  it('names the hole that a redacted reason leaves', () => {
+    expect(briefs(raised({ reason: hash('9') }))).toEqual([
+      'priority-reclassification refused: [clear, non-technical reason]',
+    ])
+  })
+
+  it('needs the content that its messages read', () => {
+    expect(contentOf(raised(), incident)).toEqual([hash('1'), hash('2'), hash('8')])
+  })
+
+  it('is told to the audiences that hear of it, and to no vendor', () => {
+    const hears = (more: object = {}) => [{ events: ['reclassified'], channel: 'smtp' as const, ...more }]
+    const stakeholders: Stakeholders = {
+      audiences: {
+        architects: { layer: 'technical', name: 'Cluster Architects', members: ['emil.novak'], hears: hears() },
+        leads: { layer: 'management', name: 'Area Leads', members: [], hears: hears({ priorities: ['P1'] }) },
+        lower: { layer: 'management', name: 'Others', members: ['emil.novak'], hears: hears({ priorities: ['P2'] }) },
+        elsewhere: {
+          layer: 'technical',
+          name: 'GitOps',
+          members: ['emil.novak'],
+          hears: hears({ categories: ['gitops'] }),
+        },
+        vmware: { layer: 'vendor', name: 'VMware', members: ['emil.novak'], hears: hears() },
+      },
+    }
+    const given = { incident: { requestors: [] }, stakeholders }
+    expect(briefs(raised(), given)).toEqual([
+      'no-message: the incident has no requestor',
+      'reclassification-notice to emil.novak by smtp emil@example.com',
+      'no-message: nobody is named in the audience Area Leads',
+    ])
+    const [, message] = wish(raised(), given).intentions
+    expect(message?.kind === 'message' && message.wording.body).toContain(
+      'INC-4711 has been reclassified from P2 to P1, on account of the number of namespaces affected.',
+    )
+    expect(briefs(raised({ then: [] }), given)).toHaveLength(1)
   })
 })

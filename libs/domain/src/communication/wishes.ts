@@ -1,8 +1,10 @@
 import type { ContentHash, EventOf, HandlingEvent } from '@atlas/contracts'
 import { Acknowledgement } from './acknowledgement.js'
+import { onApprovalLate, onApproved, onRequested, onRequestEnded, otherThanApprovals } from './approvals.js'
 import { type Correspondence, noWishes, type Wishes } from './intention.js'
 import type { KnownIncident } from './known-incident.js'
 import { onClock } from './notices.js'
+import { onPriorityChanged } from './priority-change.js'
 import { onResponseTeamCalled, onRouted } from './pages.js'
 import { toEachRequestor } from './requestor-messages.js'
 import { timeframe } from './timeframe.js'
@@ -26,7 +28,22 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onResolved(event, correspondence)
     case 'IncidentClosed':
       return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
+    case 'ReclassificationRequested':
+      return onRequested(event, correspondence)
+    case 'ReclassificationApproved':
+      return onApproved(event, correspondence)
+    case 'ReclassificationRefused':
+    case 'ReclassificationWithdrawn':
+    case 'ReclassificationExpired':
+      return onRequestEnded(event, correspondence)
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return onPriorityChanged(event, correspondence)
     case 'ClockThresholdReached':
+      return {
+        intentions: [...onClock(event, correspondence), ...onApprovalLate(event, correspondence)],
+        superseded: [],
+      }
     case 'ClockBreached':
       return { intentions: onClock(event, correspondence), superseded: [] }
     default:
@@ -80,7 +97,8 @@ function onResolved({ data }: EventOf<'IncidentResolved'>, correspondence: Corre
       // The sentence is about an article that the requestor can open: a runbook's id is none.
       kbLink: link !== undefined && URL.canParse(link) ? link : undefined,
     }),
-    superseded: correspondence.openPages.map(({ id }) => id),
+    // A request for another priority may still be decided.
+    superseded: otherThanApprovals(correspondence.openPages).map(({ id }) => id),
   }
 }
 
@@ -97,6 +115,9 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
       return [...always, ...contacts, event.data.text]
     case 'IncidentResolved':
       return [...always, ...contacts, event.data.summary]
+    case 'PriorityReclassified':
+    case 'PriorityLowered':
+      return [...always, ...contacts, event.data.reason]
     default:
       return always
   }

@@ -52,6 +52,7 @@ export class Correspondences {
         incident,
         because,
         policy: policy.notification,
+        stakeholders: policy.stakeholders,
         templates: templatesOf(policy),
         channels: this.channels.configured,
         teamLeads: teamLeads(policy, at),

@@ -41,6 +41,13 @@ export class FactsOfEscalation {
     'UpdateSent',
     'IncidentResolved',
     'IncidentClosed',
+    'ReclassificationRequested',
+    'ReclassificationApproved',
+    'ReclassificationRefused',
+    'ReclassificationWithdrawn',
+    'ReclassificationExpired',
+    'PriorityReclassified',
+    'PriorityLowered',
   )
   async learnsAndSpeaks(event: Recorded<HandlingEvent>): Promise<void> {
     await this.speak(event, await this.learn(event))
