@@ -45,7 +45,9 @@ const storeNext = async () => {
 }
 
 describe('with a store that is slow', () => {
-  beforeEach(() => (untriagedIncidents = 10_000))
+  beforeEach(() => {
+    untriagedIncidents = 10_000
+  })
 
   it('a quiet cluster is stored before the backlog of a storm', async () => {
     for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 500)
