@@ -10,7 +10,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { canStartBroker } from '../infra/kafka/broker.mjs'
+import { canStartBroker, startBroker } from '../infra/kafka/broker.mjs'
 import { leftOutOfShares } from './acceptance/shares.js'
 import { sampleOfFaults } from './faults/sample.js'
 
@@ -70,7 +70,7 @@ const runs = positionals.flatMap((kind) => {
         only: sample,
       },
     ]
-  return [{ title: kind, project: kind, env: {} }]
+  return [{ title: kind, project: kind, env: {}, usesKafka: kind === 'integration' }]
 })
 
 /** As the acceptance tests find one (tests/acceptance/world/kafka.ts). */
@@ -97,6 +97,21 @@ async function proveThePlaybook(result) {
       (mistakes.length > 0 ? `FAILED by ${mistakes.length}` : 'all as docs/playbook.md says'),
   )
 }
+
+/**
+ * One broker for all that use one and don't break it; those that do start their own, and so does a file run by itself.
+ * Not in KAFKA_BROKERS, which would put every Atlas that a test starts on Kafka.
+ */
+const broker =
+  runs.some(({ needsKafka, usesKafka }) => needsKafka || usesKafka) &&
+  !process.env.KAFKA_BROKERS &&
+  (await canStartBroker())
+    ? await startBroker()
+    : undefined
+// Told to end, it doesn't leave the broker behind.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void Promise.resolve(broker?.stop()).finally(() => process.exit(1)))
+const withBroker = broker ? { ATLAS_TEST_KAFKA: broker.brokers } : {}
 
 const folder = await mkdtemp(join(tmpdir(), 'atlas-tests-'))
 const sum = { passed: 0, failed: 0, skipped: 0 }
@@ -131,7 +146,7 @@ for (const [
         ...ignore.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]),
         ...(only ? ['--testPathPatterns', only] : []),
       ],
-      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } },
+      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...withBroker, ...env } },
     )
     jest.on('exit', resolve)
   })
@@ -151,6 +166,7 @@ for (const [
   )
   if (everyScenario) await proveThePlaybook(result)
 }
+await broker?.stop()
 await rm(folder, { recursive: true, force: true })
 console.log(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped ? `, ${sum.skipped} skipped` : ''}`)
 process.exit(sum.failed === 0 ? 0 : 1)

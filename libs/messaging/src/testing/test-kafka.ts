@@ -6,11 +6,11 @@ export interface TestKafka {
 }
 
 /**
- * A Kafka for tests: KAFKA_BROKERS, else a container where an engine answers, else Apache Kafka from Maven on this
+ * A Kafka for tests: that of tests/run.js, else KAFKA_BROKERS, else a container where an engine answers, else Apache Kafka from Maven on this
  * machine's Java. Undefined, said aloud, where there is none of them; with CI=true that is an error.
  */
 export async function testKafka(): Promise<TestKafka | undefined> {
-  const given = process.env['KAFKA_BROKERS']
+  const given = process.env['ATLAS_TEST_KAFKA'] ?? process.env['KAFKA_BROKERS']
   if (given) return { brokers: given.split(','), stop: () => Promise.resolve() }
   const container = await inContainer()
   if (container) return container
