@@ -34,5 +34,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'end-to-end': async () => (await import('./end-to-end/index.js')).endToEndBench,
   storm: async () => (await import('./storm/index.js')).stormBench,
   history: async () => (await import('./history/index.js')).historyBench,
+  classify: async () => (await import('./classify/index.js')).classifyBench,
   verify: async () => (await import('./verify/index.js')).verify,
 }
