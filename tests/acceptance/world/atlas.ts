@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll } from '@jest/globals'
 import pg from 'pg'
 import { AtlasProcess } from '@atlas/bench/running'
 import { routes, type ServiceName, services } from '@atlas/contracts'
@@ -32,6 +33,14 @@ export interface OwnServers {
   readonly kafka?: { readonly brokers: string; readonly stop: () => Promise<void> }
 }
 
+/** A start that a hook or test had no patience for goes on, and nobody is left to stop what comes of it. */
+const starting = new Set<Promise<Atlas>>()
+afterAll(async () => {
+  const late = await Promise.allSettled(starting)
+  for (const start of late) if (start.status === 'fulfilled') await start.value.stop()
+  // As long as processes may take to say that they aren't ready (AtlasProcess), and their end.
+}, 240_000)
+
 /** A whole Atlas as its users meet it: processes, a database, a bus, HTTP. */
 export class Atlas {
   private readonly keys = new Map<string, string>()
@@ -48,6 +57,14 @@ export class Atlas {
 
   /** Starts on the bus of this run, on `own` servers where the test breaks them. Throws where the bus cannot be had. */
   static async start(more: NodeJS.ProcessEnv = {}, bus = acceptanceBus(), own: OwnServers = {}): Promise<Atlas> {
+    const start = Atlas.begin(more, bus, own)
+    starting.add(start)
+    const started = () => void starting.delete(start)
+    start.then(started, started)
+    return start
+  }
+
+  private static async begin(more: NodeJS.ProcessEnv, bus: AcceptanceBus, own: OwnServers): Promise<Atlas> {
     const [database, folder] = await Promise.all([
       own.database ?? startTestDatabase([]),
       mkdtemp(join(tmpdir(), 'atlas-acceptance-')),
@@ -87,12 +104,14 @@ export class Atlas {
       return
     }
     if (!only) await this.command('migrate')
-    await Promise.all(
+    const starts = await Promise.allSettled(
       services.map(async (service, index) => {
         if (only && service !== only) return
         this.processes[index] = await AtlasProcess.start(`apps/${service}/dist/main.js`, [], env)
       }),
     )
+    // Not before the others stand, so that whoever stops this stops them.
+    for (const start of starts) if (start.status === 'rejected') throw start.reason
   }
 
   /** The process that does a service's work: its own, or the only one. */
