@@ -1,8 +1,9 @@
 import type { Kafka, Producer } from 'kafkajs'
 import type { ServiceName } from '@atlas/contracts'
 import { faultPoint, type LogReader } from '@atlas/event-sourcing'
-import { Backoff } from '../delivery/backoff.js'
+import type { Backoff } from '../delivery/backoff.js'
 import type { Unit } from '../delivery/message.js'
+import { leading } from '../leading.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import { Outgoing, type Sending } from './outgoing.js'
@@ -38,28 +39,14 @@ export class Relay {
   constructor(readonly options: RelayOptions) {}
 
   /** Until the bus stops. */
-  async run(): Promise<void> {
-    const { signal, leases, service, onTrouble } = this.options
-    const backoff = new Backoff(signal)
-    while (!signal.aborted) {
-      try {
-        const lease = await leases.take(`relay of ${service}`, signal)
-        try {
-          await this.lead(AbortSignal.any([signal, lease.lost]), backoff)
-        } finally {
-          this.position = undefined
-          await lease.release()
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        this.trouble = error
-        onTrouble(error)
-        await backoff.wait().catch(() => undefined)
-      }
-    }
+  run(): Promise<void> {
+    const { service, leases, signal } = this.options
+    return leading(`relay of ${service}`, { leases, signal, onTrouble: this.complain }, (leads, backoff) =>
+      this.lead(leads, backoff).finally(() => (this.position = undefined)),
+    )
   }
 
-  private async lead(leading: AbortSignal, backoff: Backoff): Promise<void> {
+  private async lead(leads: AbortSignal, backoff: Backoff): Promise<void> {
     const { kafka, query, service, tail, reader, topic } = this.options
     // Idempotent: kafkajs's own retries of a send neither double nor reorder.
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
@@ -68,10 +55,10 @@ export class Relay {
       const partitions = await partitionsOf(query, topic)
       let checkpoint = await openCheckpoint(query, service)
       const { position, sent } = checkpoint
-      const outgoing = new Outgoing({ service, partitions, tail, reader, signal: leading }, position, sent)
+      const outgoing = new Outgoing({ service, partitions, tail, reader, signal: leads }, position, sent)
       let [next, storing] = [ahead(outgoing.next(idleStoreEvery)), Promise.resolve()]
       let [stored, looked] = [Date.now(), Date.now()]
-      while (!leading.aborted) {
+      while (!leads.aborted) {
         this.position = checkpoint.position
         const sending = await next
         // The one after it is read and put together, and the one before it noted, while this one is under way.
@@ -96,6 +83,11 @@ export class Relay {
     } finally {
       await producer.disconnect().catch(() => undefined)
     }
+  }
+
+  private readonly complain = (error: unknown): void => {
+    this.trouble = error
+    this.options.onTrouble(error)
   }
 
   private async send(producer: Producer, { messages }: Sending): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Kafka, Producer } from 'kafkajs'
 import type { Seal } from '@atlas/contracts'
 import { faultPoint, type LogReader, sealLine, sealStream } from '@atlas/event-sourcing'
-import { Backoff, pause } from '../delivery/backoff.js'
+import { type Backoff, pause } from '../delivery/backoff.js'
 import type { Unit } from '../delivery/message.js'
+import { leading } from '../leading.js'
 import type { Leases } from '../leases.js'
 
 /** Between looks for the next seal, ms: one comes a minute, or one for a thousand positions. */
@@ -30,44 +31,36 @@ export class SealsPublisher {
   constructor(private readonly options: SealsPublisherOptions) {}
 
   /** Until the bus stops. */
-  async run(): Promise<void> {
-    const { signal, leases, onTrouble } = this.options
-    const backoff = new Backoff(signal)
-    while (!signal.aborted) {
-      try {
-        const lease = await leases.take('publisher of seals', signal)
-        try {
-          await this.lead(AbortSignal.any([signal, lease.lost]), backoff)
-        } finally {
-          await lease.release()
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        this.trouble = error
-        onTrouble(error)
-        await backoff.wait().catch(() => undefined)
-      }
-    }
+  run(): Promise<void> {
+    const { leases, signal } = this.options
+    return leading('publisher of seals', { leases, signal, onTrouble: this.complain }, (leads, backoff) =>
+      this.lead(leads, backoff),
+    )
   }
 
-  private async lead(leading: AbortSignal, backoff: Backoff): Promise<void> {
+  private async lead(leads: AbortSignal, backoff: Backoff): Promise<void> {
     const { kafka, query } = this.options
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
     try {
       await producer.connect()
       const [noted] = await query<{ number: string }>(`select number from bus.published_seal`)
       let published = Number(noted?.number ?? 0)
-      while (!leading.aborted) {
+      while (!leads.aborted) {
         const seals = await this.after(published)
         await this.publish(producer, seals)
         published += seals.length
         this.trouble = undefined
         backoff.reset()
-        if (seals.length < sendAtMost) await pause(lookEvery, leading)
+        if (seals.length < sendAtMost) await pause(lookEvery, leads)
       }
     } finally {
       await producer.disconnect().catch(() => undefined)
     }
+  }
+
+  private readonly complain = (error: unknown): void => {
+    this.trouble = error
+    this.options.onTrouble(error)
   }
 
   /** Each seal is the one event of a stream that its number names. */

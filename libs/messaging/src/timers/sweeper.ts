@@ -1,6 +1,6 @@
 import type { ServiceName } from '@atlas/contracts'
 import { faultPoint, LogContended, type Timer } from '@atlas/event-sourcing'
-import { Backoff, pause } from '../delivery/backoff.js'
+import { type Backoff, pause } from '../delivery/backoff.js'
 import { attemptsAlone } from '../delivery/batch-runner.js'
 import { deliverByKey } from '../delivery/by-key.js'
 import { isTransient } from '../delivery/failures.js'
@@ -8,6 +8,7 @@ import type { Failure, Message, Unit } from '../delivery/message.js'
 import { enqueue } from '../delivery/queue.js'
 import { asideFor } from '../delivery/set-aside.js'
 import type { Backlog } from '../carrier.js'
+import { leading } from '../leading.js'
 import type { Leases } from '../leases.js'
 import { dueTimers, handedOut, untilNextDue } from './due-timers.js'
 import { timerCodec, timerMessage, type TimerUnits } from './timer-message.js'
@@ -48,23 +49,12 @@ export class TimerSweeper {
   }
 
   /** Until the bus stops. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
     const { signal, leases, service } = this.options
-    while (!signal.aborted) {
-      try {
-        const lease = await leases.take(`timers of ${service}`, signal)
-        try {
-          await this.waitForConsumers(lease.lost)
-          await this.sweepOn(AbortSignal.any([signal, lease.lost]))
-        } finally {
-          await lease.release()
-        }
-      } catch (error) {
-        if (signal.aborted) return
-        this.complain(error)
-        await pause(restAtMost, signal).catch(() => undefined)
-      }
-    }
+    return leading(`timers of ${service}`, { leases, signal, onTrouble: this.complain }, async (leads, backoff) => {
+      await this.waitForConsumers(leads)
+      await this.sweepOn(leads, backoff)
+    })
   }
 
   /**
@@ -72,12 +62,12 @@ export class TimerSweeper {
    * the log by now may yet move or disarm what is due, whether it is readable already or not. So may heartbeats that
    * lie on the signals' topic.
    */
-  private async waitForConsumers(lost: AbortSignal): Promise<void> {
+  private async waitForConsumers(leads: AbortSignal): Promise<void> {
     const { backlog, query, signal, service } = this.options
     const handled = await backlog(await handedOut({ query }))
     const since = performance.now()
     try {
-      while (!lost.aborted && !(await handled().catch(() => false))) {
+      while (!leads.aborted && !(await handled().catch(() => false))) {
         if (performance.now() - since > saysAloudAfter)
           this.waiting = `timers of ${service} still wait for its consumers to catch up`
         await pause(100, signal)
@@ -87,19 +77,18 @@ export class TimerSweeper {
     }
   }
 
-  private async sweepOn(signal: AbortSignal): Promise<void> {
+  private async sweepOn(leads: AbortSignal, backoff: Backoff): Promise<void> {
     const { query, service, grace } = this.options
-    const backoff = new Backoff(this.options.signal)
-    while (!signal.aborted) {
+    while (!leads.aborted) {
       try {
         const more = await this.sweep()
         this.trouble = undefined
         backoff.reset()
         if (more) continue
         const ms = await untilNextDue({ query }, service)
-        await pause(Math.max(5, Math.min(restAtMost, (ms ?? restAtMost) + grace)), signal)
+        await pause(Math.max(5, Math.min(restAtMost, (ms ?? restAtMost) + grace)), leads)
       } catch (error) {
-        if (signal.aborted) return
+        if (leads.aborted) return
         // Somebody moved or disarmed one of them just now: look again.
         if (!(error instanceof LogContended)) this.complain(error)
         await backoff.wait()
@@ -154,7 +143,7 @@ export class TimerSweeper {
     })
   }
 
-  private complain(error: unknown): void {
+  private readonly complain = (error: unknown): void => {
     this.trouble = error
     this.options.onTrouble?.(error)
   }
