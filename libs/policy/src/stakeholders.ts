@@ -1,7 +1,7 @@
 import { Category, PersonId, Priority } from '@atlas/contracts'
 import { z } from 'zod'
 
-/** What an audience hears of; a list left out matches everything. The first issue sends nothing to audiences yet. */
+/** What an audience hears of; a list left out matches everything. Only `reclassified` is sent yet. */
 const Hearing = z.strictObject({
   /** `confirmed`, `reclassified`, `escalated`, `resolved`, `vendor-case` … */
   events: z.array(z.string().min(1)).min(1),

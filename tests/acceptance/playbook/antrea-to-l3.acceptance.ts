@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { TrailEntry } from '@atlas/contracts'
+import type { ReclassificationView, TrailEntry } from '@atlas/contracts'
 import { Atlas } from '../world/atlas.js'
 import { eventually } from '../world/eventually.js'
 import { between, Ticket } from '../world/ticket.js'
@@ -11,6 +11,8 @@ let ticket: Ticket
 let opened: { occurredAt: string }
 let started: TrailEntry
 let escalated: TrailEntry
+let asked: TrailEntry
+let raised: TrailEntry
 beforeAll(async () => {
   atlas = await Atlas.start()
   await untilTuesday(atlas, '09:00')
@@ -19,8 +21,14 @@ afterAll(() => atlas?.stop())
 
 const minutes = 60_000
 const hours = 60 * minutes
-/** An advanced Support Engineer, an Evangelist, and a plain Support Engineer. */
-const [amelie, jonas, sofia] = ['amelie.dubois', 'jonas.meier', 'sofia.keller']
+/** An advanced Support Engineer, an Evangelist, a plain Support Engineer, a Kube-Admin, and a Team Lead. */
+const [amelie, jonas, sofia, emil, nadia] = [
+  'amelie.dubois',
+  'jonas.meier',
+  'sofia.keller',
+  'emil.novak',
+  'nadia.rossi',
+]
 
 describe('manual job pods in a staging namespace that restart intermittently', () => {
   it('are a P2 ticket for an L2 engineer [PB-22 PB-57 PB-105]', async () => {
@@ -116,5 +124,104 @@ describe('manual job pods in a staging namespace that restart intermittently', (
       state: 'running',
       elapsedMs: between(opened, accepted),
     })
+  })
+
+  it('threaten other clusters, so the Evangelist asks for P1 on L2’s evidence [PB-109]', async () => {
+    await atlas.timePasses(10 * minutes)
+    const defect = 'a race in the new version of the Antrea CNI plugin by which it fails and nodes become unresponsive'
+    const part = { to: 'P1', evidence: { P2: { kind: 'exposure', defect } } }
+    const refused = await ticket.act('request-reclassification', part, jonas)
+    expect(refused.status).toBe(422)
+    expect(refused.body.errors?.map(({ field }) => field)).toEqual([
+      'evidence.P2.provedOn',
+      'evidence.P2.reference',
+      'evidence.P2.version',
+      'evidence.P2.clusters',
+      'reason',
+    ])
+    const evidence = {
+      kind: 'exposure',
+      defect,
+      provedOn: 'abrc1l-atlas-stg',
+      reference: 'https://github.com/antrea-io/antrea/issues',
+      version: 'the one of the last patching event',
+      clusters: ['abrc1l-atlas-prd', 'mecc-prd'],
+    }
+    const request = {
+      to: 'P1',
+      reason: 'the potential for similar issues on other clusters',
+      evidence: { P2: evidence },
+    }
+    asked = await ticket.does('request-reclassification', request, jonas, 'ReclassificationRequested')
+    expect(await ticket.clockAt('approval', asked)).toMatchObject({ state: 'running', remainingMs: 15 * minutes })
+    expect(await ticket.clockAt('resolution', asked)).toMatchObject({
+      state: 'running',
+      remainingMs: 8 * hours - between(opened, asked),
+    })
+    expect(await ticket.view()).toMatchObject({
+      priority: 'P2',
+      pendingReclassifications: [{ request: 1, to: 'P1', by: jonas, waitsFor: [['Evangelist', 'Kube-Admin']] }],
+    })
+  })
+
+  it('are a P1 once a Kube-Admin has approved it, with the clocks retargeted and the war room called [PB-109]', async () => {
+    expect((await ticket.act('approve-reclassification', {}, jonas)).status).toBe(403)
+    expect((await ticket.act('approve-reclassification', {}, nadia)).status).toBe(403)
+    await atlas.timePasses(4 * minutes)
+    raised = await ticket.does('approve-reclassification', { request: 1 }, emil, 'PriorityReclassified')
+    await eventually(async () =>
+      expect(await ticket.view()).toMatchObject({
+        priority: 'P1',
+        status: 'Work in Progress',
+        tier: 'L3',
+        owner: jonas,
+        pendingReclassifications: [],
+      }),
+    )
+    expect(await ticket.clockAt('approval', raised)).toMatchObject({
+      state: 'met',
+      elapsedMs: between(asked, raised),
+      breachedAt: null,
+    })
+    expect(await ticket.clockAt('resolution', raised)).toMatchObject({
+      state: 'running',
+      target: 'PT4H',
+      elapsedMs: between(opened, raised),
+      breachedAt: null,
+    })
+    // The last update is older than the half hour that P1 allows: breached as it is retargeted, never back-dated.
+    expect(await ticket.clockAt('update', raised)).toMatchObject({ target: 'PT30M', breachedAt: raised.occurredAt })
+    const promised = (raised.data as { nextUpdateBy: string }).nextUpdateBy
+    expect(between(raised, { occurredAt: promised })).toBe(30 * minutes)
+    expect(await ticket.clockAt('promise', raised)).toMatchObject({ state: 'running', dueAt: promised })
+    const { parts } = (await ticket.last('ResponseTeamCalled'))?.data as { parts: object[] }
+    expect(parts).toEqual([
+      { part: 'leads', role: 'Evangelist', person: jonas },
+      { part: 'communicates', role: 'Team Lead', person: nadia },
+      { part: 'operates', role: 'Kube-Admin', person: emil },
+    ])
+  })
+
+  it('are proved to be one: the evidence, its writer, and the approver in their role [PB-109]', async () => {
+    const { items } = await atlas.get<{ items: ReclassificationView[] }>(`/v1/incidents/${ticket.id}/reclassifications`)
+    expect(items).toMatchObject([
+      {
+        request: 1,
+        by: jonas,
+        from: 'P2',
+        to: 'P1',
+        state: 'applied',
+        endedAt: raised.occurredAt,
+        rows: [
+          {
+            row: 'P2',
+            kind: 'exposure',
+            evidence: { provedOn: 'abrc1l-atlas-stg', clusters: ['abrc1l-atlas-prd', 'mecc-prd'] },
+            approvedBy: emil,
+            approvedAs: 'Kube-Admin',
+          },
+        ],
+      },
+    ])
   })
 })
