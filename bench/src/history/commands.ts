@@ -102,6 +102,7 @@ const escalation = (policy: Policy): Command => ({
           policy,
           work: idle,
           latestPromise: () => null,
+          clocksSince: null,
         })
         if (isRefusal(events)) throw new Error(events.message)
         transaction.append(stream, incidentId, events)

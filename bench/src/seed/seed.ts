@@ -18,6 +18,7 @@ import {
 } from './plots.js'
 import { recording } from './recording.js'
 import type { Report } from './reports.js'
+import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
 import { type Fortune, telling } from './telling.js'
 
@@ -151,4 +152,5 @@ const specials: readonly Special[] = [
   { plot: worked, fortune: { ...usual, pages: 'suppressed' }, report: p1 },
   { plot: noise, before: losses },
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
+  { plot: silentCustomer, fortune: usual, report: p3 },
 ]

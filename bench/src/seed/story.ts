@@ -18,7 +18,15 @@ import {
   reportStream,
   serviceLevelStream,
 } from '@atlas/domain'
-import { applyHandling, atRisk, clockSays, deadlinePassed, Refused, refusalStream, streamsOf } from '@atlas/escalation'
+import {
+  applyHandling,
+  clockSays,
+  deadlinePassed,
+  heedClock,
+  Refused,
+  refusalStream,
+  streamsOf,
+} from '@atlas/escalation'
 import type { Timer } from '@atlas/event-sourcing'
 import { type Signal, SignalRecorder } from '@atlas/intake'
 import type { Dice } from './dice.js'
@@ -197,7 +205,7 @@ export class Story {
       const apply = (command: HandlingCommand) =>
         applyHandling(transaction, incidentId, command, { policy, work: noOpenWork, clocks })
       const desk = { transaction, policy, clocks, apply }
-      if (timer.owner === serviceLevelStream(incidentId).id) atRisk(desk, clockSays(desk, timer, incidentId))
+      if (timer.owner === serviceLevelStream(incidentId).id) heedClock(desk, clockSays(desk, timer, incidentId))
       else deadlinePassed(desk, timer)
       return transaction.state(handlingStream(incidentId))
     })

@@ -7,7 +7,8 @@ import { OpenIncident } from './open-incidents/open-incident.entity.js'
 export { type Applied, applyHandling, streamsOf } from './handling/apply-handling.js'
 export { Refused } from './handling/refused.js'
 export { refusalStream } from './refusals/refusals.js'
-export { atRisk, clockSays, deadlinePassed } from './timers/escalation-timers.js'
+export { clockSays, deadlinePassed } from './timers/escalation-timers.js'
+export { heedClock } from './timers/heed-clock.js'
 
 export const escalationService: ServiceDefinition = {
   name: 'escalation',

@@ -51,6 +51,12 @@ export const EscalationPolicy = z.strictObject({
   /** What resolving may name. */
   resolutionCodes: z.array(z.string().min(1)).min(1),
   autoResolutionCode: z.string().min(1),
+  /** What becomes of an incident whose customer doesn't answer. */
+  customer: z.strictObject({
+    /** Kind of the clock that counts their time to answer: its thresholds remind, its end resolves. */
+    feedbackClock: z.string().min(1),
+    noAnswerCode: z.string().min(1),
+  }),
   /** Moves of the status table that this organisation forbids; none can be added to the table (architecture). */
   forbiddenMoves: z.array(z.strictObject({ from: Status, to: Status })).default([]),
   /** Above this many refusals of one person in an hour they are counted and no longer stored. */
@@ -58,7 +64,7 @@ export const EscalationPolicy = z.strictObject({
 })
 export type EscalationPolicy = z.infer<typeof EscalationPolicy>
 
-/** Every tier has somebody; the automatic resolution's code is one of the list. */
+/** Every tier has somebody; automatic resolutions' codes are of the list. */
 export function checkEscalation({ escalation, roster }: PolicySubjects): Misfit[] {
   const file = 'escalation.yaml'
   const held = new Set(roster.people.flatMap(({ roles }) => roles))
@@ -69,18 +75,24 @@ export function checkEscalation({ escalation, roster }: PolicySubjects): Misfit[
       path: ['tiers', tier, 'roles'],
       message: `nobody in roster.yaml holds a role of ${tier} (${escalation.tiers[tier].roles.join(', ')})`,
     }))
-  const unlisted = escalation.resolutionCodes.includes(escalation.autoResolutionCode)
-    ? []
-    : [
-        {
-          file,
-          path: ['autoResolutionCode'],
-          message: `"${escalation.autoResolutionCode}" is not one of resolutionCodes`,
-        },
-      ]
+  const { customer, autoResolutionCode, resolutionCodes } = escalation
+  const unlisted = [
+    { path: ['autoResolutionCode'], code: autoResolutionCode },
+    { path: ['customer', 'noAnswerCode'], code: customer.noAnswerCode },
+  ]
+    .filter(({ code }) => !resolutionCodes.includes(code))
+    .map(({ path, code }) => ({ file, path, message: `"${code}" is not one of resolutionCodes` }))
   const backwards =
     escalation.slaRisk.asks <= escalation.slaRisk.acts
       ? []
       : [{ file, path: ['slaRisk', 'asks'], message: 'slaRisk.asks should not be above slaRisk.acts' }]
   return [...empty, ...unlisted, ...backwards]
+}
+
+/** The kinds of clocks by which the customer's time is counted are there. */
+export function checkCustomerClocks({ escalation, serviceLevels }: PolicySubjects): Misfit[] {
+  const { feedbackClock } = escalation.customer
+  if (serviceLevels.serviceLevels.some(({ kind }) => kind === feedbackClock)) return []
+  const message = `service-levels.yaml has no service level of the kind ${feedbackClock}`
+  return [{ file: 'escalation.yaml', path: ['customer', 'feedbackClock'], message }]
 }

@@ -1,5 +1,5 @@
 import { checkClassification } from './classification/check-classification.js'
-import { checkEscalation } from './escalation.js'
+import { checkCustomerClocks, checkEscalation } from './escalation.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
@@ -19,5 +19,6 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkEscalation,
   checkReclassification,
   checkServiceLevels,
+  checkCustomerClocks,
   checkTemplates,
 ]

@@ -17,6 +17,7 @@ export const playbookTemplates = [
 export const templateNames = [
   ...playbookTemplates,
   'update',
+  'reminder',
   'page',
   'gathered-pages',
   'notice',

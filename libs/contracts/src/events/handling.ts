@@ -4,6 +4,7 @@ import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
+import { feedbackEvents } from './feedback.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -150,7 +151,7 @@ export type Verification = z.infer<typeof Verification>
 export const IncidentResolved = z.object({
   ...incident,
   from: Status,
-  /** A person's id, or `autoResolve`. */
+  /** A person's id, `autoResolve` or `noAnswer`. */
   by: z.string(),
   code: z.string(),
   /** Root-cause summary (a request: what was done), as content. */
@@ -224,5 +225,6 @@ export const handlingEvents = {
   FiringNoted,
   ClearNoted,
   ...reclassificationEvents,
+  ...feedbackEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

@@ -109,6 +109,21 @@ const routed = (data: object): CausingEvent =>
     ...data,
   })
 
+it('reminds each requestor of what they were asked, and when, and says when it ends', () => {
+  const reminded = (resolvesAt: Instant | null) =>
+    event('FeedbackReminded', { reminder: 1, action: hash('4'), askedAt: noon, resolvesAt })
+  const [message] = wish(reminded(at('2026-11-30T12:00:00Z')), { incident: { owner: 'emil.novak' } }).intentions
+  expect(brief(message)).toBe('reminder to outside-ada by smtp ada@example.com')
+  const wording = message?.kind === 'message' ? message.wording : undefined
+  expect(wording?.subject).toBe('Reminder on INC-4711: Verification Required')
+  expect(wording?.body).toContain('We asked you on 23 November 2026 at 13:00 CET')
+  expect(wording?.body).toContain('Please try the mount again.')
+  expect(wording?.body).toContain('Without an answer by 30 November 2026 at 13:00 CET the ticket will be resolved.')
+  expect(contentOf(reminded(null), incident)).toContain(hash('4'))
+  const [open] = wish(reminded(null)).intentions
+  expect(open?.kind === 'message' && open.wording.body).not.toContain('Without an answer')
+})
+
 describe('routing', () => {
   it('pages the first candidate of a P2', () => {
     expect(briefs(routed({}))).toEqual(['page emil.novak (candidate) by smtp emil@example.com'])

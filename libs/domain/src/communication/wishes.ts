@@ -24,6 +24,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onFeedbackRequested(event, correspondence)
     case 'UpdateSent':
       return onUpdateSent(event, correspondence)
+    case 'FeedbackReminded':
+      return onFeedbackReminded(event, correspondence)
     case 'IncidentResolved':
       return onResolved(event, correspondence)
     case 'IncidentClosed':
@@ -88,9 +90,20 @@ const onUpdateSent = ({ data }: EventOf<'UpdateSent'>, correspondence: Correspon
   superseded: [],
 })
 
+function onFeedbackReminded({ data }: EventOf<'FeedbackReminded'>, correspondence: Correspondence): Wishes {
+  const { timeZone } = correspondence.policy
+  const intentions = toEachRequestor(correspondence, 'reminder', correspondence.incident.owner, {
+    askedAt: timeframe(data.askedAt, timeZone),
+    action: correspondence.text(data.action),
+    resolvesAt: data.resolvesAt === null ? undefined : timeframe(data.resolvesAt, timeZone),
+  })
+  return { intentions, superseded: [] }
+}
+
 function onResolved({ data }: EventOf<'IncidentResolved'>, correspondence: Correspondence): Wishes {
   const link = 'link' in data.knowledge ? data.knowledge.link : undefined
-  const person = data.by === 'autoResolve' ? correspondence.incident.owner : data.by
+  const byItself = data.by === 'autoResolve' || data.by === 'noAnswer'
+  const person = byItself ? correspondence.incident.owner : data.by
   return {
     intentions: toEachRequestor(correspondence, 'resolved', person, {
       rootCause: correspondence.text(data.summary),
@@ -110,6 +123,8 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
     case 'WorkStarted':
       return [...always, ...contacts, ...(event.data.acknowledgement === undefined ? [] : [event.data.acknowledgement])]
     case 'FeedbackRequested':
+      return [...always, ...contacts, event.data.action]
+    case 'FeedbackReminded':
       return [...always, ...contacts, event.data.action]
     case 'UpdateSent':
       return [...always, ...contacts, event.data.text]

@@ -121,6 +121,10 @@ export type FactCommand =
   | { readonly act: 'auto-resolve'; readonly dueAt: Instant; readonly summary: ContentHash }
   | { readonly act: 'auto-close'; readonly dueAt: Instant }
   | { readonly act: 'expire-reclassification'; readonly request: number; readonly dueAt: Instant }
+  /** A threshold of the feedback clock: the customer is reminded; `resolvesAt` is when it will be used up. */
+  | { readonly act: 'remind'; readonly dueAt: Instant; readonly resolvesAt: Instant | null }
+  /** The feedback clock is used up: resolved without the customer's answer. */
+  | { readonly act: 'no-answer'; readonly dueAt: Instant; readonly summary: ContentHash }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

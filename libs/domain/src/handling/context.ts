@@ -10,4 +10,6 @@ export interface HandlingContext {
   readonly work: OpenWork
   /** The latest instant that the next update could be promised for, were this priority in force now; null: any. */
   latestPromise(priority: Priority): Instant | null
+  /** When the newest of its clocks began; what ends clocks never lies before it. Null before the first. */
+  readonly clocksSince: Instant | null
 }

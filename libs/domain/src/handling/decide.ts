@@ -21,6 +21,7 @@ import { noteFiring } from './signals/firing.js'
 import { autoResolve } from './status/auto-resolve.js'
 import { autoClose, cancel, confirm } from './status/close.js'
 import { customerAnswered, requestFeedback } from './status/feedback.js'
+import { noAnswer, remind } from './status/no-answer.js'
 import { reopen } from './status/reopen.js'
 import { resolve } from './status/resolve.js'
 import { serviceRestored } from './status/restored.js'
@@ -49,6 +50,10 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
       return autoResolve(command, state, context)
     case 'auto-close':
       return autoClose(command, state, context)
+    case 'remind':
+      return remind(command, state)
+    case 'no-answer':
+      return noAnswer(command, state, context)
     case 'customer-answer':
       return customerAnswered(command, state, context)
     case 'restored':

@@ -56,6 +56,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
   clearedAt: null,
   answers: [],
+  asked: null,
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -65,7 +66,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
 const answersKept = 50
 
 const moved = (state: Incident, status: Status, at: Instant): Incident =>
-  state.status === status ? state : { ...state, status, statusSince: at }
+  state.status === status ? state : { ...state, status, statusSince: at, asked: null }
 
 const prioritised = (state: Incident, priority: Priority, at: Instant): Incident =>
   state.priority === priority ? state : { ...state, priority, prioritySince: at }
@@ -136,7 +137,9 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         handOver: null,
       }
     case 'FeedbackRequested':
-      return moved(state, 'Awaiting Customer Feedback', at)
+      return { ...moved(state, 'Awaiting Customer Feedback', at), asked: { action: event.data.action, reminders: 0 } }
+    case 'FeedbackReminded':
+      return { ...state, asked: state.asked && { ...state.asked, reminders: event.data.reminder } }
     case 'CustomerAnswered': {
       // Who says that it doesn't work verifies nothing, and takes back what was said before.
       const answers = event.data.verified === false ? [] : [...state.answers, event.data.text].slice(-answersKept)

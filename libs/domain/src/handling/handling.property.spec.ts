@@ -31,6 +31,7 @@ function contradictions(incident: Incident): string[] {
     ],
     ['work comes after triage', !incident.workedOn || incident.triaged],
     ['a hand-over is Escalated and nothing else', (incident.handOver !== null) === (incident.status === 'Escalated')],
+    ['asked is who is awaited', (incident.asked !== null) === (incident.status === 'Awaiting Customer Feedback')],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
     ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
@@ -91,6 +92,7 @@ const shown = fc.constantFrom<unknown>(
   { rootCause: 'a', missing: 'b', design: 'a', because: 'b', product: 'p', component: 'c', version: '1' },
 )
 const n = fc.integer({ min: 1, max: 4 })
+const due = fc.constantFrom(at(1), at(9000))
 const act = <T extends HandlingCommand['act']>(name: T) => fc.constant(name)
 const request = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 const rowsShown = {
@@ -185,6 +187,8 @@ const command = fc.oneof(
   }),
   fc.record({ act: act('auto-resolve'), dueAt: fc.constant(at(9000)), summary: fc.constant(content) }),
   fc.record({ act: act('auto-close'), dueAt: fc.constant(at(9000)) }),
+  fc.record({ act: act('remind'), dueAt: due, resolvesAt: fc.constant(null) }),
+  fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({
     act: act('clock-risk'),
     clock: fc.constant('resolution/1'),

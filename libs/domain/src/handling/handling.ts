@@ -80,6 +80,8 @@ export interface Incident {
    * points to.
    */
   readonly answers: readonly ContentHash[]
+  /** In Awaiting Customer Feedback: what the customer was asked to do, and how often they were reminded since. */
+  readonly asked: { readonly action: ContentHash; readonly reminders: number } | null
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

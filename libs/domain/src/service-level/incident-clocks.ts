@@ -1,4 +1,12 @@
-import { type ClockTerms, type Hash, milliseconds, type PinnedTerms, type ServiceLevelEvent } from '@atlas/contracts'
+import {
+  type ClockTerms,
+  type Hash,
+  instant,
+  type Instant,
+  milliseconds,
+  type PinnedTerms,
+  type ServiceLevelEvent,
+} from '@atlas/contracts'
 import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
 import type { Calendar } from './calendar.js'
 import { act, advance, type Change, type Clock, type ClockEntry, newClock } from './clock.js'
@@ -135,6 +143,10 @@ export function pinnedAt(clock: IncidentClock, at: number): PinnedTerms {
 }
 
 export const startedAt = (clock: IncidentClock): number => clock.history[0]?.at ?? 0
+
+/** When the newest clock began; null before the first. */
+export const clocksSince = ({ clocks }: ServiceLevelState): Instant | null =>
+  clocks.length === 0 ? null : instant(Math.max(...clocks.map(startedAt)))
 
 /** The latest instant that the clock's events speak of. */
 export const spokenUntil = ({ history, said }: IncidentClock): number =>

@@ -21,6 +21,7 @@ export {
 } from './context.js'
 export {
   type CalendarByHash,
+  clocksSince,
   type IncidentClock,
   serviceLevelAggregate,
   type ServiceLevelState,

@@ -281,8 +281,9 @@ describe('a fact recorded late', () => {
     expect(incident.tell(feedbackRequested(friday('11:30')))).toEqual([
       'ClockPaused resolution/1 at 2026-11-20T11:30:00.000Z',
       'ClockRevised resolution/1 at 2026-11-20T12:00:00.000Z',
+      'ClockStarted feedback/1 at 2026-11-20T11:30:00.000Z',
     ])
-    expect(incident.events.at(-1)).toMatchObject({
+    expect(incident.events.at(-2)).toMatchObject({
       data: {
         before: { elapsedMs: 7_200_000, dueAt: friday('14:00'), reached: [{ percent: 50, at: friday('12:00') }] },
         after: { elapsedMs: 5_400_000, dueAt: null, reached: [] },

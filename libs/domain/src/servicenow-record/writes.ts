@@ -62,6 +62,8 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       return update({ status: 'Work in Progress', owner: event.data.by })
     case 'FeedbackRequested':
       return update({ status: 'Awaiting Customer Feedback', comment: event.data.action })
+    case 'FeedbackReminded':
+      return [note(`The customer was reminded (${event.data.reminder}) of what was asked of them`)]
     case 'CustomerAnswered':
       return event.data.from === 'Awaiting Customer Feedback' ? update({ status: 'Work in Progress' }) : []
     case 'UpdateSent':

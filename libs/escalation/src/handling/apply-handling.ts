@@ -1,5 +1,6 @@
 import { type HandlingEvent, type IncidentId, isRefusal, type Priority } from '@atlas/contracts'
 import {
+  clocksSince,
   decideHandling,
   type HandlingCommand,
   type HandlingState,
@@ -52,7 +53,13 @@ export function applyHandling(
     before.opened
       ? latestPromiseUnder(priority, transaction.now, transaction.state(levels), incidentTerms(before), clocks)
       : null
-  const events = decideHandling(command, before, { now: transaction.now, policy, work, latestPromise })
+  const events = decideHandling(command, before, {
+    now: transaction.now,
+    policy,
+    work,
+    latestPromise,
+    clocksSince: clocksSince(transaction.state(levels)),
+  })
   if (isRefusal(events)) throw new Refused(events)
   if (events.length === 0) return { before, after: before, events, version: transaction.version(stream) }
   transaction.append(stream, incidentId, events)

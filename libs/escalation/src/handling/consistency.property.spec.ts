@@ -140,6 +140,10 @@ function contradictions(one: Case): string[] {
       'resolution is paused exactly while the customer is asked',
       !isOpen || state('resolution') === (status === 'Awaiting Customer Feedback' ? 'paused' : 'running'),
     ],
+    [
+      'the customer’s time runs exactly while they are asked',
+      (state('feedback') === 'running') === (status === 'Awaiting Customer Feedback'),
+    ],
     ['response runs until a person works on it', !isOpen || active('response') === !workedOn],
     ['update runs while it is open', !isOpen || active('update')],
     [

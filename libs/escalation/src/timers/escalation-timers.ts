@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { EventMetadata, IncidentId, ServiceLevelEvent } from '@atlas/contracts'
+import type { EventMetadata, IncidentId } from '@atlas/contracts'
 import { type ClockAlarm, fire, requestOfTimer, serviceLevelStream } from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
@@ -7,6 +7,7 @@ import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
+import { heedClock, isHeeded } from './heed-clock.js'
 
 /** Thresholds and breaches of clocks, and what resolves and closes by itself; each stamped with its own instant. */
 @Injectable()
@@ -24,14 +25,14 @@ export class EscalationTimers implements TimerHandler {
     if (timer.owner !== serviceLevelStream(incidentId).id)
       await this.handling.change(incidentId, metadata, (desk) => deadlinePassed(desk, timer))
     else if (this.isWatched(timer))
-      await this.handling.change(incidentId, metadata, (desk) => atRisk(desk, clockSays(desk, timer, incidentId)))
+      await this.handling.change(incidentId, metadata, (desk) => heedClock(desk, clockSays(desk, timer, incidentId)))
     else await this.handling.changeClocks(incidentId, metadata, (desk) => void clockSays(desk, timer, incidentId))
   }
 
-  /** Whether the incident may escalate by itself at what this clock says. */
+  /** Whether the incident may change by itself at what this clock says. */
   private isWatched({ data }: Timer): boolean {
     const { kind } = data as ClockAlarm
-    return this.policyInForce.current().policy.escalation.slaRisk.clocks.includes(kind)
+    return isHeeded(kind, this.policyInForce.current().policy.escalation)
   }
 }
 
@@ -47,18 +48,6 @@ export function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: T
   stage(transaction, incidentId, reaction)
   return reaction.events
 }
-
-/** Near the end of a clock that policy watches, the incident escalates by itself. */
-export function atRisk({ policy, apply }: Desk, events: readonly ServiceLevelEvent[]): void {
-  const { slaRisk } = policy.escalation
-  for (const said of events.filter(isThreshold))
-    if (slaRisk.clocks.includes(said.data.kind))
-      apply({ act: 'clock-risk', clock: said.data.clock, percent: said.data.percent, dueAt: said.occurredAt })
-}
-
-const isThreshold = (
-  event: ServiceLevelEvent,
-): event is Extract<ServiceLevelEvent, { type: 'ClockThresholdReached' }> => event.type === 'ClockThresholdReached'
 
 /** What resolves or closes by itself, at the instant at which it was due. */
 export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {

@@ -38,6 +38,7 @@ export class FactsOfEscalation {
     'ResponseTeamCalled',
     'WorkStarted',
     'FeedbackRequested',
+    'FeedbackReminded',
     'UpdateSent',
     'IncidentResolved',
     'IncidentClosed',

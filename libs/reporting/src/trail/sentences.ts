@@ -66,6 +66,8 @@ export function sentence(
       return `${event.data.by} took it back: ${event.data.reason}.`
     case 'FeedbackRequested':
       return `${event.data.by} asked the requestor to verify: ${event.data.from} → Awaiting Customer Feedback.`
+    case 'FeedbackReminded':
+      return `The requestor was reminded (${event.data.reminder}) of what was asked of them at ${event.data.askedAt}.`
     case 'CustomerAnswered':
       return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}.`
     case 'UpdateSent':

@@ -1,4 +1,4 @@
-import { type HandlingEvent, type Instant, milliseconds } from '@atlas/contracts'
+import { type EventOf, type HandlingEvent, type Instant, milliseconds } from '@atlas/contracts'
 import { onShift } from '../../roster/on-shift.js'
 import { route } from '../assignment/route.js'
 import type { CommandOf } from '../command.js'
@@ -50,14 +50,31 @@ const recurrence = (firing: Firing, incident: Incident, { now }: HandlingContext
   },
 })
 
-/** A firing that reached us with a clear still missing, and so lately that whoever resolves can't have seen it. */
-export function unseenFiring(
+/**
+ * A resolution, and its reopening by a firing that reached us after it, or so shortly before it that whoever resolves
+ * can't have seen it: just as for one that comes a moment after, so that the order in which the two are processed
+ * decides nothing (issue 3, "Must hold").
+ */
+export function resolvedUnlessUnseen(
+  resolved: EventOf<'IncidentResolved'>,
   incident: Incident,
-  { now, policy }: HandlingContext,
-): Pick<Firing, 'occurrenceId'> | undefined {
-  const since = milliseconds(now) - policy.escalation.unseen
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const unseen = unseenFiring(incident, resolved.occurredAt, context)
+  if (!unseen) return [resolved]
+  return [resolved, ...reopenedBy(unseen, { ...incident, resolvedAt: resolved.occurredAt }, context)]
+}
+
+/** A firing with a clear still missing that reached us no earlier than `unseen` before an instant. */
+function unseenFiring(
+  incident: Incident,
+  at: Instant,
+  { policy }: HandlingContext,
+): Pick<Firing, 'occurrenceId' | 'receivedAt'> | undefined {
+  const since = milliseconds(at) - policy.escalation.unseen
   for (const [dedupKey, { firedAt, latest }] of Object.entries(incident.firing))
-    if (firedAt !== null && milliseconds(firedAt) >= since) return { occurrenceId: `${dedupKey}/${latest}` }
+    if (firedAt !== null && milliseconds(firedAt) >= since)
+      return { occurrenceId: `${dedupKey}/${latest}`, receivedAt: firedAt }
   return undefined
 }
 

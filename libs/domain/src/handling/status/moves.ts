@@ -27,7 +27,7 @@ export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[
   'Awaiting Customer Feedback': {
     'Work in Progress': ['customer-answer'],
     Escalated: ['escalate', 'approve-reclassification'],
-    Resolved: ['resolve'],
+    Resolved: ['resolve', 'no-answer'],
     Closed: ['cancel'],
   },
   Resolved: {
@@ -59,6 +59,7 @@ const byItself: Partial<Record<Act, string>> = {
   'approve-reclassification': 'raised to a priority of a higher tier',
   'auto-resolve': 'once every signal has cleared',
   'auto-close': 'after a while',
+  'no-answer': 'after business days without an answer',
   'note-firing': 'by a signal',
 }
 

@@ -3,7 +3,7 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import { isFiring } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
-import { reopenedBy, unseenFiring } from '../signals/firing.js'
+import { resolvedUnlessUnseen } from '../signals/firing.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
@@ -11,9 +11,7 @@ import { responsiblePerson } from './responsible.js'
  * → Resolved: names a resolution code, the root cause (a request: what was done), a runbook or KB link or why there is
  * none, and how it was verified (domain, "Status"). From Awaiting Customer Feedback only what the customer verified,
  * or their silence, resolves.
- *
- * A firing that came a moment before is not overlooked: the incident is reopened at once, just as it is for one that
- * comes a moment after, so that the order in which the two are processed decides nothing (issue 3, "Must hold").
+ * A firing that came a moment before is not overlooked: the incident is reopened at once.
  */
 export function resolve(
   command: CommandOf<'resolve'>,
@@ -52,10 +50,7 @@ export function resolve(
     firingReason,
   }
   const resolved = { type: 'IncidentResolved', occurredAt: context.now, data } as const
-  const unseen = unseenFiring(incident, context)
-  if (!unseen) return [resolved]
-  const after = { ...incident, resolvedAt: context.now }
-  return [resolved, ...reopenedBy({ ...unseen, receivedAt: context.now }, after, context)]
+  return resolvedUnlessUnseen(resolved, incident, context)
 }
 
 const messageOf = (command: CommandOf<'resolve'>, { answers }: Classified) =>

@@ -72,8 +72,9 @@ export const escalation = EscalationPolicy.parse({
   unseen: '5s',
   autoResolve: { priorities: ['P3', 'P4'], sources: ['alertmanager'], after: '15m' },
   autoClose: '5d',
-  resolutionCodes: ['fixed', 'request-fulfilled', 'cleared-by-itself'],
+  resolutionCodes: ['fixed', 'request-fulfilled', 'cleared-by-itself', 'unverified'],
   autoResolutionCode: 'cleared-by-itself',
+  customer: { feedbackClock: 'feedback', noAnswerCode: 'unverified' },
   refusalsStoredAnHour: 60,
 })
 
@@ -112,6 +113,7 @@ export const context = (minutes: number, change: Partial<HandlingContext> = {}):
   policy: { roster, priorities, escalation, reclassification },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
+  clocksSince: null,
   ...change,
 })
 

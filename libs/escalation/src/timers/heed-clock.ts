@@ -1,0 +1,29 @@
+import type { EventOf, ServiceLevelEvent } from '@atlas/contracts'
+import type { EscalationPolicy } from '@atlas/policy'
+import type { Desk } from '../handling/incident-handling.js'
+
+/** Kinds of clocks at whose thresholds or end an incident changes by itself. */
+export const isHeeded = (kind: string, { slaRisk, customer }: EscalationPolicy): boolean =>
+  slaRisk.clocks.includes(kind) || kind === customer.feedbackClock
+
+/** Near the end of a clock that policy watches the incident escalates; the customer's own reminds them, and resolves. */
+export function heedClock(desk: Desk, events: readonly ServiceLevelEvent[]): void {
+  for (const said of events)
+    if (said.type === 'ClockThresholdReached') heedThreshold(desk, said)
+    else if (said.type === 'ClockBreached') heedEnd(desk, said)
+}
+
+function heedThreshold({ policy, apply }: Desk, said: EventOf<'ClockThresholdReached'>): void {
+  const { clock, kind, percent, dueAt: resolvesAt } = said.data
+  const { slaRisk, customer } = policy.escalation
+  if (slaRisk.clocks.includes(kind)) apply({ act: 'clock-risk', clock, percent, dueAt: said.occurredAt })
+  if (kind === customer.feedbackClock) apply({ act: 'remind', dueAt: said.occurredAt, resolvesAt })
+}
+
+function heedEnd({ policy, transaction, apply }: Desk, { data, occurredAt: dueAt }: EventOf<'ClockBreached'>): void {
+  if (data.kind === policy.escalation.customer.feedbackClock)
+    apply({ act: 'no-answer', dueAt, summary: transaction.keep(unverified) })
+}
+
+/** Completes the sentence of the template: "The issue, related to …, has been corrected." */
+const unverified = 'the request that we asked you to verify (we have had no answer from you)'
