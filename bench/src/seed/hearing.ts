@@ -1,6 +1,6 @@
 import { type EventOf, type HandlingEvent, type IncidentId, type Instant, ReportText } from '@atlas/contracts'
 import { classificationDecider, classificationStream, type FactCommand, reportStream } from '@atlas/domain'
-import { SignalRecorder } from '@atlas/intake'
+import { openByReply, repliesKey, SignalRecorder } from '@atlas/intake'
 import type { Written } from './past-transaction.js'
 import type { Listener, Story } from './story.js'
 
@@ -25,6 +25,8 @@ export const hearing: Listener = async (written, story) => {
     }
     case 'RecurrenceFound':
       return recur(fact, written, story)
+    case 'ReplyAfterClosing':
+      return followUp(fact, written, story)
     default:
   }
 }
@@ -53,6 +55,20 @@ async function recur({ data }: EventOf<'RecurrenceFound'>, written: Written, sto
     const command = { type: 'move-occurrence', dedupKey, occurrenceId, from, startsAt, moveTo } as const
     new SignalRecorder(transaction, pen.policy, allot).decide({ ...command, opening: () => opening })
   })
+}
+
+/** The customer replied to what is over: a new incident opens. */
+async function followUp(fact: EventOf<'ReplyAfterClosing'>, written: Written, story: Story): Promise<void> {
+  const { dice, pen, terms } = story
+  const opening = { incidentId: dice.uuid(story.now) as IncidentId, number: terms.number() }
+  const allot = { number: () => opening.number, incidentId: () => opening.incidentId }
+  const { streamId, streamVersion } = written
+  const reply = { ...fact, streamId, streamVersion }
+  const streams = [reportStream(fact.data.dedupKey), reportStream(repliesKey(reply))]
+  const content = [fact.data.text, fact.data.reply]
+  await story.write(story.because(written, 'reply'), { streams, content }, (transaction) =>
+    openByReply(reply, transaction, pen.policy, allot),
+  )
 }
 
 type Occurring =

@@ -5,6 +5,7 @@ import { CreateIncidentNumber1763800000000 } from './migrations/create-incident-
 export { beatsOf } from './heartbeat/record-beat.js'
 export { SignalRecorder } from './receive/record-signals.js'
 export { alertsTruncated, rejectedSignalStream } from './rejected/rejected-signal.js'
+export { openByReply, repliesKey } from './reply/open-by-reply.js'
 export { dedupKeyOf, silenceKey } from './signal/dedup-key.js'
 export { factsOf } from './signal/facts.js'
 export type { Received, Reporter, Signal } from './signal/received.js'

@@ -11,12 +11,19 @@ import { Admission } from './pressure/admission.js'
 import { BusTriageLag, TriageLag } from './pressure/triage-lag.js'
 import { ReceiveSignalsHandler } from './receive/receive-signals.handler.js'
 import { RecurrenceController } from './recurrence/recurrence.controller.js'
+import { ReplyController } from './reply/reply.controller.js'
 import { SignalsTopic } from './sources/signals-topic.js'
 
 /** Signals in, exactly counted; EventLog, LogReader, EdgeTime, PolicyInForce and DataSource come from the runtime. */
 @Module({
   imports: [CqrsModule],
-  controllers: [SignalsController, AlertmanagerController, CloudEventsController, RecurrenceController],
+  controllers: [
+    SignalsController,
+    AlertmanagerController,
+    CloudEventsController,
+    RecurrenceController,
+    ReplyController,
+  ],
   providers: [
     IntakeDoor,
     Admission,

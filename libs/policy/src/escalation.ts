@@ -56,6 +56,8 @@ export const EscalationPolicy = z.strictObject({
     /** Kind of the clock that counts their time to answer: its thresholds remind, its end resolves. */
     feedbackClock: z.string().min(1),
     noAnswerCode: z.string().min(1),
+    /** Kind of the clock that counts how long a reply while Resolved waits: its end reopens. */
+    replyClock: z.string().min(1),
   }),
   /** Moves of the status table that this organisation forbids; none can be added to the table (architecture). */
   forbiddenMoves: z.array(z.strictObject({ from: Status, to: Status })).default([]),
@@ -91,8 +93,12 @@ export function checkEscalation({ escalation, roster }: PolicySubjects): Misfit[
 
 /** The kinds of clocks by which the customer's time is counted are there. */
 export function checkCustomerClocks({ escalation, serviceLevels }: PolicySubjects): Misfit[] {
-  const { feedbackClock } = escalation.customer
-  if (serviceLevels.serviceLevels.some(({ kind }) => kind === feedbackClock)) return []
-  const message = `service-levels.yaml has no service level of the kind ${feedbackClock}`
-  return [{ file: 'escalation.yaml', path: ['customer', 'feedbackClock'], message }]
+  const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
+  return (['feedbackClock', 'replyClock'] as const)
+    .filter((clock) => !kinds.has(escalation.customer[clock]))
+    .map((clock) => ({
+      file: 'escalation.yaml',
+      path: ['customer', clock],
+      message: `service-levels.yaml has no service level of the kind ${escalation.customer[clock]}`,
+    }))
 }

@@ -5,6 +5,7 @@ import { Category, Environment, Priority, Role, Status, Tier } from '../words.js
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { feedbackEvents } from './feedback.js'
+import { replyEvents } from './replies.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -226,5 +227,6 @@ export const handlingEvents = {
   ClearNoted,
   ...reclassificationEvents,
   ...feedbackEvents,
+  ...replyEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

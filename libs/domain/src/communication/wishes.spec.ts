@@ -124,6 +124,12 @@ it('reminds each requestor of what they were asked, and when, and says when it e
   expect(open?.kind === 'message' && open.wording.body).not.toContain('Without an answer')
 })
 
+it('tells the owner of a reply after resolving, else the Team Leads', () => {
+  const told = (owner: string | null) => briefs(event('ReplyTaskOpened', { reply: hash('4'), owner }))
+  expect(told('emil.novak')).toEqual(['notice to emil.novak by smtp emil@example.com'])
+  expect(told(null)).toEqual(['notice to nadia.rossi by webhook https://pager.example.com/nadia'])
+})
+
 describe('routing', () => {
   it('pages the first candidate of a P2', () => {
     expect(briefs(routed({}))).toEqual(['page emil.novak (candidate) by smtp emil@example.com'])

@@ -3,7 +3,7 @@ import { Acknowledgement } from './acknowledgement.js'
 import { onApprovalLate, onApproved, onRequested, onRequestEnded, otherThanApprovals } from './approvals.js'
 import { type Correspondence, noWishes, type Wishes } from './intention.js'
 import type { KnownIncident } from './known-incident.js'
-import { onClock } from './notices.js'
+import { notice, onClock } from './notices.js'
 import { onPriorityChanged } from './priority-change.js'
 import { onResponseTeamCalled, onRouted } from './pages.js'
 import { toEachRequestor } from './requestor-messages.js'
@@ -28,6 +28,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onFeedbackReminded(event, correspondence)
     case 'IncidentResolved':
       return onResolved(event, correspondence)
+    case 'ReplyTaskOpened':
+      return onReplyTask(event, correspondence)
     case 'IncidentClosed':
       return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
     case 'ReclassificationRequested':
@@ -114,6 +116,14 @@ function onResolved({ data }: EventOf<'IncidentResolved'>, correspondence: Corre
     superseded: otherThanApprovals(correspondence.openPages).map(({ id }) => id),
   }
 }
+
+/** Whoever owned it hears of the reply, else the Team Leads. */
+const onReplyTask = ({ data }: EventOf<'ReplyTaskOpened'>, correspondence: Correspondence): Wishes => ({
+  intentions: (data.owner === null ? correspondence.teamLeads : [data.owner]).map((person) =>
+    notice(correspondence, person, 'the requestor replied after it was resolved; unless you decide, it reopens'),
+  ),
+  superseded: [],
+})
 
 /** Content that `wishesOf` will read, so that it can be loaded in one round trip. */
 export function contentOf(event: CausingEvent, incident: KnownIncident): ContentHash[] {

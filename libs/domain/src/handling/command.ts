@@ -73,6 +73,7 @@ export type PersonCommand = { readonly by: PersonId } & (
   | { readonly act: 'restored'; readonly restoredAt: Instant }
   | ({ readonly act: 'resolve' } & Resolution)
   | { readonly act: 'confirm'; readonly reason?: string | undefined }
+  | { readonly act: 'keep-resolved'; readonly reason: string }
   | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
   | {
@@ -125,6 +126,8 @@ export type FactCommand =
   | { readonly act: 'remind'; readonly dueAt: Instant; readonly resolvesAt: Instant | null }
   /** The feedback clock is used up: resolved without the customer's answer. */
   | { readonly act: 'no-answer'; readonly dueAt: Instant; readonly summary: ContentHash }
+  /** The time to decide on a reply is used up. */
+  | { readonly act: 'reply-overdue'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

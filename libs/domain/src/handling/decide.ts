@@ -18,6 +18,7 @@ import { expireReclassification, refuseReclassification, withdrawReclassificatio
 import { requestReclassification } from './reclassification/request.js'
 import { noteClear } from './signals/clear.js'
 import { noteFiring } from './signals/firing.js'
+import { keepResolved, replyOverdue } from './replies/reply-task.js'
 import { autoResolve } from './status/auto-resolve.js'
 import { autoClose, cancel, confirm } from './status/close.js'
 import { customerAnswered, requestFeedback } from './status/feedback.js'
@@ -56,6 +57,10 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
       return noAnswer(command, state, context)
     case 'customer-answer':
       return customerAnswered(command, state, context)
+    case 'keep-resolved':
+      return keepResolved(command, state, context)
+    case 'reply-overdue':
+      return replyOverdue(command, state, context)
     case 'restored':
       return serviceRestored(command, state, context)
     case 'confirm':

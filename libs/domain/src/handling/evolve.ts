@@ -5,6 +5,7 @@ import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
+import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 
 /** What happened, folded. Reads no policy and no time, so that a stored stream folds the same for ever. */
@@ -31,6 +32,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   opened: true,
   incidentId: data.incidentId,
   number: data.number,
+  dedupKey: data.dedupKey,
+  text: data.text,
   cluster: data.cluster,
   environment: data.environment,
   namespace: data.namespace ?? null,
@@ -57,6 +60,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   clearedAt: null,
   answers: [],
   asked: null,
+  replyTask: null,
+  repliesDecidedAt: null,
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -66,7 +71,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
 const answersKept = 50
 
 const moved = (state: Incident, status: Status, at: Instant): Incident =>
-  state.status === status ? state : { ...state, status, statusSince: at, asked: null }
+  state.status === status ? state : { ...state, status, statusSince: at, asked: null, replyTask: null }
 
 const prioritised = (state: Incident, priority: Priority, at: Instant): Incident =>
   state.priority === priority ? state : { ...state, priority, prioritySince: at }
@@ -146,6 +151,10 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
       const heard = { ...state, answers }
       return state.status === 'Awaiting Customer Feedback' ? moved(heard, 'Work in Progress', at) : heard
     }
+    case 'ReplyTaskOpened':
+    case 'ReplyTaskDone':
+    case 'ReplyAfterClosing':
+      return evolveReplies(state, event)
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

@@ -32,6 +32,7 @@ function contradictions(incident: Incident): string[] {
     ['work comes after triage', !incident.workedOn || incident.triaged],
     ['a hand-over is Escalated and nothing else', (incident.handOver !== null) === (incident.status === 'Escalated')],
     ['asked is who is awaited', (incident.asked !== null) === (incident.status === 'Awaiting Customer Feedback')],
+    ['a reply is decided on while Resolved', (incident.replyTask !== null) <= (incident.status === 'Resolved')],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
     ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
@@ -151,7 +152,12 @@ const command = fc.oneof(
   fc.record({ act: act('take-back'), by, reason: fc.constant('r'), ...first }),
   fc.record({ act: act('de-escalate'), by, toTier: fc.constantFrom(...tiers), reason: fc.constant('r') }),
   fc.record({ act: act('request-feedback'), by, action: fc.constant(content) }),
-  fc.record({ act: act('customer-answer'), by, text: fc.constant(content) }),
+  fc.record({
+    act: act('customer-answer'),
+    by,
+    text: fc.constant(content),
+    verified: fc.constantFrom(true, false, undefined),
+  }),
   fc.record({ act: act('update'), by, text: fc.constant(content) }),
   fc.record({ act: act('restored'), by, restoredAt: fc.constant(at(0)) }),
   fc.record({
@@ -188,6 +194,8 @@ const command = fc.oneof(
   fc.record({ act: act('auto-resolve'), dueAt: fc.constant(at(9000)), summary: fc.constant(content) }),
   fc.record({ act: act('auto-close'), dueAt: fc.constant(at(9000)) }),
   fc.record({ act: act('remind'), dueAt: due, resolvesAt: fc.constant(null) }),
+  fc.record({ act: act('reply-overdue'), dueAt: due }),
+  fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({
     act: act('clock-risk'),

@@ -42,6 +42,9 @@ export interface Incident {
   readonly opened: true
   readonly incidentId: IncidentId
   readonly number: string
+  /** What opened it: the key, and the `ReportText` as content. */
+  readonly dedupKey: Hash
+  readonly text: ContentHash
   readonly cluster: string
   readonly environment: Environment
   readonly namespace: string | null
@@ -82,6 +85,10 @@ export interface Incident {
   readonly answers: readonly ContentHash[]
   /** In Awaiting Customer Feedback: what the customer was asked to do, and how often they were reminded since. */
   readonly asked: { readonly action: ContentHash; readonly reminders: number } | null
+  /** While Resolved: the customer's reply that the owner is to decide on. */
+  readonly replyTask: { readonly reply: ContentHash; readonly since: Instant } | null
+  /** When the last reply while Resolved was decided on. */
+  readonly repliesDecidedAt: Instant | null
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

@@ -87,11 +87,16 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const roles = [...new Set(rows.map(({ role }) => role))].join(' and ')
       return [...update({ priority: to }), note(`Priority changed from ${from} to ${to}, approved by ${roles}`)]
     }
+    case 'ReplyTaskOpened':
+      return [note('The customer replied after it was resolved')]
+    case 'ReplyTaskDone':
+      return [note(`It stays resolved after the customer's reply: ${event.data.reason}`)]
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
+    case 'ReplyAfterClosing':
     case 'IncidentRouted':
     case 'ResponseTeamCalled':
     case 'TriageConfirmed':

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { CustomerAnswerInput, IncidentRef, RequestFeedbackInput } from '@atlas/contracts'
+import { CustomerAnswerInput, IncidentRef, KeepResolvedInput, RequestFeedbackInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
@@ -32,5 +32,14 @@ export class CustomerController {
       from,
       verified,
     }))
+  }
+
+  @Acts('keep-resolved', 'Decide that a reply while Resolved changes nothing, and why')
+  keepResolved(
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
+    @Body({ schema: KeepResolvedInput }) body: KeepResolvedInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'keep-resolved', () => ({ act: 'keep-resolved', ...body }))
   }
 }

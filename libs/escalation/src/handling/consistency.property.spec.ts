@@ -123,7 +123,7 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority, reclassifications } = one.incident()
+  const { status, workedOn, priority, reclassifications, replyTask } = one.incident()
   const requests = waiting(reclassifications)
   const clocks = one.clocks()
   const state = (kind: string) => clocks.get(kind)?.state
@@ -133,9 +133,13 @@ function contradictions(one: Case): string[] {
   const breaches = one.log.events.filter(({ type }) => type === 'ClockBreached')
   const rules: [string, boolean][] = [
     [
-      'an ended incident has no clock that goes on, but for a request that waits while it is Resolved',
-      !ended || [...clocks.keys()].every((kind) => !active(kind) || (kind === 'approval' && status === 'Resolved')),
+      'an ended incident has no clock that goes on, but for a request or a reply that waits while it is Resolved',
+      !ended ||
+        [...clocks.keys()].every(
+          (kind) => !active(kind) || (['approval', 'reply'].includes(kind) && status === 'Resolved'),
+        ),
     ],
+    ['a reply’s clock runs exactly while it waits', (state('reply') === 'running') === (replyTask !== null)],
     [
       'resolution is paused exactly while the customer is asked',
       !isOpen || state('resolution') === (status === 'Awaiting Customer Feedback' ? 'paused' : 'running'),
@@ -243,6 +247,7 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
     }),
   },
   fc.record({ act: act('confirm'), by }),
+  fc.record({ act: act('keep-resolved'), by, reason }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
 )
 type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand }

@@ -4,9 +4,12 @@ import type { Desk } from '../handling/incident-handling.js'
 
 /** Kinds of clocks at whose thresholds or end an incident changes by itself. */
 export const isHeeded = (kind: string, { slaRisk, customer }: EscalationPolicy): boolean =>
-  slaRisk.clocks.includes(kind) || kind === customer.feedbackClock
+  [...slaRisk.clocks, customer.feedbackClock, customer.replyClock].includes(kind)
 
-/** Near the end of a clock that policy watches the incident escalates; the customer's own reminds them, and resolves. */
+/**
+ * Near the end of a clock that policy watches the incident escalates; the customer's own
+ * reminds them, and resolves; that of a reply reopens.
+ */
 export function heedClock(desk: Desk, events: readonly ServiceLevelEvent[]): void {
   for (const said of events)
     if (said.type === 'ClockThresholdReached') heedThreshold(desk, said)
@@ -21,8 +24,9 @@ function heedThreshold({ policy, apply }: Desk, said: EventOf<'ClockThresholdRea
 }
 
 function heedEnd({ policy, transaction, apply }: Desk, { data, occurredAt: dueAt }: EventOf<'ClockBreached'>): void {
-  if (data.kind === policy.escalation.customer.feedbackClock)
-    apply({ act: 'no-answer', dueAt, summary: transaction.keep(unverified) })
+  const { feedbackClock, replyClock } = policy.escalation.customer
+  if (data.kind === feedbackClock) apply({ act: 'no-answer', dueAt, summary: transaction.keep(unverified) })
+  if (data.kind === replyClock) apply({ act: 'reply-overdue', dueAt })
 }
 
 /** Completes the sentence of the template: "The issue, related to …, has been corrected." */

@@ -39,6 +39,7 @@ export class FactsOfEscalation {
     'WorkStarted',
     'FeedbackRequested',
     'FeedbackReminded',
+    'ReplyTaskOpened',
     'UpdateSent',
     'IncidentResolved',
     'IncidentClosed',

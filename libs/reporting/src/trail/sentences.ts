@@ -70,6 +70,12 @@ export function sentence(
       return `The requestor was reminded (${event.data.reminder}) of what was asked of them at ${event.data.askedAt}.`
     case 'CustomerAnswered':
       return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}.`
+    case 'ReplyTaskOpened':
+      return `The reply waits for ${event.data.owner ?? 'somebody'} to decide whether it stays resolved.`
+    case 'ReplyTaskDone':
+      return `${event.data.by} decided on the reply that it stays resolved: ${event.data.reason}.`
+    case 'ReplyAfterClosing':
+      return `The reply came after closing: it belongs to a new, linked incident.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':

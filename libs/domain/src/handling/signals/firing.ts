@@ -1,10 +1,8 @@
 import { type EventOf, type HandlingEvent, type Instant, milliseconds } from '@atlas/contracts'
-import { onShift } from '../../roster/on-shift.js'
-import { route } from '../assignment/route.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
-import { destination } from '../status/moves.js'
+import { goOn } from '../status/go-on.js'
 import { isKnownFiring, occurrenceOf } from './occurrence.js'
 
 type Firing = CommandOf<'note-firing'>
@@ -78,34 +76,13 @@ function unseenFiring(
   return undefined
 }
 
-/**
- * Back to its owner while they are on shift, else to Unassigned and routed anew. Stamped with the firing's arrival,
- * however late it is processed, so that the clocks go on from there; never before the resolution.
- */
+/** Stamped with the firing's arrival, however late it is processed; never before the resolution. */
 export function reopenedBy(
   { occurrenceId, receivedAt }: Pick<Firing, 'occurrenceId' | 'receivedAt'>,
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] {
-  const { incidentId, owner, tier, priority, category } = incident
-  const present = onShift(context.policy.roster, context.now).some(({ person }) => person.id === owner)
-  const backToWork = destination('Resolved', 'note-firing', context.policy.escalation) === 'Work in Progress'
-  const back = owner !== null && present && backToWork
   const at = later(earlier(receivedAt, context.now), incident.resolvedAt ?? incident.statusSince)
-  const reopening: HandlingEvent = {
-    type: 'IncidentReopened',
-    occurredAt: at,
-    data: {
-      incidentId,
-      owner: back ? owner : null,
-      to: back ? 'Work in Progress' : 'Unassigned',
-      by: 'reopenWindow',
-      occurrenceId,
-      reason: 'a signal fired again within the reopen window',
-      cycle: incident.cycle + 1,
-    },
-  }
-  if (back || tier === null || priority === null || category === null) return [reopening]
-  const because = owner ? `reopened by a signal, ${owner} is off shift` : 'reopened by a signal'
-  return [reopening, route({ incidentId, tier, priority, category, because }, context)]
+  const reason = 'a signal fired again within the reopen window'
+  return goOn(incident, { act: 'note-firing', at, by: 'reopenWindow', reason, occurrenceId }, context)
 }

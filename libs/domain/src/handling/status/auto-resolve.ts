@@ -19,9 +19,12 @@ export function autoResolveDue(state: HandlingState, escalation: EscalationPolic
   return later(instant(milliseconds(since) + after), state.prioritySince ?? since)
 }
 
-/** When a Resolved incident closes by itself; null: it doesn't. */
-export const autoCloseDue = (state: HandlingState, escalation: EscalationPolicy): Instant | null =>
-  state.opened && state.status === 'Resolved' ? instant(milliseconds(state.statusSince) + escalation.autoClose) : null
+/** When a Resolved incident closes by itself; not before a reply has been decided on. Null: it doesn't. */
+export function autoCloseDue(state: HandlingState, escalation: EscalationPolicy): Instant | null {
+  if (!state.opened || state.status !== 'Resolved' || state.replyTask) return null
+  const due = instant(milliseconds(state.statusSince) + escalation.autoClose)
+  return later(due, state.repliesDecidedAt ?? due)
+}
 
 /** Unassigned → Resolved, if what armed it still holds. */
 export function autoResolve(

@@ -3,6 +3,7 @@ import { actingPerson } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
+import { undecidedReply } from '../replies/reply-task.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
@@ -12,7 +13,7 @@ export function confirm(
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
-  const illegal = illegalMove(incident, 'confirm', context.policy.escalation)
+  const illegal = illegalMove(incident, 'confirm', context.policy.escalation) ?? undecidedReply(incident)
   if (illegal) return illegal
   const person = actingPerson(context.policy.roster, by)
   if (isRefusal(person)) return person
@@ -45,7 +46,7 @@ export function autoClose(
   incident: Incident,
   { policy }: HandlingContext,
 ): readonly HandlingEvent[] {
-  if (illegalMove(incident, 'auto-close', policy.escalation)) return []
+  if (illegalMove(incident, 'auto-close', policy.escalation) || undecidedReply(incident)) return []
   const { incidentId, status } = incident
   const reason = `nobody objected for ${policy.escalation.autoClose / 3_600_000} hours`
   const data = { incidentId, from: status, by: 'autoClose', how: 'timeout' as const, reason }

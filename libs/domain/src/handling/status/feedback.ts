@@ -3,6 +3,7 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
+import { afterReply } from '../replies/reply-task.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
@@ -24,10 +25,13 @@ export function requestFeedback(
  * The customer's word is recorded in every status; Awaiting Customer Feedback goes back to work with it, whether they
  * verified or not: resolving then points to the message (domain, "Status").
  */
-export const customerAnswered = (
-  { by, from, text, verified }: CommandOf<'customer-answer'>,
-  { incidentId, status }: Incident,
-  { now }: HandlingContext,
-): readonly HandlingEvent[] => [
-  { type: 'CustomerAnswered', occurredAt: now, data: { incidentId, from: status, by: from ?? by, text, verified } },
-]
+export function customerAnswered(
+  command: CommandOf<'customer-answer'>,
+  incident: Incident,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const { by, from, text, verified } = command
+  const { incidentId, status } = incident
+  const data = { incidentId, from: status, by: from ?? by, text, verified }
+  return [{ type: 'CustomerAnswered', occurredAt: context.now, data }, ...afterReply(command, incident, context)]
+}

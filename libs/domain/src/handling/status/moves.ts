@@ -32,8 +32,8 @@ export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[
   },
   Resolved: {
     Closed: ['confirm', 'auto-close'],
-    'Work in Progress': ['reopen', 'note-firing'],
-    Unassigned: ['note-firing'],
+    'Work in Progress': ['reopen', 'note-firing', 'reply-overdue'],
+    Unassigned: ['note-firing', 'reply-overdue'],
   },
   Closed: {},
 }
@@ -61,6 +61,7 @@ const byItself: Partial<Record<Act, string>> = {
   'auto-close': 'after a while',
   'no-answer': 'after business days without an answer',
   'note-firing': 'by a signal',
+  'reply-overdue': 'by a reply that nobody decided on',
 }
 
 export function notALegalMove({ status }: Incident, act: Act, escalation: EscalationPolicy): Refusal {

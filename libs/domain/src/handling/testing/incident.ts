@@ -74,7 +74,7 @@ export const escalation = EscalationPolicy.parse({
   autoClose: '5d',
   resolutionCodes: ['fixed', 'request-fulfilled', 'cleared-by-itself', 'unverified'],
   autoResolutionCode: 'cleared-by-itself',
-  customer: { feedbackClock: 'feedback', noAnswerCode: 'unverified' },
+  customer: { feedbackClock: 'feedback', noAnswerCode: 'unverified', replyClock: 'reply' },
   refusalsStoredAnHour: 60,
 })
 
