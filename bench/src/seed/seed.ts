@@ -21,6 +21,7 @@ import type { Report } from './reports.js'
 import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
 import { type Fortune, telling } from './telling.js'
+import { waits } from './waits.js'
 
 export interface SeedTerms {
   readonly log: EventLog
@@ -153,4 +154,5 @@ const specials: readonly Special[] = [
   { plot: noise, before: losses },
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
   { plot: silentCustomer, fortune: usual, report: p3 },
+  { plot: waits, fortune: usual, report: p3 },
 ]

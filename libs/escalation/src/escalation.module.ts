@@ -4,6 +4,7 @@ import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
 import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
+import { CollaborationController } from './acts/collaboration.controller.js'
 import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
@@ -23,6 +24,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     WorkController,
     EscalationController,
     CustomerController,
+    CollaborationController,
     EndingController,
     ReclassificationController,
     IncidentConsumer,

@@ -5,7 +5,9 @@ import { Category, Environment, Priority, Role, Status, Tier } from '../words.js
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { feedbackEvents } from './feedback.js'
+import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
+import { waitEvents } from './waits.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -228,5 +230,7 @@ export const handlingEvents = {
   ...reclassificationEvents,
   ...feedbackEvents,
   ...replyEvents,
+  ...noteEvents,
+  ...waitEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

@@ -22,6 +22,7 @@ export * from './communication.js'
 export * from './escalation-evidence.js'
 export * from './feedback.js'
 export * from './handling.js'
+export * from './notes.js'
 export * from './policy.js'
 export * from './reclassification-evidence.js'
 export * from './reclassification.js'
@@ -31,6 +32,7 @@ export * from './report.js'
 export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
+export * from './waits.js'
 
 /** Every event there is: name to schema of its newest version. */
 export const eventSchemas = {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { IncidentId } from '../envelope.js'
 import { EscalationTrigger, Verification } from '../events/handling.js'
+import { Finding } from '../events/notes.js'
+import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Status, Tier } from '../words.js'
 
 /**
@@ -95,6 +97,27 @@ export const ResolveInput = z
 export type ResolveInput = z.infer<typeof ResolveInput>
 export const ConfirmInput = z.object({ reason: text.optional() }).meta({ id: 'Confirm' })
 export type ConfirmInput = z.infer<typeof ConfirmInput>
+const corrects = z.int().positive().optional().describe('the number of the one that it corrects')
+export const NoteInput = z.object({ text, corrects }).meta({ id: 'NewNote' })
+export type NoteInput = z.infer<typeof NoteInput>
+export const FindingInput = Finding.extend({ corrects }).meta({ id: 'NewFinding' })
+export type FindingInput = z.infer<typeof FindingInput>
+export const WaitInput = z
+  .object({
+    for: WaitFor,
+    /** Whose turn it is: a vendor, a team, a person. */
+    on: z.string().trim().min(1, 'whom it waits for').max(200),
+    /** Number of the case, the change, the problem. */
+    reference: z.string().trim().min(1).max(200).optional(),
+    expectedBy: moment,
+    reason: text,
+  })
+  .meta({ id: 'NewWait' })
+export type WaitInput = z.infer<typeof WaitInput>
+export const ExtendWaitInput = z.object({ expectedBy: moment, reason: text }).meta({ id: 'ExtendWait' })
+export type ExtendWaitInput = z.infer<typeof ExtendWaitInput>
+export const EndWaitInput = z.object({ outcome: text }).meta({ id: 'EndWait' })
+export type EndWaitInput = z.infer<typeof EndWaitInput>
 export const KeepResolvedInput = z.object({ reason: text }).meta({ id: 'KeepResolved' })
 export type KeepResolvedInput = z.infer<typeof KeepResolvedInput>
 export const CancelInput = z.object({ reason: text, duplicateOf: IncidentId.optional() }).meta({ id: 'Cancel' })

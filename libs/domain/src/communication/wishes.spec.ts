@@ -130,6 +130,14 @@ it('tells the owner of a reply after resolving, else the Team Leads', () => {
   expect(told(null)).toEqual(['notice to nadia.rossi by webhook https://pager.example.com/nadia'])
 })
 
+it('asks the owner after what is overdue, else the Team Leads', () => {
+  const overdue = event('WaitOverdue', { wait: 1, for: 'vendor', on: 'VMware', expectedBy: noon })
+  expect(briefs(overdue, { incident: { owner: 'emil.novak' } })).toEqual([
+    'notice to emil.novak by smtp emil@example.com',
+  ])
+  expect(briefs(overdue)).toEqual(['notice to nadia.rossi by webhook https://pager.example.com/nadia'])
+})
+
 describe('routing', () => {
   it('pages the first candidate of a P2', () => {
     expect(briefs(routed({}))).toEqual(['page emil.novak (candidate) by smtp emil@example.com'])

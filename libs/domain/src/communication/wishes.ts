@@ -30,6 +30,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onResolved(event, correspondence)
     case 'ReplyTaskOpened':
       return onReplyTask(event, correspondence)
+    case 'WaitOverdue':
+      return onWaitOverdue(event, correspondence)
     case 'IncidentClosed':
       return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
     case 'ReclassificationRequested':
@@ -124,6 +126,17 @@ const onReplyTask = ({ data }: EventOf<'ReplyTaskOpened'>, correspondence: Corre
   ),
   superseded: [],
 })
+
+/** Whoever owns it asks after what is waited for. */
+const onWaitOverdue = ({ data }: EventOf<'WaitOverdue'>, correspondence: Correspondence): Wishes => ({
+  intentions: ownerOr(correspondence.teamLeads, correspondence).map((person) =>
+    notice(correspondence, person, `the wait for ${data.on} (${data.for}) is overdue; end or extend it`),
+  ),
+  superseded: [],
+})
+
+const ownerOr = (others: readonly string[], { incident }: Correspondence): readonly string[] =>
+  incident.owner === null ? others : [incident.owner]
 
 /** Content that `wishesOf` will read, so that it can be loaded in one round trip. */
 export function contentOf(event: CausingEvent, incident: KnownIncident): ContentHash[] {

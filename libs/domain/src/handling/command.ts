@@ -6,12 +6,14 @@ import type {
   EscalationTrigger,
   EventOf,
   EvidenceRow,
+  FindingLink,
   IncidentId,
   Instant,
   PersonId,
   Priority,
   Tier,
   Verification,
+  WaitFor,
 } from '@atlas/contracts'
 import type { SentEvidence } from './reclassification/evidence.js'
 
@@ -73,6 +75,23 @@ export type PersonCommand = { readonly by: PersonId } & (
   | { readonly act: 'restored'; readonly restoredAt: Instant }
   | ({ readonly act: 'resolve' } & Resolution)
   | { readonly act: 'confirm'; readonly reason?: string | undefined }
+  | { readonly act: 'note'; readonly text: ContentHash; readonly corrects?: number | undefined }
+  | {
+      readonly act: 'finding'
+      readonly content: ContentHash
+      readonly kinds: readonly FindingLink['kind'][]
+      readonly corrects?: number | undefined
+    }
+  | {
+      readonly act: 'wait'
+      readonly for: WaitFor
+      readonly on: string
+      readonly reference?: string | undefined
+      readonly expectedBy: Instant
+      readonly reason: string
+    }
+  | { readonly act: 'extend-wait'; readonly expectedBy: Instant; readonly reason: string }
+  | { readonly act: 'end-wait'; readonly outcome: string }
   | { readonly act: 'keep-resolved'; readonly reason: string }
   | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
@@ -128,6 +147,7 @@ export type FactCommand =
   | { readonly act: 'no-answer'; readonly dueAt: Instant; readonly summary: ContentHash }
   /** The time to decide on a reply is used up. */
   | { readonly act: 'reply-overdue'; readonly dueAt: Instant }
+  | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

@@ -12,6 +12,7 @@ import { handlingAggregate } from './evolve.js'
 import type { HandlingState } from './handling.js'
 import { type Classified, classified } from './opening/classified.js'
 import { classify } from './opening/classify.js'
+import { addNote, recordFinding } from './notes/notes.js'
 import { open } from './opening/open.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
@@ -29,11 +30,19 @@ import { serviceRestored } from './status/restored.js'
 import { startWork } from './status/start-work.js'
 import { sendUpdate } from './status/update.js'
 import { triage } from './triage/triage.js'
+import { endWaitWithMove } from './waits/end-with-move.js'
+import { beginWait, endWait, extendWait, waitOverdue } from './waits/waits.js'
 
 type Decision = readonly HandlingEvent[] | Refusal
 
-/** What people, other services' facts and timers do with an incident; an act a file. */
+/** What people, other services' facts and timers do with an incident, and what ends with that. */
 export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
+  const decision = decideAct(command, state, context)
+  return isRefusal(decision) ? decision : endWaitWithMove(decision, state)
+}
+
+/** An act a file. */
+function decideAct(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
   if (command.act === 'open') return open(command, state, context)
   if (!state.opened) return refuse('unknown-incident', 'no such incident', [], 404)
   const withPriority = (decide: (incident: Classified) => Decision): Decision => {
@@ -57,6 +66,18 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
       return noAnswer(command, state, context)
     case 'customer-answer':
       return customerAnswered(command, state, context)
+    case 'note':
+      return addNote(command, state, context)
+    case 'finding':
+      return recordFinding(command, state, context)
+    case 'wait':
+      return beginWait(command, state, context)
+    case 'extend-wait':
+      return extendWait(command, state, context)
+    case 'end-wait':
+      return endWait(command, state, context)
+    case 'wait-overdue':
+      return waitOverdue(command, state)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

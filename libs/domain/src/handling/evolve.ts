@@ -7,6 +7,7 @@ import type { HandlingState, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
+import { evolveWaits } from './waits/evolve.js'
 
 /** What happened, folded. Reads no policy and no time, so that a stored stream folds the same for ever. */
 export function evolveHandling(state: HandlingState, event: HandlingEvent): HandlingState {
@@ -62,6 +63,10 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   asked: null,
   replyTask: null,
   repliesDecidedAt: null,
+  notes: 0,
+  findings: 0,
+  wait: null,
+  waits: 0,
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -155,6 +160,15 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ReplyTaskDone':
     case 'ReplyAfterClosing':
       return evolveReplies(state, event)
+    case 'NoteAdded':
+      return { ...state, notes: event.data.note }
+    case 'FindingRecorded':
+      return { ...state, findings: event.data.finding }
+    case 'WaitBegan':
+    case 'WaitExtended':
+    case 'WaitOverdue':
+    case 'WaitEnded':
+      return evolveWaits(state, event)
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

@@ -13,6 +13,7 @@ import type {
   Tier,
 } from '@atlas/contracts'
 import type { Requests } from './reclassification/requests.js'
+import type { Wait } from './waits/wait.js'
 
 /** Before IncidentOpened has come from intake. */
 export interface NotOpened {
@@ -89,6 +90,12 @@ export interface Incident {
   readonly replyTask: { readonly reply: ContentHash; readonly since: Instant } | null
   /** When the last reply while Resolved was decided on. */
   readonly repliesDecidedAt: Instant | null
+  /** How many work notes and findings there are: the next one's number less one. */
+  readonly notes: number
+  readonly findings: number
+  /** What it waits for other than its customer, while it is Work in Progress; and how many waits there have been. */
+  readonly wait: Wait | null
+  readonly waits: number
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

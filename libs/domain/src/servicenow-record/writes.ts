@@ -91,11 +91,20 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       return [note('The customer replied after it was resolved')]
     case 'ReplyTaskDone':
       return [note(`It stays resolved after the customer's reply: ${event.data.reason}`)]
+    case 'NoteAdded':
+      return [note(event.data.text)]
+    case 'WaitBegan':
+      return [note(`Waits for ${event.data.on} (${event.data.for}) until ${event.data.expectedBy}`)]
+    case 'WaitEnded':
+      return [note(`The wait (${event.data.for}) ended: ${event.data.outcome}`)]
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
+    case 'FindingRecorded':
+    case 'WaitExtended':
+    case 'WaitOverdue':
     case 'ReplyAfterClosing':
     case 'IncidentRouted':
     case 'ResponseTeamCalled':

@@ -123,7 +123,7 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority, reclassifications, replyTask } = one.incident()
+  const { status, workedOn, priority, reclassifications, replyTask, wait } = one.incident()
   const requests = waiting(reclassifications)
   const clocks = one.clocks()
   const state = (kind: string) => clocks.get(kind)?.state
@@ -173,6 +173,12 @@ function contradictions(one: Case): string[] {
     [
       'what goes on has the target of the priority in force',
       one.targets().every(([kind, target]) => kind === 'promise' || target === targetOf(kind, priority)),
+    ],
+    [
+      'what is waited for is overdue from the instant at which it was expected, and else has its alarm',
+      wait === null ||
+        wait.overdue === wait.expectedBy <= one.now ||
+        [...one.log.timers.values()].some(({ name }) => name === 'wait-overdue'),
     ],
     ['a Closed incident leaves no alarm', status !== 'Closed' || one.log.timers.size === 0],
     [
@@ -248,6 +254,16 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
   },
   fc.record({ act: act('confirm'), by }),
   fc.record({ act: act('keep-resolved'), by, reason }),
+  fc.record({ act: act('note'), by, text: fc.constant(content) }),
+  fc.record({
+    act: act('wait'),
+    by,
+    for: fc.constantFrom('vendor' as const, 'change' as const),
+    on: fc.constant('VMware'),
+    expectedBy: fc.integer({ min: 1, max: 90 }).map((hours) => instant(milliseconds(start) + hours * 3_600_000)),
+    reason,
+  }),
+  fc.record({ act: act('end-wait'), by, outcome: reason }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
 )
 type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand }

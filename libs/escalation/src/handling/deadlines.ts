@@ -1,5 +1,5 @@
 import type { IncidentId, Instant } from '@atlas/contracts'
-import { autoCloseDue, autoResolveDue, type HandlingState, handlingStream, requestsDue } from '@atlas/domain'
+import { autoCloseDue, autoResolveDue, type HandlingState, handlingStream, requestsDue, waitOverdueDue } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { EscalationPolicy } from '@atlas/policy'
 
@@ -8,6 +8,7 @@ function deadlinesOf(state: HandlingState, escalation: EscalationPolicy): Readon
   const single = [
     ['auto-resolve', autoResolveDue(state, escalation)],
     ['auto-close', autoCloseDue(state, escalation)],
+    ['wait-overdue', waitOverdueDue(state)],
   ] as const
   return new Map([...single.flatMap(([name, due]) => (due ? [[name, due] as const] : [])), ...requestsDue(state)])
 }

@@ -49,7 +49,7 @@ export function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: T
   return reaction.events
 }
 
-/** What resolves or closes by itself, at the instant at which it was due. */
+/** What happens by itself, at the instant at which it was due. */
 export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {
   const request = requestOfTimer(name)
   if (request !== undefined) {
@@ -61,7 +61,8 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
       apply({ act: 'auto-resolve', dueAt, summary: transaction.keep(clearedByItself) })
       return
     case 'auto-close':
-      apply({ act: 'auto-close', dueAt })
+    case 'wait-overdue':
+      apply({ act: name, dueAt })
       return
     default:
       throw new Error(`no timer of an incident is called ${name}`)

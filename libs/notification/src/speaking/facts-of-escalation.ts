@@ -40,6 +40,7 @@ export class FactsOfEscalation {
     'FeedbackRequested',
     'FeedbackReminded',
     'ReplyTaskOpened',
+    'WaitOverdue',
     'UpdateSent',
     'IncidentResolved',
     'IncidentClosed',

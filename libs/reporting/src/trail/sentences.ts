@@ -76,6 +76,18 @@ export function sentence(
       return `${event.data.by} decided on the reply that it stays resolved: ${event.data.reason}.`
     case 'ReplyAfterClosing':
       return `The reply came after closing: it belongs to a new, linked incident.`
+    case 'NoteAdded':
+      return `${event.data.by} added work note ${event.data.note}${correcting(event.data.corrects)}.`
+    case 'FindingRecorded':
+      return `${event.data.by} recorded finding ${event.data.finding}${event.data.kinds.length > 0 ? ` with ${event.data.kinds.join(', ')}` : ''}${correcting(event.data.corrects)}.`
+    case 'WaitBegan':
+      return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''}), expected by ${event.data.expectedBy}, said ${event.data.by}: ${event.data.reason}.`
+    case 'WaitExtended':
+      return `${event.data.by} expects the wait to end by ${event.data.expectedBy}: ${event.data.reason}.`
+    case 'WaitOverdue':
+      return `The wait for ${event.data.on} (${event.data.for}) is overdue since ${event.data.expectedBy}.`
+    case 'WaitEnded':
+      return `The wait (${event.data.for}) ended${event.data.by ? `, said ${event.data.by}` : ''}: ${event.data.outcome}.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':
@@ -174,6 +186,8 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
 
 const approvals = (rows: readonly { readonly approvedBy: string; readonly role: string }[]): string =>
   `approved by ${[...new Set(rows.map(({ approvedBy, role }) => `${approvedBy} as ${role}`))].join(' and ')}`
+const correcting = (corrected: number | undefined): string =>
+  corrected === undefined ? '' : `, correcting number ${corrected}`
 
 /** `3h 59m 54.123s`, without the parts that are nothing. */
 function span(ms: number): string {
