@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
+import { ConsultationController } from './acts/consultation.controller.js'
 import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
 import { CollaborationController } from './acts/collaboration.controller.js'
@@ -25,6 +26,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     EscalationController,
     CustomerController,
     CollaborationController,
+    ConsultationController,
     EndingController,
     ReclassificationController,
     IncidentConsumer,

@@ -40,6 +40,8 @@ export const EscalationPolicy = z.strictObject({
   reopenWindow: Duration,
   /** A firing this short before Resolved can't have been seen by whoever resolved: it reopens as one after it does. */
   unseen: Duration,
+  /** How far back people may date what pauses, resumes or stops a clock. */
+  recordedLate: Duration,
   /** Unassigned incidents from alerts alone, once every signal has cleared and stayed so for `after`. */
   autoResolve: z.strictObject({
     priorities: z.array(Priority),

@@ -17,6 +17,7 @@ export const playbookTemplates = [
 export const templateNames = [
   ...playbookTemplates,
   'update',
+  'consultation',
   'reminder',
   'page',
   'gathered-pages',

@@ -3,6 +3,10 @@ import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
 import { ReadClocks } from './clocks/read-clocks.js'
+import { CollaborationController } from './collaboration/collaboration.controller.js'
+import { ReadConsultationsHandler } from './collaboration/read-consultations.js'
+import { ReadFindingsHandler } from './collaboration/read-findings.js'
+import { ReadNotesHandler } from './collaboration/read-notes.js'
 import { ReadEscalationsHandler } from './escalations/read-escalations.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
@@ -10,6 +14,7 @@ import { IncidentAtHandler } from './incident/incident-at.js'
 import { IncidentController } from './incident/incident.controller.js'
 import { IncidentEntity } from './incident/incident.entity.js'
 import { ListIncidentsHandler } from './incident/list-incidents.js'
+import { PresentIncident } from './incident/present-incident.js'
 import { ReportTexts } from './incident/report-texts.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { reportingReadModels } from './read-models.js'
@@ -25,7 +30,7 @@ import { ReadTrailHandler } from './trail/read-trail.js'
 
 /** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
 @Module({
-  controllers: [IncidentController, RejectedSignalController, SealsController],
+  controllers: [IncidentController, CollaborationController, RejectedSignalController, SealsController],
   providers: [
     FindIncidentHandler,
     FollowIncidents,
@@ -37,7 +42,11 @@ import { ReadTrailHandler } from './trail/read-trail.js'
         new ReadClocks(stored, async (hash) => (await policy.byHash(hash)).calendars),
       inject: [CalendarYearStore, PolicyInForce],
     },
+    PresentIncident,
+    ReadConsultationsHandler,
     ReadEscalationsHandler,
+    ReadFindingsHandler,
+    ReadNotesHandler,
     ReadPosition,
     ReadReclassificationsHandler,
     ReadTrailHandler,

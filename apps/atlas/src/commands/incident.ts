@@ -1,5 +1,12 @@
 import { Command } from '@commander-js/extra-typings'
-import { type ClockView, type Hash, type IncidentView, type Instant, refuse } from '@atlas/contracts'
+import {
+  type ClockExplanation,
+  type ClockView,
+  type Hash,
+  type IncidentView,
+  type Instant,
+  refuse,
+} from '@atlas/contracts'
 import { type Calendars, parsePolicy } from '@atlas/policy'
 import { type Database, Environment, PolicyStore, RefusedException, withDatabase } from '@atlas/runtime'
 import { showIncident } from '@atlas/reporting'
@@ -30,8 +37,10 @@ const show = () =>
         )
       console.log(
         json
-          ? JSON.stringify(shown.incident)
-          : `${described(shown.incident, shown.at)}\n${clocks(shown.incident.clocks)}`,
+          ? JSON.stringify({ ...shown.incident, explained: shown.explained })
+          : [described(shown.incident, shown.at), clocks(shown.incident.clocks), ...shown.explained.map(why)].join(
+              '\n',
+            ),
       )
     })
 
@@ -60,6 +69,13 @@ const described = (incident: IncidentView, at: Instant): string =>
       ({ request, to, by, waitsFor }) =>
         `  asked       ${to} by ${by} (request ${request}), waits for ${waitsFor.map((roles) => roles.join(' or ')).join(' and ')}`,
     ),
+    ...(incident.wait
+      ? [
+          `  waits for   ${incident.wait.on} (${incident.wait.for}) until ${incident.wait.expectedBy}${incident.wait.overdue ? ', overdue' : ''}`,
+        ]
+      : []),
+    ...(incident.consultations > 0 ? [`  asked       ${incident.consultations} consultations are open`] : []),
+    ...(incident.replyWaitsSince ? [`  reply       waits for a decision since ${incident.replyWaitsSince}`] : []),
     ...(incident.flags.length > 0 ? [`  flags       ${incident.flags.join(', ')}`] : []),
     `  id          ${incident.id}`,
   ].join('\n')
@@ -81,6 +97,17 @@ const clocks = (views: readonly ClockView[]): string => {
     ])
   return table.toString()
 }
+
+/** Interval by interval: what began it, in which state it was, and the open time that counted. */
+const why = ({ clock, stretches }: ClockExplanation): string =>
+  [
+    `${clock}:`,
+    ...stretches.flatMap(({ from, to, because, state, target, calendar, counted, countedMs, elapsedMs }) => [
+      `  ${from}  ${because.map(({ change, fact }) => `${change} by ${fact}`).join(', ')}`,
+      `    until ${to} ${state}: ${duration(countedMs)} of ${calendar} counted, ${duration(elapsedMs)} of ${target} in all`,
+      ...counted.map((open) => `      ${open.from} to ${open.to}`),
+    ]),
+  ].join('\n')
 
 /** `1h 04m 09s`; the API has the milliseconds. */
 const duration = (ms: number): string => {

@@ -4,6 +4,7 @@ import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
+import { consultationEvents } from './consultations.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
@@ -12,6 +13,8 @@ import { waitEvents } from './waits.js'
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
 const incident = { incidentId: IncidentId }
+/** Why a person recorded it after it happened (`occurredAt`). */
+const late = { lateReason: z.string().optional() }
 
 /** What an incident touches (domain, "Words"). */
 export const Affected = z.object({
@@ -139,9 +142,10 @@ export const IncidentDeescalated = z.object({
 /** The first acceptance of an incident that nobody had worked on is followed by its WorkStarted. */
 export const EscalationAccepted = z.object({ ...incident, by: PersonId, tier: Tier })
 export const EscalationTakenBack = z.object({ ...incident, by: PersonId, reason: z.string() })
-export const FeedbackRequested = z.object({ ...incident, from: Status, by: PersonId, action: ContentHash })
+export const FeedbackRequested = z.object({ ...incident, ...late, from: Status, by: PersonId, action: ContentHash })
 export const CustomerAnswered = z.object({
   ...incident,
+  ...late,
   from: Status,
   by: z.string(),
   text: ContentHash,
@@ -153,6 +157,7 @@ export const Verification = z.enum(['requestor', 'signal-cleared', 'check-run', 
 export type Verification = z.infer<typeof Verification>
 export const IncidentResolved = z.object({
   ...incident,
+  ...late,
   from: Status,
   /** A person's id, `autoResolve` or `noAnswer`. */
   by: z.string(),
@@ -232,5 +237,6 @@ export const handlingEvents = {
   ...replyEvents,
   ...noteEvents,
   ...waitEvents,
+  ...consultationEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

@@ -19,6 +19,7 @@ import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow
 export type { FactsOf } from './facts-of.js'
 export * from './classification.js'
 export * from './communication.js'
+export * from './consultations.js'
 export * from './escalation-evidence.js'
 export * from './feedback.js'
 export * from './handling.js'

@@ -9,9 +9,13 @@ export type WaitFor = z.infer<typeof WaitFor>
 
 const wait = { incidentId: IncidentId, /** From 1, by incident. */ wait: z.number().int(), for: WaitFor }
 
+/** Why a person recorded it after it happened (`occurredAt`). */
+const late = { lateReason: z.string().optional() }
+
 /** Whether it pauses a clock is policy: service-levels.yaml names it, and WaitEnded, or not. */
 export const WaitBegan = z.object({
   ...wait,
+  ...late,
   /** Whose turn it is: a vendor, a team, a person. */
   on: z.string(),
   /** Number of the case, the change, the problem. */
@@ -25,6 +29,7 @@ export const WaitExtended = z.object({ ...wait, expectedBy: Instant, by: PersonI
 export const WaitOverdue = z.object({ ...wait, on: z.string(), expectedBy: Instant })
 export const WaitEnded = z.object({
   ...wait,
+  ...late,
   /** A person, or null where the incident moved on from Work in Progress. */
   by: PersonId.nullable(),
   outcome: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IncidentId } from '../envelope.js'
+import { IncidentId, PersonId } from '../envelope.js'
 import { EscalationTrigger, Verification } from '../events/handling.js'
 import { Finding } from '../events/notes.js'
 import { WaitFor } from '../events/waits.js'
@@ -13,6 +13,12 @@ const text = z.string().trim().min(1).max(32_768)
 const moment = z.iso
   .datetime({ offset: true, error: 'an ISO 8601 instant such as 2026-11-23T09:30:00Z' })
   .describe('ISO 8601 with an offset')
+
+/** What pauses, resumes or stops a clock may be recorded late. */
+const late = {
+  at: moment.optional().describe('when it happened, if not now'),
+  lateReason: text.optional().describe('why it is recorded only now'),
+}
 
 const AffectedInput = z.object({
   clusters: z.array(z.string()).default([]),
@@ -70,11 +76,12 @@ export const RequestFeedbackInput = z
   .object({
     /** The specific action asked of the customer, as the template words it. */
     action: text,
+    ...late,
   })
   .meta({ id: 'RequestFeedback' })
 export type RequestFeedbackInput = z.infer<typeof RequestFeedbackInput>
 export const CustomerAnswerInput = z
-  .object({ text, from: z.string().min(1).max(200).optional(), verified: z.boolean().optional() })
+  .object({ text, from: z.string().min(1).max(200).optional(), verified: z.boolean().optional(), ...late })
   .meta({ id: 'CustomerAnswer' })
 export type CustomerAnswerInput = z.infer<typeof CustomerAnswerInput>
 export const UpdateInput = z.object({ text, nextUpdateBy: moment.optional() }).meta({ id: 'Update' })
@@ -92,6 +99,7 @@ export const ResolveInput = z
     /** The answer's content hash; the newest one if left out. */
     verificationMessage: z.string().optional(),
     firingReason: text.optional(),
+    ...late,
   })
   .meta({ id: 'Resolve' })
 export type ResolveInput = z.infer<typeof ResolveInput>
@@ -111,13 +119,38 @@ export const WaitInput = z
     reference: z.string().trim().min(1).max(200).optional(),
     expectedBy: moment,
     reason: text,
+    ...late,
   })
   .meta({ id: 'NewWait' })
 export type WaitInput = z.infer<typeof WaitInput>
 export const ExtendWaitInput = z.object({ expectedBy: moment, reason: text }).meta({ id: 'ExtendWait' })
 export type ExtendWaitInput = z.infer<typeof ExtendWaitInput>
-export const EndWaitInput = z.object({ outcome: text }).meta({ id: 'EndWait' })
+export const EndWaitInput = z.object({ outcome: text, ...late }).meta({ id: 'EndWait' })
 export type EndWaitInput = z.infer<typeof EndWaitInput>
+const consultation = z.int().positive().describe('its number')
+export const ConsultInput = z
+  .object({
+    of: z.union([
+      z.strictObject({ person: PersonId }),
+      z.strictObject({ tier: Tier }),
+      /** Id of a technical audience in stakeholders.yaml. */
+      z.strictObject({ audience: z.string().min(1).max(100) }),
+    ]),
+    question: text,
+    answerBy: moment,
+  })
+  .meta({ id: 'Consult' })
+export type ConsultInput = z.infer<typeof ConsultInput>
+export const AcceptConsultationInput = z.object({ consultation }).meta({ id: 'AcceptConsultation' })
+export type AcceptConsultationInput = z.infer<typeof AcceptConsultationInput>
+export const DeclineConsultationInput = z.object({ consultation, reason: text }).meta({ id: 'DeclineConsultation' })
+export type DeclineConsultationInput = z.infer<typeof DeclineConsultationInput>
+export const AnswerConsultationInput = z
+  .object({ consultation, answer: text, from: z.string().min(1).max(200).optional() })
+  .meta({ id: 'AnswerConsultation' })
+export type AnswerConsultationInput = z.infer<typeof AnswerConsultationInput>
+export const WithdrawConsultationInput = z.object({ consultation, reason: text }).meta({ id: 'WithdrawConsultation' })
+export type WithdrawConsultationInput = z.infer<typeof WithdrawConsultationInput>
 export const KeepResolvedInput = z.object({ reason: text }).meta({ id: 'KeepResolved' })
 export type KeepResolvedInput = z.infer<typeof KeepResolvedInput>
 export const CancelInput = z.object({ reason: text, duplicateOf: IncidentId.optional() }).meta({ id: 'Cancel' })

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { Consulted } from '../events/consultations.js'
 import { EscalationCause } from '../events/handling.js'
+import { FindingLink } from '../events/notes.js'
+import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Role, Status, Tier } from '../words.js'
 
 /** One clock at an instant. Milliseconds are integers. */
@@ -34,6 +37,93 @@ export const PendingReclassification = z
   .meta({ id: 'PendingReclassification' })
 export type PendingReclassification = z.infer<typeof PendingReclassification>
 
+/** A stretch of a clock's life in one state under one calendar and target, and the open time that counted in it. */
+export const ClockStretch = z.object({
+  from: z.string(),
+  to: z.string(),
+  /** What began it: the entries of that instant, and the facts that caused them. */
+  because: z.array(z.object({ change: z.string(), fact: z.string() })),
+  state: ClockView.shape.state,
+  target: z.string(),
+  calendar: z.string(),
+  /** The open intervals that counted; none unless running. */
+  counted: z.array(z.object({ from: z.string(), to: z.string() })),
+  countedMs: z.number().int(),
+  /** At the end of the stretch. */
+  elapsedMs: z.number().int(),
+})
+export type ClockStretch = z.infer<typeof ClockStretch>
+
+/** Why a clock stands where it does: its stretches add up to what has elapsed. */
+export const ClockExplanation = ClockView.extend({ at: z.string(), stretches: z.array(ClockStretch) }).meta({
+  id: 'ClockExplanation',
+})
+export type ClockExplanation = z.infer<typeof ClockExplanation>
+
+/** What an incident waits for other than its customer. */
+export const WaitView = z
+  .object({
+    wait: z.number().int(),
+    for: WaitFor,
+    on: z.string(),
+    reference: z.string().nullable(),
+    since: z.string(),
+    expectedBy: z.string(),
+    overdue: z.boolean(),
+  })
+  .meta({ id: 'Wait' })
+export type WaitView = z.infer<typeof WaitView>
+
+/** A note: internal, or a comment with the requestor, one way or the other. */
+export const NoteView = z
+  .object({
+    kind: z.enum(['work-note', 'comment']),
+    /** Of a work note. */
+    note: z.number().int().nullable(),
+    at: z.string(),
+    by: z.string(),
+    /** Null where it was redacted. */
+    text: z.string().nullable(),
+    corrects: z.number().int().nullable(),
+  })
+  .meta({ id: 'Note' })
+export type NoteView = z.infer<typeof NoteView>
+
+export const FindingView = z
+  .object({
+    finding: z.number().int(),
+    at: z.string(),
+    by: z.string(),
+    /** Null where it was redacted. */
+    statement: z.string().nullable(),
+    links: z.array(FindingLink),
+    corrects: z.number().int().nullable(),
+  })
+  .meta({ id: 'Finding' })
+export type FindingView = z.infer<typeof FindingView>
+
+/** Help asked of others, and what came of it. */
+export const ConsultationView = z
+  .object({
+    consultation: z.number().int(),
+    of: Consulted,
+    /** Who is still asked. */
+    asked: z.array(z.string()),
+    by: z.string(),
+    at: z.string(),
+    answerBy: z.string(),
+    question: z.string().nullable(),
+    state: z.enum(['asked', 'accepted', 'overdue', 'declined', 'answered', 'withdrawn']),
+    acceptedBy: z.string().nullable(),
+    answeredBy: z.string().nullable(),
+    answeredAt: z.string().nullable(),
+    answer: z.string().nullable(),
+    /** Why it was declined or withdrawn. */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Consultation' })
+export type ConsultationView = z.infer<typeof ConsultationView>
+
 export const IncidentView = z
   .object({
     id: z.string(),
@@ -56,6 +146,12 @@ export const IncidentView = z
     follows: z.string().nullable(),
     flags: z.array(z.string()),
     pendingReclassifications: z.array(PendingReclassification),
+    /** What it waits for other than its customer. */
+    wait: WaitView.nullable(),
+    /** Open consultations. */
+    consultations: z.number().int(),
+    /** Since when a reply of the requestor waits for a decision, while Resolved. */
+    replyWaitsSince: z.string().nullable(),
     clocks: z.array(ClockView),
   })
   .meta({ id: 'Incident' })

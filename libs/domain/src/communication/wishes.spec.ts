@@ -138,6 +138,48 @@ it('asks the owner after what is overdue, else the Team Leads', () => {
   expect(briefs(overdue)).toEqual(['notice to nadia.rossi by webhook https://pager.example.com/nadia'])
 })
 
+describe('a consultation', () => {
+  const which = { consultation: 1, askedBy: 'emil.novak' }
+
+  it('brings the question to each who is asked, and says by when', () => {
+    const asked = event('ConsultationAsked', {
+      consultation: 1,
+      of: { tier: 'L3' },
+      asked: ['nadia.rossi'],
+      by: 'emil.novak',
+      question: hash('4'),
+      answerBy: noon,
+    })
+    const [message, ...others] = wish(asked).intentions
+    expect([brief(message), others]).toEqual([
+      'consultation to nadia.rossi by webhook https://pager.example.com/nadia',
+      [],
+    ])
+    const body = message?.kind === 'message' ? message.wording.body : ''
+    expect(body).toContain('Emil Novak asks for your help with incident ticket INC-4711')
+    expect(body).toContain('Please try the mount again.')
+    expect(body).toContain('answer by 23 November 2026 at 13:00 CET')
+    expect(contentOf(asked, incident)).toContain(hash('4'))
+  })
+
+  it('tells who asked of the answer and of a no, and everybody that it is overdue', () => {
+    const subjects = (of: CausingEvent) =>
+      wish(of).intentions.map((one) =>
+        one.kind === 'message' ? `${one.recipient.id}: ${one.wording.subject}` : one.kind,
+      )
+    expect(
+      subjects(event('ConsultationAnswered', { ...which, by: 'emil.novak', from: 'Gil Santos', answer: hash('5') })),
+    ).toEqual(['emil.novak: INC-4711: consultation 1 is answered by Gil Santos'])
+    expect(subjects(event('ConsultationDeclined', { ...which, by: 'nadia.rossi', reason: 'away', left: [] }))).toEqual([
+      'emil.novak: INC-4711: nadia.rossi declined consultation 1; nobody is asked any more',
+    ])
+    expect(subjects(event('ConsultationOverdue', { ...which, asked: ['nadia.rossi'], answerBy: noon }))).toEqual([
+      'emil.novak: INC-4711: consultation 1 waits for an answer and is overdue',
+      'nadia.rossi: INC-4711: consultation 1 waits for an answer and is overdue',
+    ])
+  })
+})
+
 describe('routing', () => {
   it('pages the first candidate of a P2', () => {
     expect(briefs(routed({}))).toEqual(['page emil.novak (candidate) by smtp emil@example.com'])

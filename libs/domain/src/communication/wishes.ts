@@ -1,6 +1,12 @@
 import type { ContentHash, EventOf, HandlingEvent } from '@atlas/contracts'
 import { Acknowledgement } from './acknowledgement.js'
 import { onApprovalLate, onApproved, onRequested, onRequestEnded, otherThanApprovals } from './approvals.js'
+import {
+  onConsultationAnswered,
+  onConsultationAsked,
+  onConsultationDeclined,
+  onConsultationOverdue,
+} from './consultations.js'
 import { type Correspondence, noWishes, type Wishes } from './intention.js'
 import type { KnownIncident } from './known-incident.js'
 import { notice, onClock } from './notices.js'
@@ -32,6 +38,14 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onReplyTask(event, correspondence)
     case 'WaitOverdue':
       return onWaitOverdue(event, correspondence)
+    case 'ConsultationAsked':
+      return onConsultationAsked(event, correspondence)
+    case 'ConsultationDeclined':
+      return onConsultationDeclined(event, correspondence)
+    case 'ConsultationAnswered':
+      return onConsultationAnswered(event, correspondence)
+    case 'ConsultationOverdue':
+      return onConsultationOverdue(event, correspondence)
     case 'IncidentClosed':
       return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
     case 'ReclassificationRequested':
@@ -151,6 +165,8 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
       return [...always, ...contacts, event.data.action]
     case 'UpdateSent':
       return [...always, ...contacts, event.data.text]
+    case 'ConsultationAsked':
+      return [...always, event.data.question]
     case 'IncidentResolved':
       return [...always, ...contacts, event.data.summary]
     case 'PriorityReclassified':

@@ -2,6 +2,7 @@ import type {
   Affected,
   Category,
   ClassifiedPriority,
+  Consulted,
   ContentHash,
   EscalationTrigger,
   EventOf,
@@ -16,6 +17,7 @@ import type {
   WaitFor,
 } from '@atlas/contracts'
 import type { SentEvidence } from './reclassification/evidence.js'
+import type { Late } from './late/late.js'
 
 /** The first person's word on the classification; the same as the tentative one confirms it. */
 export interface TriageWord {
@@ -63,17 +65,18 @@ export type PersonCommand = { readonly by: PersonId } & (
   | ({ readonly act: 'accept' } & FirstWork)
   | ({ readonly act: 'take-back'; readonly reason: string } & FirstWork)
   | { readonly act: 'de-escalate'; readonly toTier: Tier; readonly reason: string }
-  | { readonly act: 'request-feedback'; readonly action: ContentHash }
+  | { readonly act: 'request-feedback'; readonly action: ContentHash; readonly late?: Late | undefined }
   | {
       readonly act: 'customer-answer'
       readonly text: ContentHash
       /** Who answered, when not the person who signed in. */
       readonly from?: string | undefined
       readonly verified?: boolean | undefined
+      readonly late?: Late | undefined
     }
   | { readonly act: 'update'; readonly text: ContentHash; readonly nextUpdateBy?: Instant | undefined }
   | { readonly act: 'restored'; readonly restoredAt: Instant }
-  | ({ readonly act: 'resolve' } & Resolution)
+  | ({ readonly act: 'resolve'; readonly late?: Late | undefined } & Resolution)
   | { readonly act: 'confirm'; readonly reason?: string | undefined }
   | { readonly act: 'note'; readonly text: ContentHash; readonly corrects?: number | undefined }
   | {
@@ -89,9 +92,21 @@ export type PersonCommand = { readonly by: PersonId } & (
       readonly reference?: string | undefined
       readonly expectedBy: Instant
       readonly reason: string
+      readonly late?: Late | undefined
     }
   | { readonly act: 'extend-wait'; readonly expectedBy: Instant; readonly reason: string }
-  | { readonly act: 'end-wait'; readonly outcome: string }
+  | { readonly act: 'end-wait'; readonly outcome: string; readonly late?: Late | undefined }
+  | { readonly act: 'consult'; readonly of: Consulted; readonly question: ContentHash; readonly answerBy: Instant }
+  | { readonly act: 'accept-consultation'; readonly consultation: number }
+  | { readonly act: 'decline-consultation'; readonly consultation: number; readonly reason: string }
+  | {
+      readonly act: 'answer-consultation'
+      readonly consultation: number
+      readonly answer: ContentHash
+      /** Who gave it, when not the person who signed in. */
+      readonly from?: string | undefined
+    }
+  | { readonly act: 'withdraw-consultation'; readonly consultation: number; readonly reason: string }
   | { readonly act: 'keep-resolved'; readonly reason: string }
   | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
@@ -148,6 +163,7 @@ export type FactCommand =
   /** The time to decide on a reply is used up. */
   | { readonly act: 'reply-overdue'; readonly dueAt: Instant }
   | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
+  | { readonly act: 'consultation-overdue'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

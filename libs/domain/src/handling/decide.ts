@@ -2,6 +2,15 @@ import { type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/cont
 import type { Decider } from '@atlas/event-sourcing'
 import { release } from './assignment/release.js'
 import type { HandlingCommand } from './command.js'
+import {
+  acceptConsultation,
+  answerConsultation,
+  askConsultation,
+  consultationOverdue,
+  declineConsultation,
+  withdrawConsultation,
+} from './consultations/consultations.js'
+import { withdrawWithEnd } from './consultations/withdraw-with-end.js'
 import type { HandlingContext } from './context.js'
 import { accept } from './escalation/accept.js'
 import { clockRisk } from './escalation/clock-risk.js'
@@ -38,7 +47,7 @@ type Decision = readonly HandlingEvent[] | Refusal
 /** What people, other services' facts and timers do with an incident, and what ends with that. */
 export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
   const decision = decideAct(command, state, context)
-  return isRefusal(decision) ? decision : endWaitWithMove(decision, state)
+  return isRefusal(decision) ? decision : withdrawWithEnd(endWaitWithMove(decision, state), state)
 }
 
 /** An act a file. */
@@ -78,6 +87,18 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return endWait(command, state, context)
     case 'wait-overdue':
       return waitOverdue(command, state)
+    case 'consult':
+      return askConsultation(command, state, context)
+    case 'accept-consultation':
+      return acceptConsultation(command, state, context)
+    case 'decline-consultation':
+      return declineConsultation(command, state, context)
+    case 'answer-consultation':
+      return answerConsultation(command, state, context)
+    case 'withdraw-consultation':
+      return withdrawConsultation(command, state, context)
+    case 'consultation-overdue':
+      return consultationOverdue(command, state)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

@@ -5,6 +5,7 @@ import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
+import { evolveConsultations } from './consultations/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 import { evolveWaits } from './waits/evolve.js'
@@ -67,6 +68,9 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   findings: 0,
   wait: null,
   waits: 0,
+  waitedUntil: null,
+  consultations: [],
+  consultationsAsked: 0,
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -169,6 +173,13 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'WaitOverdue':
     case 'WaitEnded':
       return evolveWaits(state, event)
+    case 'ConsultationAsked':
+    case 'ConsultationAccepted':
+    case 'ConsultationDeclined':
+    case 'ConsultationAnswered':
+    case 'ConsultationOverdue':
+    case 'ConsultationWithdrawn':
+      return evolveConsultations(state, event)
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

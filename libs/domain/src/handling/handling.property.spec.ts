@@ -34,6 +34,11 @@ function contradictions(incident: Incident): string[] {
     ['asked is who is awaited', (incident.asked !== null) === (incident.status === 'Awaiting Customer Feedback')],
     ['a reply is decided on while Resolved', (incident.replyTask !== null) <= (incident.status === 'Resolved')],
     ['it waits while Work in Progress', (incident.wait !== null) <= (incident.status === 'Work in Progress')],
+    [
+      'help is asked of somebody, with an open incident',
+      incident.consultations.every(({ asked }) => asked.length > 0) &&
+        (incident.consultations.length === 0 || !['Resolved', 'Closed'].includes(incident.status)),
+    ],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
     ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
@@ -209,6 +214,24 @@ const command = fc.oneof(
   fc.record({ act: act('extend-wait'), by, expectedBy: fc.constant(at(9999)), reason: fc.constant('r') }),
   fc.record({ act: act('end-wait'), by, outcome: fc.constant('o') }),
   fc.record({ act: act('wait-overdue'), dueAt: due }),
+  fc.record({
+    act: act('consult'),
+    by,
+    of: fc.constantFrom({ person: 'eve' }, { tier: 'L2' as const }, { audience: 'gitops-experts' }),
+    question: fc.constant(content),
+    answerBy: fc.constantFrom(at(0), at(20), at(9999)),
+  }),
+  fc.record({ act: act('accept-consultation'), by, consultation: n }),
+  fc.record({ act: act('decline-consultation'), by, consultation: n, reason: fc.constant('r') }),
+  fc.record({
+    act: act('answer-consultation'),
+    by,
+    consultation: n,
+    answer: fc.constant(content),
+    from: fc.constantFrom('gil', undefined),
+  }),
+  fc.record({ act: act('withdraw-consultation'), by, consultation: n, reason: fc.constant('r') }),
+  fc.record({ act: act('consultation-overdue'), dueAt: due }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({

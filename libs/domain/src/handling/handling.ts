@@ -13,6 +13,7 @@ import type {
   Tier,
 } from '@atlas/contracts'
 import type { Requests } from './reclassification/requests.js'
+import type { Consultation } from './consultations/consultation.js'
 import type { Wait } from './waits/wait.js'
 
 /** Before IncidentOpened has come from intake. */
@@ -96,6 +97,11 @@ export interface Incident {
   /** What it waits for other than its customer, while it is Work in Progress; and how many waits there have been. */
   readonly wait: Wait | null
   readonly waits: number
+  /** When the last wait ended. */
+  readonly waitedUntil: Instant | null
+  /** Those that are open, and how many were asked. */
+  readonly consultations: readonly Consultation[]
+  readonly consultationsAsked: number
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

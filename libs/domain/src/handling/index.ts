@@ -9,6 +9,8 @@ export { type ReclassificationRequest, waiting } from './reclassification/reques
 export * from './signals/occurrence.js'
 export * from './status/auto-resolve.js'
 export * from './status/moves.js'
+export type { Consultation } from './consultations/consultation.js'
+export { consultationDue } from './consultations/consultations.js'
 export type { Wait } from './waits/wait.js'
 export { waitOverdueDue } from './waits/waits.js'
 export { tellsItsEnd } from './signals/tells-its-end.js'

@@ -16,6 +16,8 @@ import { act, advance, type Change, type Clock, type ClockEntry, newClock } from
 export interface HistoryEntry {
   readonly at: number
   readonly change: Change
+  /** The fact that caused it; absent in what is only planned. */
+  readonly because?: string
   /** Of the first start and of each retarget. */
   readonly terms?: ClockTerms
 }
@@ -48,21 +50,26 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
   const at = milliseconds(event.occurredAt)
   switch (event.type) {
     case 'ClockStarted':
-      return { clocks: [...state.clocks, started(event.data.clock, event.data.terms, at)] }
+      return { clocks: [...state.clocks, started(event.data.clock, event.data.terms, event.data.because, at)] }
     case 'ClockContinued':
-      return entered(state, event.data.clock, { at, change: 'start' })
+      return entered(state, event.data.clock, { at, change: 'start', because: event.data.because })
     case 'ClockPaused':
-      return entered(state, event.data.clock, { at, change: 'pause' })
+      return entered(state, event.data.clock, { at, change: 'pause', because: event.data.because })
     case 'ClockResumed':
-      return entered(state, event.data.clock, { at, change: 'resume' })
+      return entered(state, event.data.clock, { at, change: 'resume', because: event.data.because })
     case 'ClockRetargeted':
-      return entered(state, event.data.clock, { at, change: 'retarget', terms: event.data.terms })
+      return entered(state, event.data.clock, {
+        at,
+        change: 'retarget',
+        because: event.data.because,
+        terms: event.data.terms,
+      })
     case 'ClockMet':
-      return entered(state, event.data.clock, { at, change: 'stop' })
+      return entered(state, event.data.clock, { at, change: 'stop', because: event.data.because })
     case 'ClockCancelled':
-      return entered(state, event.data.clock, { at, change: 'cancel' })
+      return entered(state, event.data.clock, { at, change: 'cancel', because: event.data.because })
     case 'ClockNoted':
-      return entered(state, event.data.clock, { at, change: event.data.change })
+      return entered(state, event.data.clock, { at, change: event.data.change, because: event.data.because })
     case 'ClockThresholdReached':
       return changed(state, event.data.clock, (clock) => said(clock, { percent: event.data.percent, at }))
     case 'ClockBreached':
@@ -80,19 +87,19 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
 /** Raise the version with each change of ServiceLevelState: older snapshots are then folded anew. */
 export const serviceLevelAggregate: Aggregate<ServiceLevelState, ServiceLevelEvent> = {
   category: 'service-level',
-  stateVersion: 1,
+  stateVersion: 2,
   initial,
   evolve,
 }
 export const serviceLevelStream = (incidentId: string): StreamOf<ServiceLevelState, ServiceLevelEvent> =>
   streamOf(serviceLevelAggregate, incidentId)
 
-const started = (id: string, terms: ClockTerms, at: number): IncidentClock => ({
+const started = (id: string, terms: ClockTerms, because: string, at: number): IncidentClock => ({
   id,
   kind: terms.kind,
   cycle: Number(id.slice(id.lastIndexOf('/') + 1)),
   terms,
-  history: [{ at, change: 'start', terms }],
+  history: [{ at, change: 'start', because, terms }],
   said: [],
 })
 const said = (clock: IncidentClock, mark: Mark): IncidentClock => ({ ...clock, said: [...clock.said, mark] })

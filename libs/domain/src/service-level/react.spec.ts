@@ -4,7 +4,8 @@ import { CalendarYearMissing } from './calendar.js'
 import { calendarsOf, PolicyVersionMissing } from './context.js'
 import { latestPromise } from './latest-promise.js'
 import { react } from './react.js'
-import { clockViews, explainClock } from './view.js'
+import { explainClock } from './explain.js'
+import { clockViews } from './view.js'
 import {
   accepted,
   answered,
@@ -132,17 +133,19 @@ describe('resolution', () => {
     incident.tell(classified(friday('15:00'), 'P3'))
     incident.tell(feedbackRequested(monday('08:00')), answered(monday('09:00')))
     const clock = incident.state.clocks.find(({ id }) => id === 'resolution/1')
-    const stretches = clock && explainClock(clock, monday('09:30'), incident.context.calendar)
-    expect(stretches).toMatchObject([
+    const explained = clock && explainClock(clock, monday('09:30'), incident.context.calendar)
+    expect(explained).toMatchObject({ clock: 'resolution/1', elapsedMs: 9_000_000, at: monday('09:30') })
+    expect(explained?.stretches).toMatchObject([
       {
         state: 'running',
+        because: [{ change: 'start', fact: 'TentativePrioritySet' }],
         counted: [
           { from: friday('15:00'), to: friday('16:00') },
           { from: monday('07:00'), to: monday('08:00') },
         ],
         elapsedMs: 7_200_000,
       },
-      { state: 'paused', counted: [], countedMs: 0 },
+      { state: 'paused', counted: [], countedMs: 0, because: [{ change: 'pause', fact: 'FeedbackRequested' }] },
       { state: 'running', countedMs: 1_800_000, elapsedMs: 9_000_000 },
     ])
   })

@@ -97,11 +97,19 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       return [note(`Waits for ${event.data.on} (${event.data.for}) until ${event.data.expectedBy}`)]
     case 'WaitEnded':
       return [note(`The wait (${event.data.for}) ended: ${event.data.outcome}`)]
+    case 'ConsultationAsked':
+      return [note(`Help asked of ${event.data.asked.join(', ')}`)]
+    case 'ConsultationAnswered':
+      return [note(event.data.answer)]
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
+    case 'ConsultationAccepted':
+    case 'ConsultationDeclined':
+    case 'ConsultationOverdue':
+    case 'ConsultationWithdrawn':
     case 'FindingRecorded':
     case 'WaitExtended':
     case 'WaitOverdue':

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger'
 import { EndWaitInput, ExtendWaitInput, FindingInput, IncidentRef, NoteInput, WaitInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
-import { momentOf } from './first-work.js'
+import { lateOf, momentOf } from './first-work.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
 
 /** What is written down, and what is waited for. */
@@ -39,11 +39,16 @@ export class CollaborationController {
   @Acts('wait', 'Say what a Work in Progress incident waits for, and until when')
   wait(
     @Param('id', { schema: IncidentRef }) id: IncidentRef,
-    @Body({ schema: WaitInput }) body: WaitInput,
+    @Body({ schema: WaitInput }) { at, lateReason, ...body }: WaitInput,
     @Commanded() request: CommandRequest,
   ): Answer {
     const expectedBy = momentOf(body.expectedBy)
-    return this.door.act(id, request, 'wait', () => ({ act: 'wait', ...body, expectedBy }))
+    return this.door.act(id, request, 'wait', () => ({
+      act: 'wait',
+      ...body,
+      expectedBy,
+      late: lateOf({ at, lateReason }),
+    }))
   }
 
   @Acts('extend-wait', 'Expect what it waits for at another instant')
@@ -62,9 +67,9 @@ export class CollaborationController {
   @Acts('end-wait', 'The wait is over, and what came of it')
   endWait(
     @Param('id', { schema: IncidentRef }) id: IncidentRef,
-    @Body({ schema: EndWaitInput }) body: EndWaitInput,
+    @Body({ schema: EndWaitInput }) { outcome, ...late }: EndWaitInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.door.act(id, request, 'end-wait', () => ({ act: 'end-wait', ...body }))
+    return this.door.act(id, request, 'end-wait', () => ({ act: 'end-wait', outcome, late: lateOf(late) }))
   }
 }

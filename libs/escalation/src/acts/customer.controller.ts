@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger'
 import { CustomerAnswerInput, IncidentRef, KeepResolvedInput, RequestFeedbackInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
+import { lateOf } from './first-work.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
 
 /** Waiting for the customer, and hearing from them. */
@@ -14,16 +15,20 @@ export class CustomerController {
   @Acts('request-feedback', 'Work in Progress to Awaiting Customer Feedback: ask the customer to verify')
   requestFeedback(
     @Param('id', { schema: IncidentRef }) id: IncidentRef,
-    @Body({ schema: RequestFeedbackInput }) { action }: RequestFeedbackInput,
+    @Body({ schema: RequestFeedbackInput }) body: RequestFeedbackInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.door.act(id, request, 'request-feedback', (keep) => ({ act: 'request-feedback', action: keep(action) }))
+    return this.door.act(id, request, 'request-feedback', (keep) => ({
+      act: 'request-feedback',
+      action: keep(body.action),
+      late: lateOf(body),
+    }))
   }
 
   @Acts('customer-answer', 'Record what the customer said, in any status')
   customerAnswer(
     @Param('id', { schema: IncidentRef }) id: IncidentRef,
-    @Body({ schema: CustomerAnswerInput }) { text, from, verified }: CustomerAnswerInput,
+    @Body({ schema: CustomerAnswerInput }) { text, from, verified, ...late }: CustomerAnswerInput,
     @Commanded() request: CommandRequest,
   ): Answer {
     return this.door.act(id, request, 'customer-answer', (keep) => ({
@@ -31,6 +36,7 @@ export class CustomerController {
       text: keep(text),
       from,
       verified,
+      late: lateOf(late),
     }))
   }
 

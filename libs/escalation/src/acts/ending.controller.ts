@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger'
 import { CancelInput, ConfirmInput, IncidentRef, ReopenInput, ResolveInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
-import { firstWorkOf } from './first-work.js'
+import { firstWorkOf, lateOf } from './first-work.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
 
 /** Resolved, Closed, and back. */
@@ -15,13 +15,14 @@ export class EndingController {
   @Acts('resolve', 'Resolve it: code, root cause, knowledge and how it was verified')
   resolve(
     @Param('id', { schema: IncidentRef }) id: IncidentRef,
-    @Body({ schema: ResolveInput }) body: ResolveInput,
+    @Body({ schema: ResolveInput }) { at, lateReason, ...body }: ResolveInput,
     @Commanded() request: CommandRequest,
   ): Answer {
     return this.door.act(id, request, 'resolve', (keep) => ({
       act: 'resolve',
       ...body,
       summary: body.summary === undefined ? undefined : keep(body.summary),
+      late: lateOf({ at, lateReason }),
     }))
   }
 

@@ -9,6 +9,10 @@ export const firstWorkOf = ({ triage, acknowledgement, nextUpdateBy }: StartWork
   nextUpdateBy: momentOf(nextUpdateBy),
 })
 
+/** What is recorded after it happened; a reason without an instant dates nothing back. */
+export const lateOf = ({ at, lateReason }: { at?: string | undefined; lateReason?: string | undefined }) =>
+  at === undefined ? undefined : { at: momentOf(at), reason: lateReason }
+
 /** The log's form of an instant that came with an offset. */
 export function momentOf(sent: string): Instant
 export function momentOf(sent: string | undefined): Instant | undefined

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals'
 import {
   type Category,
   type ClockView,
+  type EventOf,
   instant,
   type Instant,
   milliseconds,
@@ -123,7 +124,7 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority, reclassifications, replyTask, wait } = one.incident()
+  const { status, workedOn, priority, reclassifications, replyTask, wait, consultations } = one.incident()
   const requests = waiting(reclassifications)
   const clocks = one.clocks()
   const state = (kind: string) => clocks.get(kind)?.state
@@ -131,6 +132,9 @@ function contradictions(one: Case): string[] {
   const ended = status === 'Resolved' || status === 'Closed'
   const isOpen = priority !== null && !ended
   const breaches = one.log.events.filter(({ type }) => type === 'ClockBreached')
+  const takenBack = one.log.events.filter(
+    ({ type, data }) => type === 'ClockRevised' && (data as EventOf<'ClockRevised'>['data']).after.breachedAt === null,
+  ).length
   const rules: [string, boolean][] = [
     [
       'an ended incident has no clock that goes on, but for a request or a reply that waits while it is Resolved',
@@ -151,8 +155,8 @@ function contradictions(one: Case): string[] {
     ['response runs until a person works on it', !isOpen || active('response') === !workedOn],
     ['update runs while it is open', !isOpen || active('update')],
     [
-      'a breach is said once a clock',
-      new Set(breaches.map(({ data }) => (data as { clock: string }).clock)).size === breaches.length,
+      'a breach is said once a clock, unless a fact recorded late took it back',
+      new Set(breaches.map(({ data }) => (data as { clock: string }).clock)).size >= breaches.length - takenBack,
     ],
     [
       'what is breached was said',
@@ -179,6 +183,12 @@ function contradictions(one: Case): string[] {
       wait === null ||
         wait.overdue === wait.expectedBy <= one.now ||
         [...one.log.timers.values()].some(({ name }) => name === 'wait-overdue'),
+    ],
+    [
+      'an answer is overdue from the instant for which it was asked, and else has its alarm',
+      consultations.every(({ overdue, answerBy }) => overdue === answerBy <= one.now) &&
+        (consultations.every(({ overdue }) => overdue) ||
+          [...one.log.timers.values()].some(({ name }) => name === 'consultation-overdue')),
     ],
     ['a Closed incident leaves no alarm', status !== 'Closed' || one.log.timers.size === 0],
     [
@@ -264,15 +274,25 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
     reason,
   }),
   fc.record({ act: act('end-wait'), by, outcome: reason }),
+  fc.record({
+    act: act('consult'),
+    by,
+    of: fc.constantFrom({ person: 'jonas.meier' }, { tier: 'L2' as const }, { audience: 'gitops-experts' }),
+    question: fc.constant(content),
+    answerBy: fc.integer({ min: 1, max: 90 }).map((hours) => instant(milliseconds(start) + hours * 3_600_000)),
+  }),
+  fc.record({ act: act('answer-consultation'), by, consultation: fc.constant(1), answer: fc.constant(content) }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
 )
-type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand }
+type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand; agoMs?: number }
 /** A step: time passes, a firing or a clear comes, or somebody acts. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ pass: fc.integer({ min: 1, max: 30 * 3_600_000 }) }),
   fc.record({ fires: fc.constant(true as const) }),
   fc.record({ clears: fc.constant(true as const) }),
   { weight: 5, arbitrary: fc.record({ command }) },
+  // Recorded so long after it happened, where the act may be.
+  { weight: 3, arbitrary: fc.record({ command, agoMs: fc.integer({ min: 1, max: 12 * 3_600_000 }) }) },
 )
 
 const sofia = { by: 'sofia.keller' as const }
@@ -302,8 +322,36 @@ const throughAll: [Priority, Step[]] = [
   ],
 ]
 
+const hours = 3_600_000
+/** What pauses, resumes and stops a clock, each recorded an hour late. */
+const recordedLate: [Priority, Step[]] = [
+  'P3',
+  [
+    { command: { act: 'start-work', ...sofia, acknowledgement: content } },
+    { pass: 2 * hours },
+    { command: { act: 'request-feedback', ...sofia, action: content }, agoMs: hours },
+    { pass: 2 * hours },
+    { command: { act: 'customer-answer', ...sofia, text: content }, agoMs: hours },
+    { pass: 2 * hours },
+    {
+      command: {
+        act: 'resolve',
+        ...sofia,
+        code: 'fixed',
+        summary: content,
+        knowledge: { link: 'kb' },
+        verification: 'check-run',
+        verificationReason: 'because',
+        firingReason: 'because',
+      },
+      agoMs: hours,
+    },
+  ],
+]
+
 it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
   const reached = new Set<string>()
+  const dated = new Set<string>()
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...priorities),
@@ -343,13 +391,19 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
             await one.do({ act: 'note-firing', occurrenceId, startsAt: one.now, receivedAt: one.now })
           else if ('clears' in each)
             await one.do({ act: 'note-clear', occurrenceId, clearedAt: one.now, receivedAt: one.now })
-          else await one.do(each.command)
+          else if (each.agoMs === undefined) await one.do(each.command)
+          else {
+            const at = instant(milliseconds(one.now) - each.agoMs)
+            const done = await one.do({ ...each.command, late: { at, reason: 'out of office' } } as HandlingCommand)
+            if (done === 'done') dated.add(each.command.act)
+          }
           reached.add(one.incident().status)
           expect([each, contradictions(one)]).toEqual([each, []])
         }
       },
     ),
-    { numRuns: 200, examples: [throughAll] },
+    { numRuns: 200, examples: [throughAll, recordedLate] },
   )
   expect(reached.size).toBe(6)
+  for (const act of ['request-feedback', 'customer-answer', 'resolve']) expect(dated).toContain(act)
 })

@@ -1,5 +1,5 @@
 import type { IncidentId, Instant } from '@atlas/contracts'
-import { autoCloseDue, autoResolveDue, type HandlingState, handlingStream, requestsDue, waitOverdueDue } from '@atlas/domain'
+import { autoCloseDue, autoResolveDue, consultationDue, type HandlingState, handlingStream, requestsDue, waitOverdueDue } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { EscalationPolicy } from '@atlas/policy'
 
@@ -9,6 +9,7 @@ function deadlinesOf(state: HandlingState, escalation: EscalationPolicy): Readon
     ['auto-resolve', autoResolveDue(state, escalation)],
     ['auto-close', autoCloseDue(state, escalation)],
     ['wait-overdue', waitOverdueDue(state)],
+    ['consultation-overdue', consultationDue(state)],
   ] as const
   return new Map([...single.flatMap(([name, due]) => (due ? [[name, due] as const] : [])), ...requestsDue(state)])
 }

@@ -62,6 +62,7 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
       return
     case 'auto-close':
     case 'wait-overdue':
+    case 'consultation-overdue':
       apply({ act: name, dueAt })
       return
     default:

@@ -1,9 +1,10 @@
-import type { ClockView, Hash, Instant } from '@atlas/contracts'
+import type { ClockExplanation, ClockView, Hash, Instant } from '@atlas/contracts'
 import {
   calendarHash,
   CalendarYears,
   clockViews,
   currentClockViews,
+  explainClock,
   type ServiceLevelState,
   type StoredYears,
 } from '@atlas/domain'
@@ -37,6 +38,17 @@ export class ReadClocks {
   all(clocks: ServiceLevelState, at: Instant): Promise<ClockView[]> {
     this.pin(clocks)
     return this.years.deciding((calendar) => clockViews(clocks, at, calendar))
+  }
+
+  /** The same, each with its stretches from its start on. */
+  explained(clocks: ServiceLevelState, at: Instant): Promise<ClockExplanation[]> {
+    this.pin(clocks)
+    return this.years.deciding((calendar) =>
+      clockViews(clocks, at, calendar).flatMap(({ clock: id }) => {
+        const clock = clocks.clocks.find((one) => one.id === id)
+        return (clock && explainClock(clock, at, calendar)) ?? []
+      }),
+    )
   }
 
   private pin({ clocks }: ServiceLevelState): void {

@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import type { AtlasEvent, ContentHash, EscalationView, IncidentId, Recorded } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
+import { eventsOfIncident } from '../incident/events-of-incident.js'
 
 /** The hand-overs of one incident, newest first: evidence travels (domain, "Escalation"). */
 export class ReadEscalations extends Query<EscalationView[]> {
@@ -9,20 +10,13 @@ export class ReadEscalations extends Query<EscalationView[]> {
   }
 }
 
-const stretch = 1000
-
 @QueryHandler(ReadEscalations)
 export class ReadEscalationsHandler implements IQueryHandler<ReadEscalations> {
   constructor(private readonly log: LogReader) {}
 
   async execute({ incident }: ReadEscalations): Promise<EscalationView[]> {
     const handOvers: HandOver[] = []
-    for (let after = 0; ;) {
-      const events = (await this.log.pageOfIncident(incident, after, stretch)) as readonly Recorded<AtlasEvent>[]
-      for (const event of events) note(event, handOvers)
-      after = events.at(-1)?.position ?? after
-      if (events.length < stretch) break
-    }
+    for await (const event of eventsOfIncident(this.log, incident)) note(event, handOvers)
     const contents = await this.log.content(handOvers.flatMap(({ evidence }) => evidence ?? []))
     return handOvers.map((one) => ({ ...one, evidence: read(one.evidence, contents) })).reverse()
   }

@@ -9,6 +9,7 @@ import type {
   ServiceLevelEvent,
   Status,
   Tier,
+  WaitView,
 } from '@atlas/contracts'
 import {
   handlingAggregate,
@@ -60,6 +61,9 @@ export interface Standing {
   readonly candidate: string | null
   /** Until the first person's triage. */
   readonly tentative: boolean
+  readonly wait: WaitView | null
+  readonly consultations: number
+  readonly replyWaitsSince: string | null
 }
 
 /** Where an incident stands by its handling; Unassigned and unclassified until that has heard of it. */
@@ -73,6 +77,9 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         owner: handling.owner,
         candidate: handling.candidate,
         tentative: !handling.triaged,
+        wait: handling.wait,
+        consultations: handling.consultations.length,
+        replyWaitsSince: handling.replyTask?.since ?? null,
       }
     : {
         status: 'Unassigned',
@@ -82,6 +89,9 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         owner: null,
         candidate: null,
         tentative: true,
+        wait: null,
+        consultations: 0,
+        replyWaitsSince: null,
       }
 
 /** Folds one event. Undefined as long as intake's IncidentOpened hasn't come. */

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import {
+  ClockExplanation,
   ClockView,
   EscalationView,
   IncidentView,
@@ -12,26 +13,27 @@ import {
   TrailEntry,
 } from '@atlas/contracts'
 import {
-  AskedPosition,
-  EdgeTime,
-  RefusedException,
-  Requires,
-  unknownIncident,
-  WaitsForPosition,
-  waitUntilRead,
-} from '@atlas/runtime'
+  ClockExplanation,
+  ClockView,
+  EscalationView,
+  IncidentView,
+  Instant,
+  Page,
+  refuse,
+  TrailEntry,
+} from '@atlas/contracts'
+import { AskedPosition, EdgeTime, RefusedException, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
 import { ReadEscalations } from '../escalations/read-escalations.js'
-import { ReadPosition } from '../read-position.js'
 import { ReadReclassifications } from '../reclassifications/read-reclassifications.js'
 import { ReadTrail } from '../trail/read-trail.js'
-import { FindIncident } from './find-incident.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
 import { IncidentAt } from './incident-at.js'
 import { IncidentFilter, ListIncidents } from './list-incidents.js'
+import { PresentIncident } from './present-incident.js'
 import { ReportTexts } from './report-texts.js'
 import { refuseUnsettled } from './settled.js'
 
@@ -57,7 +59,7 @@ export class IncidentController {
     private readonly queries: QueryBus,
     private readonly texts: ReportTexts,
     private readonly clocks: ReadClocks,
-    private readonly position: ReadPosition,
+    private readonly incidents: PresentIncident,
     private readonly time: EdgeTime,
   ) {}
 
@@ -68,7 +70,7 @@ export class IncidentController {
     @Query({ schema: IncidentFilter }) filter: IncidentFilter,
     @AskedPosition() asked: number | undefined,
   ): Promise<{ items: IncidentView[]; next: string | null }> {
-    await this.wait(asked)
+    await this.incidents.reach(asked)
     const { records, next } = await this.queries.execute(new ListIncidents(filter))
     return { items: await this.views(records), next }
   }
@@ -82,7 +84,7 @@ export class IncidentController {
     @AskedPosition() asked: number | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<IncidentView> {
-    const present = await this.find(id, asked)
+    const present = await this.incidents.find(id, asked)
     const past = at.asOf !== undefined || at.asKnownAt !== undefined
     if (!past) response.setHeader('ETag', `"${present.version}"`)
     const [view] = await this.views([past ? await this.past(present, at) : present], at.asOf)
@@ -98,7 +100,7 @@ export class IncidentController {
     @Query({ schema: TrailPage }) { limit, cursor }: TrailPage,
     @AskedPosition() asked: number | undefined,
   ): Promise<{ items: TrailEntry[]; next: string | null }> {
-    const { id: incident } = await this.find(id, asked)
+    const { id: incident } = await this.incidents.find(id, asked)
     return this.queries.execute(new ReadTrail(incident, cursor, limit))
   }
 
@@ -109,7 +111,7 @@ export class IncidentController {
     @Param('id') id: string,
     @AskedPosition() asked: number | undefined,
   ): Promise<{ items: EscalationView[]; next: null }> {
-    const { id: incident } = await this.find(id, asked)
+    const { id: incident } = await this.incidents.find(id, asked)
     return { items: await this.queries.execute(new ReadEscalations(incident)), next: null }
   }
 
@@ -132,16 +134,30 @@ export class IncidentController {
     @Query({ schema: PointInTime }) at: PointInTime,
     @AskedPosition() asked: number | undefined,
   ): Promise<{ items: ClockView[]; next: null }> {
-    const present = await this.find(id, asked)
+    const present = await this.incidents.find(id, asked)
     const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
     return { items: await this.clocks.all(record.clocks, at.asOf ?? this.time.now()), next: null }
   }
 
-  private async find(id: string, asked: number | undefined): Promise<IncidentRecord> {
-    await this.wait(asked)
-    const found = await this.queries.execute(new FindIncident(id))
-    if (!found) throw unknownIncident(id)
-    return found
+  @Get(':id/clocks/:level/:cycle/explanation')
+  @ApiOperation({ summary: 'Why a clock such as resolution/1 stands where it does, interval by interval' })
+  @ApiOkResponse({ standardSchema: ClockExplanation })
+  async explanation(
+    @Param('id') id: string,
+    @Param('level') level: string,
+    @Param('cycle') cycle: string,
+    @Query({ schema: PointInTime }) at: PointInTime,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<ClockExplanation> {
+    const present = await this.incidents.find(id, asked)
+    const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
+    const explained = await this.clocks.explained(record.clocks, at.asOf ?? this.time.now())
+    const found = explained.find(({ clock }) => clock === `${level}/${cycle}`)
+    if (found) return found
+    const clocks = explained.map(({ clock }) => clock).join(', ') || 'none yet'
+    throw new RefusedException(
+      refuse('unknown-clock', `Incident ${id} has no clock ${level}/${cycle} by then; it has ${clocks}.`, [], 404),
+    )
   }
 
   private async past({ id }: IncidentRecord, at: PointInTime): Promise<IncidentRecord> {
@@ -162,7 +178,4 @@ export class IncidentController {
       ),
     )
   }
-
-  private wait = (asked: number | undefined): Promise<void> =>
-    waitUntilRead(asked, (position) => this.position.hasPassed(position))
 }

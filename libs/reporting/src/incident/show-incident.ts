@@ -1,4 +1,4 @@
-import type { IncidentView, Instant, TrailEntry } from '@atlas/contracts'
+import type { ClockExplanation, IncidentView, Instant, TrailEntry } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
@@ -18,24 +18,31 @@ export interface ReadFrom {
   readonly calendarsOf: CalendarsOfPolicy
 }
 
+export interface Shown {
+  readonly incident: IncidentView
+  readonly at: Instant
+  /** Why each of its clocks stands where it does. */
+  readonly explained: readonly ClockExplanation[]
+}
+
 /**
  * An incident at a point in time (default: now), folded from the log; undefined if it was not open by then. Throws
  * RefusedException for what isn't settled yet.
  */
-export async function showIncident(
-  from: ReadFrom,
-  idOrNumber: string,
-  point: PointInTime,
-): Promise<{ incident: IncidentView; at: Instant } | undefined> {
+export async function showIncident(from: ReadFrom, idOrNumber: string, point: PointInTime): Promise<Shown | undefined> {
   const now = await from.logReader.now()
   refuseUnsettled(point, now)
   const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
   const record = found && (await recordAt(from.logReader, found.id, point))
   if (!record) return undefined
   const at = point.asOf ?? now
-  const clocks = await new ReadClocks(from.calendarYears, from.calendarsOf).current(record.clocks, at)
+  const reading = new ReadClocks(from.calendarYears, from.calendarsOf)
+  const clocks = await reading.current(record.clocks, at)
+  const current = new Set(clocks.map(({ clock }) => clock))
+  const explained = await reading.explained(record.clocks, at)
   const summaries = await new ReportTexts(from.logReader).summaries([record.text])
-  return { incident: incidentView(record, summaries.get(record.text), clocks), at }
+  const incident = incidentView(record, summaries.get(record.text), clocks)
+  return { incident, at, explained: explained.filter(({ clock }) => current.has(clock)) }
 }
 
 /** Every decision of an incident in the order of the log; undefined if there is no such incident. */

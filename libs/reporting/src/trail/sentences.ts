@@ -65,11 +65,11 @@ export function sentence(
     case 'EscalationTakenBack':
       return `${event.data.by} took it back: ${event.data.reason}.`
     case 'FeedbackRequested':
-      return `${event.data.by} asked the requestor to verify: ${event.data.from} → Awaiting Customer Feedback.`
+      return `${event.data.by} asked the requestor to verify: ${event.data.from} → Awaiting Customer Feedback${recordedLate(event.data)}.`
     case 'FeedbackReminded':
       return `The requestor was reminded (${event.data.reminder}) of what was asked of them at ${event.data.askedAt}.`
     case 'CustomerAnswered':
-      return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}.`
+      return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}${recordedLate(event.data)}.`
     case 'ReplyTaskOpened':
       return `The reply waits for ${event.data.owner ?? 'somebody'} to decide whether it stays resolved.`
     case 'ReplyTaskDone':
@@ -81,19 +81,31 @@ export function sentence(
     case 'FindingRecorded':
       return `${event.data.by} recorded finding ${event.data.finding}${event.data.kinds.length > 0 ? ` with ${event.data.kinds.join(', ')}` : ''}${correcting(event.data.corrects)}.`
     case 'WaitBegan':
-      return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''}), expected by ${event.data.expectedBy}, said ${event.data.by}: ${event.data.reason}.`
+      return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''}), expected by ${event.data.expectedBy}, said ${event.data.by}: ${event.data.reason}${recordedLate(event.data)}.`
     case 'WaitExtended':
       return `${event.data.by} expects the wait to end by ${event.data.expectedBy}: ${event.data.reason}.`
     case 'WaitOverdue':
       return `The wait for ${event.data.on} (${event.data.for}) is overdue since ${event.data.expectedBy}.`
     case 'WaitEnded':
-      return `The wait (${event.data.for}) ended${event.data.by ? `, said ${event.data.by}` : ''}: ${event.data.outcome}.`
+      return `The wait (${event.data.for}) ended${event.data.by ? `, said ${event.data.by}` : ''}: ${event.data.outcome}${recordedLate(event.data)}.`
+    case 'ConsultationAsked':
+      return `${event.data.by} asked ${event.data.asked.join(', ')} for help (consultation ${event.data.consultation}), by ${event.data.answerBy}.`
+    case 'ConsultationAccepted':
+      return `${event.data.by} accepted consultation ${event.data.consultation}.`
+    case 'ConsultationDeclined':
+      return `${event.data.by} declined consultation ${event.data.consultation}: ${event.data.reason}.`
+    case 'ConsultationAnswered':
+      return `${event.data.by} answered consultation ${event.data.consultation}${event.data.from ? `, from ${event.data.from}` : ''}.`
+    case 'ConsultationOverdue':
+      return `Consultation ${event.data.consultation} waits for ${event.data.asked.join(', ')} and is overdue since ${event.data.answerBy}.`
+    case 'ConsultationWithdrawn':
+      return `Consultation ${event.data.consultation} withdrawn${event.data.by ? ` by ${event.data.by}` : ''}: ${event.data.reason}.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':
       return `Service restored at ${event.data.restoredAt}, said ${event.data.by}.`
     case 'IncidentResolved':
-      return `${event.data.by} resolved it (${event.data.code}); verified by ${event.data.verification}${event.data.verificationReason ? `: ${event.data.verificationReason}` : ''}.`
+      return `${event.data.by} resolved it (${event.data.code}); verified by ${event.data.verification}${event.data.verificationReason ? `: ${event.data.verificationReason}` : ''}${recordedLate(event.data)}.`
     case 'IncidentReopened':
       return `Reopened as ${event.data.to} by ${event.data.by}: ${event.data.reason}.`
     case 'IncidentClosed':
@@ -186,6 +198,8 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
 
 const approvals = (rows: readonly { readonly approvedBy: string; readonly role: string }[]): string =>
   `approved by ${[...new Set(rows.map(({ approvedBy, role }) => `${approvedBy} as ${role}`))].join(' and ')}`
+const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined }): string =>
+  lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>
   corrected === undefined ? '' : `, correcting number ${corrected}`
 

@@ -3,13 +3,14 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
+import { happenedAt, lateReasonOf } from '../late/late.js'
 import { afterReply } from '../replies/reply-task.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
 /** Work in Progress → Awaiting Customer Feedback: the customer is asked to verify (playbook, template of that name). */
 export function requestFeedback(
-  { by, action }: CommandOf<'request-feedback'>,
+  { by, action, late }: CommandOf<'request-feedback'>,
   incident: Classified,
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
@@ -17,8 +18,11 @@ export function requestFeedback(
   if (illegal) return illegal
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
-  const { incidentId, status } = incident
-  return [{ type: 'FeedbackRequested', occurredAt: context.now, data: { incidentId, from: status, by, action } }]
+  const { incidentId, status, statusSince } = incident
+  const at = happenedAt(late, statusSince, `it became ${status}`, context)
+  if (isRefusal(at)) return at
+  const data = { incidentId, from: status, by, action, ...lateReasonOf(late) }
+  return [{ type: 'FeedbackRequested', occurredAt: at, data }]
 }
 
 /**
@@ -29,9 +33,14 @@ export function customerAnswered(
   command: CommandOf<'customer-answer'>,
   incident: Incident,
   context: HandlingContext,
-): readonly HandlingEvent[] {
-  const { by, from, text, verified } = command
-  const { incidentId, status } = incident
-  const data = { incidentId, from: status, by: from ?? by, text, verified }
-  return [{ type: 'CustomerAnswered', occurredAt: context.now, data }, ...afterReply(command, incident, context)]
+): readonly HandlingEvent[] | Refusal {
+  const { by, from, text, verified, late } = command
+  const { incidentId, status, statusSince, clocksStartAt } = incident
+  const at =
+    status === 'Awaiting Customer Feedback'
+      ? happenedAt(late, statusSince, 'the customer was asked', context)
+      : happenedAt(late, clocksStartAt, 'it was reported', context)
+  if (isRefusal(at)) return at
+  const data = { incidentId, from: status, by: from ?? by, text, verified, ...lateReasonOf(late) }
+  return [{ type: 'CustomerAnswered', occurredAt: at, data }, ...afterReply(command, incident, context)]
 }

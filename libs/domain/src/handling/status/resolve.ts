@@ -3,7 +3,8 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import { isFiring } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
-import { resolvedUnlessUnseen } from '../signals/firing.js'
+import { happenedAt, lateReasonOf } from '../late/late.js'
+import { later, resolvedUnlessUnseen } from '../signals/firing.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
@@ -23,7 +24,7 @@ export function resolve(
   if (illegal) return illegal
   const person = responsiblePerson(incident, command.by, context)
   if (isRefusal(person)) return person
-  const { status, incidentId } = incident
+  const { status, statusSince, incidentId } = incident
   const { code, summary, knowledge, verification, verificationReason, firingReason, by } = command
   const missing = missingAtResolving(command, incident, escalation.resolutionCodes)
   if (missing.length > 0 || !code || !summary || !knowledge || !verification) {
@@ -36,6 +37,9 @@ export function resolve(
       `an incident that is ${status} is resolved by the customer's word (requestor) or their silence (no-answer), not by ${verification}`,
       [{ field: 'verification', message: 'requestor or no-answer; an answer of theirs brings it back to work first' }],
     )
+  const since = later(statusSince, context.clocksSince ?? statusSince)
+  const at = happenedAt(command.late, since, `it became ${status}, or the newest of its clocks began`, context)
+  if (isRefusal(at)) return at
   const verificationMessage = verification === 'requestor' ? messageOf(command, incident) : undefined
   const data: EventOf<'IncidentResolved'>['data'] = {
     incidentId,
@@ -48,8 +52,9 @@ export function resolve(
     verificationReason,
     verificationMessage,
     firingReason,
+    ...lateReasonOf(command.late),
   }
-  const resolved = { type: 'IncidentResolved', occurredAt: context.now, data } as const
+  const resolved = { type: 'IncidentResolved', occurredAt: at, data } as const
   return resolvedUnlessUnseen(resolved, incident, context)
 }
 

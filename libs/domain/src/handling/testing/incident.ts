@@ -1,6 +1,6 @@
 import { type EventOf, type HandlingEvent, type Hash, type IncidentId, type Instant, instant } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
-import { EscalationPolicy, PrioritiesPolicy, ReclassificationPolicy, RosterPolicy } from '@atlas/policy'
+import { EscalationPolicy, PrioritiesPolicy, ReclassificationPolicy, RosterPolicy, Stakeholders } from '@atlas/policy'
 import { noOpenWork } from '../../roster/open-work.js'
 import type { HandlingCommand } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -70,6 +70,7 @@ export const escalation = EscalationPolicy.parse({
   slaRisk: { asks: 75, acts: 90, clocks: ['resolution'] },
   reopenWindow: '24h',
   unseen: '5s',
+  recordedLate: '24h',
   autoResolve: { priorities: ['P3', 'P4'], sources: ['alertmanager'], after: '15m' },
   autoClose: '5d',
   resolutionCodes: ['fixed', 'request-fulfilled', 'cleared-by-itself', 'unverified'],
@@ -108,9 +109,17 @@ export const reclassification = ReclassificationPolicy.parse({
   expiresAfter: { P1: '4h', P2: '8h', P3: '24h', P4: '24h' },
 })
 
+export const stakeholders = Stakeholders.parse({
+  audiences: {
+    'gitops-experts': { layer: 'technical', name: 'GitLab/FluxCD Subject Matter Experts', members: ['gil'] },
+    'network-teams': { layer: 'technical', name: 'Network Teams' },
+    'area-leads': { layer: 'management', name: 'Area Leads', members: ['lea'] },
+  },
+})
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
-  policy: { roster, priorities, escalation, reclassification },
+  policy: { roster, priorities, escalation, reclassification, stakeholders },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
   clocksSince: null,

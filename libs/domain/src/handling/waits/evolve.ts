@@ -15,6 +15,6 @@ export function evolveWaits(state: Incident, event: WaitEvent): Incident {
     case 'WaitOverdue':
       return { ...state, wait: state.wait && { ...state.wait, overdue: true } }
     case 'WaitEnded':
-      return { ...state, wait: null }
+      return { ...state, wait: null, waitedUntil: event.occurredAt }
   }
 }

@@ -2,6 +2,8 @@ import { type HandlingEvent, type Instant, isRefusal, type MissingPart, type Ref
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { HandlingState, Incident } from '../handling.js'
+import { happenedAt, lateReasonOf } from '../late/late.js'
+import { later } from '../signals/firing.js'
 import { responsiblePerson } from '../status/responsible.js'
 import type { Wait } from './wait.js'
 
@@ -26,9 +28,12 @@ export function beginWait(
     )
   const missing = inThePast(command.expectedBy, context.now)
   if (missing.length > 0) return refuse('incomplete', 'a wait is expected to end in the future', missing, 422)
-  const { for: what, on, reference, expectedBy, by, reason } = command
-  const data = { incidentId, wait: waits + 1, for: what, on, reference, expectedBy, by, reason }
-  return [{ type: 'WaitBegan', occurredAt: context.now, data }]
+  const { for: what, on, reference, expectedBy, by, reason, late } = command
+  const since = later(incident.statusSince, incident.waitedUntil ?? incident.statusSince)
+  const at = happenedAt(late, since, 'it last became Work in Progress, or its last wait ended', context)
+  if (isRefusal(at)) return at
+  const data = { incidentId, wait: waits + 1, for: what, on, reference, expectedBy, by, reason, ...lateReasonOf(late) }
+  return [{ type: 'WaitBegan', occurredAt: at, data }]
 }
 
 export function extendWait(
@@ -47,7 +52,7 @@ export function extendWait(
 }
 
 export function endWait(
-  { by, outcome }: CommandOf<'end-wait'>,
+  { by, outcome, late }: CommandOf<'end-wait'>,
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
@@ -55,8 +60,11 @@ export function endWait(
   if (isRefusal(wait)) return wait
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
-  const data = { incidentId: incident.incidentId, wait: wait.wait, for: wait.for, by, outcome }
-  return [{ type: 'WaitEnded', occurredAt: context.now, data }]
+  const at = happenedAt(late, wait.since, 'the wait began', context)
+  if (isRefusal(at)) return at
+  const { incidentId } = incident
+  const data = { incidentId, wait: wait.wait, for: wait.for, by, outcome, ...lateReasonOf(late) }
+  return [{ type: 'WaitEnded', occurredAt: at, data }]
 }
 
 /** When what is waited for will be overdue; null where nothing is, or it was said. */
