@@ -1,5 +1,13 @@
 import type { IncidentId, Instant } from '@atlas/contracts'
-import { autoCloseDue, autoResolveDue, consultationDue, type HandlingState, handlingStream, requestsDue, waitOverdueDue } from '@atlas/domain'
+import {
+  autoCloseDue,
+  autoResolveDue,
+  consultationDue,
+  type HandlingState,
+  handlingStream,
+  requestsDue,
+  waitOverdueDue,
+} from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { EscalationPolicy } from '@atlas/policy'
 

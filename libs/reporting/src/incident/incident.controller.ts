@@ -12,16 +12,6 @@ import {
   refuse,
   TrailEntry,
 } from '@atlas/contracts'
-import {
-  ClockExplanation,
-  ClockView,
-  EscalationView,
-  IncidentView,
-  Instant,
-  Page,
-  refuse,
-  TrailEntry,
-} from '@atlas/contracts'
 import { AskedPosition, EdgeTime, RefusedException, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
@@ -122,7 +112,7 @@ export class IncidentController {
     @Param('id') id: string,
     @AskedPosition() asked: number | undefined,
   ): Promise<{ items: ReclassificationView[]; next: null }> {
-    const { handling } = await this.find(id, asked)
+    const { handling } = await this.incidents.find(id, asked)
     return { items: await this.queries.execute(new ReadReclassifications(handling)), next: null }
   }
 
