@@ -10,6 +10,8 @@ export interface Component {
   readonly because: readonly Reading[]
 }
 
+/** Of one text. */
+const wordsAtMost = 2 ** 20
 const weights = { strong: 3, weak: 1 }
 /** An alert's name was chosen by who wrote the rule; a summary names what is broken; a description tells the story. */
 const fieldWeights = { label: 3, summary: 2, annotation: 0.5, description: 1 }
@@ -17,15 +19,15 @@ const subjectWeights = { label: 2, summary: 1.25, annotation: 1, description: 1 
 
 /** The component that is most likely broken or meant: the most and the strongest words, the cause before the symptom. */
 export function componentOf({ readings }: ReadTexts, policy: ClassificationPolicy): Component {
-  const scores = new Map<string, { score: number; because: Reading[]; said: Set<string>; at: Set<string> }>()
+  const scores = new Map<string, { score: number; because: Reading[]; said: Set<string>; at: Set<number> }>()
   const opened = new Set<string>()
   for (const reading of readings) {
     if (reading.kind !== 'strong' && reading.kind !== 'weak') continue
-    const entry = scores.get(reading.name) ?? { score: 0, because: [], said: new Set<string>(), at: new Set<string>() }
+    const entry = scores.get(reading.name) ?? { score: 0, because: [], said: new Set<string>(), at: new Set<number>() }
     scores.set(reading.name, entry)
     // The same word ten times in a log excerpt says no more than once.
     const said = `${reading.source.field} ${reading.at.map((index) => reading.words.word[index]).join(' ')}`
-    const places = reading.at.map((index) => `${reading.words.text} ${index}`)
+    const places = reading.at.map((index) => reading.words.text * wordsAtMost + index)
     if (entry.said.has(said) || entry.said.size >= 6 || places.some((place) => entry.at.has(place))) continue
     entry.said.add(said)
     for (const place of places) entry.at.add(place)

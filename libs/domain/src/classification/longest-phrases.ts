@@ -12,7 +12,14 @@ export const tellsOfHealth = new Set([
 
 type Field = 'health' | 'component' | 'environment'
 
+const fields = new Map<string, Field | undefined>()
+
 function fieldOf(list: string): Field | undefined {
+  if (!fields.has(list)) fields.set(list, readField(list))
+  return fields.get(list)
+}
+
+function readField(list: string): Field | undefined {
   if (list.startsWith('symptom ') || tellsOfHealth.has(list)) return 'health'
   if (list.startsWith('strong ') || list.startsWith('weak ')) return 'component'
   return list.startsWith('environment ') ? 'environment' : undefined
@@ -22,7 +29,8 @@ function fieldOf(list: string): Field | undefined {
  * "No longer down" isn't "down", "partially unavailable" isn't "unavailable", "service account" isn't "service": within
  * what tells of health, and within the components, a longer phrase takes the words from a shorter one.
  */
-export function withoutShorter(matches: readonly Match[], { word }: Words): Match[] {
+export function withoutShorter(matches: readonly Match[], { word }: Words): readonly Match[] {
+  if (matches.length < 2) return matches
   /** By field, the length of the longest phrase at each word. */
   const longest = {
     health: new Uint8Array(word.length),

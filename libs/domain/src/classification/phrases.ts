@@ -12,9 +12,12 @@ export interface Match {
 /** Steps from one word of a phrase to the next: by a whole word, or by how a word begins. */
 interface Steps {
   readonly whole: Map<string, Step>
-  readonly beginning: Map<string, Step>
-  /** Lengths of the beginnings, ascending: a word is looked up by these alone. */
-  readonly lengths: number[]
+  /** By its first letter, the shortest first: a word is held against these alone. */
+  readonly beginnings: Map<string, Beginning[]>
+}
+interface Beginning {
+  readonly beginning: string
+  readonly step: Step
 }
 interface Step {
   /** Lists in which a phrase ends here; those in `atStart` only where it began a clause. */
@@ -46,9 +49,10 @@ export class PhraseBook {
   /** Whether a word in one piece is one that some phrase begins with; of `flux*`, FluxCD is, FluxSourceIssue isn't. */
   readonly begins = (word: string): boolean => {
     if (this.first.whole.has(word)) return true
-    for (let length = Math.max(1, word.length - longestEnding); length <= word.length; length++)
-      if (this.first.beginning.has(word.slice(0, length))) return true
-    return false
+    const candidates = this.first.beginnings.get(word.charAt(0)) ?? []
+    return candidates.some(
+      ({ beginning }) => beginning.length >= word.length - longestEnding && word.startsWith(beginning),
+    )
   }
 
   /** `clauseStarts` tells where, fillers skipped, a clause begins. */
@@ -110,7 +114,7 @@ export class PhraseBook {
   }
 }
 
-const newSteps = (): Steps => ({ whole: new Map(), beginning: new Map(), lengths: [] })
+const newSteps = (): Steps => ({ whole: new Map(), beginnings: new Map() })
 const newStep = (): Step => ({ ends: new Set(), endsAtStart: new Set(), next: new Map() })
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
@@ -122,21 +126,23 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
 function stepTo(steps: Steps, part: string): Step {
   if (!part.endsWith('*')) return entry(steps.whole, part, newStep)
   const beginning = part.replaceAll('*', '')
-  if (!steps.lengths.includes(beginning.length)) {
-    steps.lengths.push(beginning.length)
-    steps.lengths.sort((one, other) => one - other)
-  }
-  return entry(steps.beginning, beginning, newStep)
+  const alike = entry(steps.beginnings, beginning.charAt(0), (): Beginning[] => [])
+  const known = alike.find((one) => one.beginning === beginning)
+  if (known) return known.step
+  const step = newStep()
+  alike.push({ beginning, step })
+  alike.sort((one, other) => one.beginning.length - other.beginning.length)
+  return step
 }
 
-function stepsBy({ whole, beginning, lengths }: Steps, word: string): Step[] {
+const none: readonly Step[] = []
+
+function stepsBy({ whole, beginnings }: Steps, word: string): readonly Step[] {
   const exact = whole.get(word)
+  const candidates = beginnings.size > 0 ? beginnings.get(word.charAt(0)) : undefined
+  if (!candidates) return exact ? [exact] : none
   const found = exact ? [exact] : []
-  for (const length of lengths) {
-    if (length > word.length) break
-    const step = beginning.get(word.slice(0, length))
-    if (step) found.push(step)
-  }
+  for (const { beginning, step } of candidates) if (word.startsWith(beginning)) found.push(step)
   return found
 }
 

@@ -34,6 +34,8 @@ export function prepared(words: Words, { prelude }: Vocabulary): { words: Words;
     starts.add(index)
     open = fillers.has(from)
   })
+  // Most texts have neither urgency nor idiom.
+  if (kept.length === words.word.length) return { starts, words: { ...words, clause } }
   const pick = <T>(values: readonly T[]): T[] => values.filter((_, index) => !isTaken(index))
   return {
     starts,

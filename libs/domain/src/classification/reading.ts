@@ -60,37 +60,34 @@ function readingsOf(
   vocabulary: Vocabulary,
 ): Reading[] {
   const matches = withoutShorter(vocabulary.book.find(words, starts), words)
+  const traits = matches.map(({ list }) => vocabulary.traits(list))
+  const of = (list: string) => matches.filter((match) => match.list === list)
+  const [denying, supposing] = [of('negation'), of('supposition')]
+  // "Not ready" tells as a whole what its "not" would deny.
   const spoken = new Set(
-    matches.filter(({ at, list }) => at.length > 1 && list.startsWith('s')).flatMap(({ at }) => at),
+    denying.length > 0
+      ? matches.filter(({ at, list }) => at.length > 1 && list.startsWith('s')).flatMap(({ at }) => at)
+      : [],
   )
-  const inClause = (list: string) => {
-    const found = new Map<number, number>()
-    for (const match of matches)
-      if (match.list === list && !(list === 'negation' && match.at.some((index) => spoken.has(index)))) {
-        const clause = words.clause[match.at[0] ?? 0] ?? 0
-        if (!found.has(clause)) found.set(clause, match.at[0] ?? 0)
-      }
-    return found
+  const negations = new Set(denying.filter(({ at }) => !at.some((index) => spoken.has(index))).flatMap(({ at }) => at))
+  /** By clause, the word at which it begins to suppose. */
+  const suppositions = new Map<number, number>()
+  for (const { at } of supposing) {
+    const clause = words.clause[at[0] ?? 0] ?? 0
+    if (!suppositions.has(clause)) suppositions.set(clause, at[0] ?? 0)
   }
-  const negations = new Set(
-    matches
-      .filter(({ list, at }) => list === 'negation' && !at.some((index) => spoken.has(index)))
-      .flatMap(({ at }) => at),
-  )
-  const suppositions = inClause('supposition')
-  const causes = new Set(matches.flatMap(({ list, at }) => (list === 'cause' ? [at.at(-1) ?? 0] : [])))
+  const causes = new Set(of('cause').map(({ at }) => at.at(-1) ?? 0))
   const isCause = (first: number): boolean => {
+    if (causes.size === 0) return false
     for (let index = first - 1; index >= first - causeReach; index--)
       if (causes.has(index) && words.clause[index] === words.clause[first]) return true
     return false
   }
   const asked = askedSentences(words, matches, starts)
-  const { things } = vocabulary
-  const wellClauses = new Set<number>()
   /** The word that denies it: up to four before what is told, but next to a thing ("not reconciling" is no "no Flux"). */
-  const denialOf = ({ at, list }: Match): number | undefined => {
+  const denialOf = ({ at }: Match, thing: boolean): number | undefined => {
+    if (negations.size === 0) return undefined
     const first = at[0] ?? 0
-    const thing = things.has(list)
     for (let index = first - 1; index >= 0 && index >= first - negationReach; index--) {
       if (words.clause[index] !== words.clause[first]) return undefined
       if (negations.has(index)) return words.word[index + 1] === 'only' ? undefined : index
@@ -98,36 +95,37 @@ function readingsOf(
     }
     return undefined
   }
-  const isDenied = (match: Match) => denialOf(match) !== undefined
-  const denials = new Set(
-    matches.flatMap((match) => (vocabulary.faultsAndHealth.has(match.list) ? [denialOf(match)] : [])),
-  )
-  for (const match of matches)
-    if (tellsOfHealth.has(match.list) && !isDenied(match)) wellClauses.add(words.clause[match.at[0] ?? 0] ?? 0)
-  const named = new Set(
-    matches.flatMap(({ list, at }) => (vocabulary.parts.has(list) ? [words.sentence[at[0] ?? 0]] : [])),
-  )
-  const told = matches.filter(
-    ({ list, at }) => list !== unmet || (!denials.has(at[0]) && named.has(words.sentence[at[0] ?? 0])),
-  )
-  return told.map((match) => {
-    const first = match.at[0] ?? 0
-    const clause = words.clause[first] ?? 0
-    const denied = isDenied(match)
+  const denials = matches.map((match, n) => denialOf(match, traits[n]?.thing ?? false))
+  const denyingFaults = new Set(denials.filter((_, n) => traits[n]?.faultOrHealth))
+  const wellClauses = new Set<number>()
+  const named = new Set<number>()
+  matches.forEach(({ list, at }, n) => {
+    const first = at[0] ?? 0
+    if (tellsOfHealth.has(list) && denials[n] === undefined) wellClauses.add(words.clause[first] ?? 0)
+    if (traits[n]?.part) named.add(words.sentence[first] ?? 0)
+  })
+  const readings: Reading[] = []
+  matches.forEach(({ list, at }, n) => {
+    const first = at[0] ?? 0
+    const [clause, sentence] = [words.clause[first] ?? 0, words.sentence[first] ?? 0]
+    if (list === unmet && (denyingFaults.has(at[0]) || !named.has(sentence))) return
+    const denied = denials[n] !== undefined
     const supposed = (suppositions.get(clause) ?? Infinity) < first
-    const isAsked = asked.has(words.sentence[first] ?? 0)
-    return {
-      ...vocabulary.named(match.list),
+    const isAsked = asked.has(sentence)
+    readings.push({
+      kind: traits[n]?.kind ?? list,
+      name: traits[n]?.name ?? '',
       source,
       words,
-      at: match.at,
+      at,
       affirmed: !denied && !supposed && !isAsked,
       denied,
       asked: isAsked,
       well: wellClauses.has(clause),
       cause: isCause(first),
-    }
+    })
   })
+  return readings
 }
 
 /** Where a reading stands in its text. */

@@ -10,14 +10,19 @@ export function spelling(names: readonly string[], known: (word: string) => bool
   const longest = Math.max(...names.map(({ length }) => length)) + 1
   const remembered = new Map<string, string>()
   return (word) => {
-    if (word.length < shortest || word.length > longest || known(word)) return word
+    // The same string each time: what looks it up later finds it hashed.
     const before = remembered.get(word)
     if (before !== undefined) return before
     if (remembered.size >= mostRemembered) remembered.clear()
+    const only = meantBy(word)
+    remembered.set(word, only)
+    return only
+  }
+  function meantBy(word: string): string {
+    if (word.length < shortest || word.length > longest || known(word)) return word
     const candidates = new Set(shapesOf(word).flatMap((shape) => [...(byShape.get(shape) ?? [])]))
     const meant = [...candidates].filter((name) => oneMistakeApart(word, name))
     const [only = word] = meant.length === 1 ? meant : []
-    remembered.set(word, only)
     return only
   }
 }

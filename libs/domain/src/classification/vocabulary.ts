@@ -2,19 +2,25 @@ import { type ClassificationPolicy, scopeAmounts, scopeUnits } from '@atlas/poli
 import { PhraseBook } from './phrases.js'
 import { spelling } from './spelling.js'
 
+/** What a list tells of the phrases in it. */
+export interface ListTraits {
+  /** `symptom loss` is of kind symptom and has the name loss. */
+  readonly kind: string
+  readonly name: string
+  /** A denial far before it doesn't deny it: it is a thing, not a state. */
+  readonly thing: boolean
+  /** Symptoms, sayings that tell of a fault as they do, and what is well. */
+  readonly faultOrHealth: boolean
+  /** A part of the platform. */
+  readonly part: boolean
+}
+
 /** A policy's word lists, indexed once. Lists are named `<kind> <name>`, such as `symptom loss`. */
 export interface Vocabulary {
   /** What must be known before the rest is read: urgency (taken out), fillers and turns (clauses). */
   readonly prelude: PhraseBook
   readonly book: PhraseBook
-  /** Lists that a denial far before them doesn't deny: what is a thing, not a state. */
-  readonly things: ReadonlySet<string>
-  /** Lists of symptoms, of sayings that tell of a fault as they do, and of what is well. */
-  readonly faultsAndHealth: ReadonlySet<string>
-  /** Lists of parts of the platform. */
-  readonly parts: ReadonlySet<string>
-  /** `symptom loss` is of kind symptom and has the name loss. */
-  readonly named: (list: string) => { readonly kind: string; readonly name: string }
+  readonly traits: (list: string) => ListTraits
   readonly known: (word: string) => boolean
   /** A word in lower case as it was meant: a name of the policy's in spite of a mistake in its spelling. */
   readonly meant: (word: string) => string
@@ -48,14 +54,10 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
     book.add(`strong ${name}`, strong).add(`weak ${name}`, weak)
   const known = (word: string) => book.begins(word) || prelude.begins(word)
   const faults = new Set(policy.asks.faults.map((name) => `saying ${name}`))
-  const lists = [...book.lists]
   const vocabulary = {
     prelude,
     book,
-    things: new Set(lists.filter((list) => /^(strong|weak|environment|saying) /.test(list) && !faults.has(list))),
-    faultsAndHealth: new Set(lists.filter((list) => /^(symptom |healthy$)/.test(list) || faults.has(list))),
-    parts: new Set(lists.filter((list) => /^(strong|weak|unit) /.test(list))),
-    named: namesOf(lists),
+    traits: traitsOf([...book.lists], faults),
     known,
     meant: spelling(reading.misspelt, known),
   }
@@ -63,12 +65,17 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
   return vocabulary
 }
 
-function namesOf(lists: readonly string[]): Vocabulary['named'] {
-  const names = new Map(
-    lists.map((list) => {
-      const [kind = '', ...name] = list.split(' ')
-      return [list, { kind, name: name.join(' ') }] as const
-    }),
-  )
-  return (list) => names.get(list) ?? { kind: list, name: '' }
+function traitsOf(lists: readonly string[], faults: ReadonlySet<string>): Vocabulary['traits'] {
+  const of = (list: string): ListTraits => {
+    const [kind = '', ...name] = list.split(' ')
+    return {
+      kind,
+      name: name.join(' '),
+      thing: /^(strong|weak|environment|saying) /.test(list) && !faults.has(list),
+      faultOrHealth: /^(symptom |healthy$)/.test(list) || faults.has(list),
+      part: /^(strong|weak|unit) /.test(list),
+    }
+  }
+  const known = new Map(lists.map((list) => [list, of(list)]))
+  return (list) => known.get(list) ?? of(list)
 }
