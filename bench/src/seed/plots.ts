@@ -1,5 +1,6 @@
 import { instant } from '@atlas/contracts'
 import { accept, escalate, finish, hour, minute, owner, resolve, startWork } from './handled.js'
+import { reclassified, reclassifiedInEveryWay } from './reclassified.js'
 import type { Report } from './reports.js'
 import { alertmanager, requestor } from './sources.js'
 import type { Story } from './story.js'
@@ -31,13 +32,15 @@ export const worked: Plot = async (story, report) => {
   if (dice.chance(0.3)) await resent(story, source)
   await story.later(minute, 10 * minute)
   if (story.incident.status === 'Unassigned') await startWork(story, dice.chance(correctedShare))
+  if (dice.chance(reclassifiedShare)) await reclassified(story)
   if (dice.chance(0.15) && story.incident.status === 'Work in Progress') await toTheCustomerAndBack(story)
   if (dice.chance(0.1) && story.incident.status === 'Work in Progress') await up(story)
   if (dice.chance(reopenedShare)) await reopenedByHand(story)
   await finish(story)
 }
-/** Of worked incidents, a quarter of all: 5 % of all are corrected, 3 % reopened. */
+/** Of worked incidents, a quarter of all: 5 % of all are corrected, 5 % reclassified, 3 % reopened. */
 const correctedShare = 0.24
+const reclassifiedShare = 0.17
 const reopenedShare = 0.12
 
 type Source = ReturnType<typeof alertmanager>
@@ -135,6 +138,7 @@ export const byTheBook: Plot = async (story, report) => {
         by: owner(story),
         restoredAt: instant(story.now - dice.whole(1, 5) * 1000),
       })),
+    () => reclassifiedInEveryWay(story),
   ]
   for (const act of acts) {
     await act()

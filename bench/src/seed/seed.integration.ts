@@ -36,8 +36,9 @@ describe('a seeded log', () => {
   })
   afterAll(() => one.test.stop())
 
-  const share = (type: EventType): number =>
-    new Set(events.filter((event) => event.type === type).map(({ incidentId }) => incidentId)).size /
+  /** Of incidents, those that have an event of one of these types. */
+  const share = (...types: EventType[]): number =>
+    new Set(events.filter(({ type }) => types.some((one) => one === type)).map(({ incidentId }) => incidentId)).size /
     one.seeded.incidents
 
   it('has every type of event that contracts know', () => {
@@ -51,10 +52,14 @@ describe('a seeded log', () => {
     for (const [type, count] of one.seeded.types) expect([type, counted.get(type)?.length]).toEqual([type, count])
   })
 
-  it('has incidents, corrections and reopenings in about the shares that design asks for', () => {
+  it('has incidents, corrections, reclassifications and reopenings in about the shares that design asks for', () => {
     expect(one.seeded.incidents / events.length).toBeGreaterThanOrEqual(0.06)
     expect(share('TriageCorrected')).toBeGreaterThan(0.03)
     expect(share('TriageCorrected')).toBeLessThan(0.08)
+    const reclassified = share('PriorityReclassified', 'PriorityLowered')
+    expect(reclassified).toBeGreaterThan(0.03)
+    // The first stories, in which everything happens once, weigh much in a history as small as this.
+    expect(reclassified).toBeLessThan(0.1)
     expect(share('IncidentReopened')).toBeGreaterThan(0.02)
     expect(share('IncidentReopened')).toBeLessThan(0.06)
   })
