@@ -65,7 +65,7 @@ it('the priority retargets what runs or is paused, keeps what has elapsed, and l
   incident.tell(feedbackRequested(at('2026-11-24T08:20')))
   incident.tell(reclassificationAsked(at('2026-11-24T08:20'), 1, 'P2', 'P1'))
   const said = incident.tell(reclassified(at('2026-11-24T08:25'), 1, 'P2', 'P1'))
-  expect(said).toEqual([
+  expect(said.filter((one) => /(update|resolution|approval)\//.test(one))).toEqual([
     'ClockRetargeted update/1 at 2026-11-24T08:25:00.000Z',
     'ClockThresholdReached update/1 50 at 2026-11-24T08:25:00.000Z',
     'ClockThresholdReached update/1 75 at 2026-11-24T08:25:00.000Z',

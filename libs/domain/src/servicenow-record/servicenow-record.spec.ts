@@ -60,6 +60,28 @@ describe('a record in ServiceNow', () => {
     ])
   })
 
+  it('has a reclassified priority the same way, with a work note that names roles and no person', () => {
+    const row = { row: 'P2', from: 'P2', to: 'P1', kind: 'correlation', evidence: text } as const
+    const raised = fact('PriorityReclassified', {
+      request: 1,
+      by: 'amelie.dubois',
+      engineer: 'amelie.dubois',
+      from: 'P2',
+      to: 'P1',
+      reason: text,
+      rows: [{ ...row, approvedBy: 'emil.novak', role: 'Kube-Admin' }],
+      then: ['war-room'],
+    })
+    expect(mapped(raised)).toEqual([
+      { act: 'update', fields: { impact: '1', urgency: '1' }, contents: {} },
+      {
+        act: 'note',
+        fields: { work_notes: 'Priority changed from P2 to P1, approved by Kube-Admin' },
+        contents: {},
+      },
+    ])
+  })
+
   it('waits for the caller with state, reason and comment in one request', () => {
     expect(mapped(fact('FeedbackRequested', { from: 'Work in Progress', by: 'emil.novak', action: text }))).toEqual([
       { act: 'update', fields: { state: '3', hold_reason: '1' }, contents: { comments: text } },
