@@ -182,3 +182,24 @@ it('gives the same request the same answer', async () => {
   const stale = await world.act(id, 'approve-reclassification', emil, {}, { 'if-match': '"1"' })
   expect(stale).toMatchObject({ status: 412 })
 })
+
+it('of two that are approved at once puts one in force, and the other hears that it was overtaken', async () => {
+  const { incidentId: id } = await world.incident('P3')
+  await world.act(id, 'start-work', sofia)
+  const systemic = { kind: 'systemic-issue', rootCause: 'a flawed template', clusters: ['a', 'b'] }
+  const up = { to: 'P2', reason: 'two clusters are affected', evidence: { P3: systemic } }
+  const disproved = { kind: 'disproved', believed: 'it is a fault', finding: 'it is a question' }
+  const down = { to: 'P4', reason: 'it is a question', evidence: { lowering: disproved } }
+  expect((await world.act(id, 'request-reclassification', amelie, up)).status).toBe(200)
+  expect((await world.act(id, 'request-reclassification', amelie, down)).status).toBe(200)
+  const answers = await Promise.all(
+    [1, 2].map((request) => world.act(id, 'approve-reclassification', nadia, { request })),
+  )
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+    code: 'request-has-ended',
+    detail: expect.stringContaining('is overtaken since'),
+  })
+  const changes = world.types(id, 'handling').filter((type) => /^Priority/.test(type))
+  expect(changes).toHaveLength(1)
+})
