@@ -61,6 +61,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
   clearedAt: null,
   answers: [],
+  answeredAt: null,
   asked: null,
   replyTask: null,
   repliesDecidedAt: null,
@@ -157,7 +158,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'CustomerAnswered': {
       // Who says that it doesn't work verifies nothing, and takes back what was said before.
       const answers = event.data.verified === false ? [] : [...state.answers, event.data.text].slice(-answersKept)
-      const heard = { ...state, answers }
+      const answeredAt = state.answeredAt !== null && state.answeredAt > at ? state.answeredAt : at
+      const heard = { ...state, answers, answeredAt }
       return state.status === 'Awaiting Customer Feedback' ? moved(heard, 'Work in Progress', at) : heard
     }
     case 'ReplyTaskOpened':

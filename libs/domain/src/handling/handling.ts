@@ -85,6 +85,8 @@ export interface Incident {
    * points to.
    */
   readonly answers: readonly ContentHash[]
+  /** When the customer last answered. */
+  readonly answeredAt: Instant | null
   /** In Awaiting Customer Feedback: what the customer was asked to do, and how often they were reminded since. */
   readonly asked: { readonly action: ContentHash; readonly reminders: number } | null
   /** While Resolved: the customer's reply that the owner is to decide on. */

@@ -59,6 +59,9 @@ describe('what is recorded late', () => {
     expect(fieldsOf(history(...asked), answered({ at: at(2), reason }))).toEqual([
       `at: an instant not before ${at(3)}, when the customer was asked`,
     ])
+    const ask: HandlingCommand = { act: 'request-feedback', by: 'sam', action: content, late: { at: at(2), reason } }
+    const [answeredSince] = fieldsOf(history(...working, { act: 'customer-answer', by: 'sam', text: content }), ask)
+    expect(answeredSince).toContain(`not before ${at(3)}`)
     const resolved = { ...resolveFixed(), late: { at: at(20), reason } } as HandlingCommand
     const [said] = fieldsOf(history(...working), resolved, 60, { clocksSince: at(30) })
     expect(said).toContain(`at: an instant not before ${at(30)}`)

@@ -5,6 +5,7 @@ import type { Incident } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
 import { happenedAt, lateReasonOf } from '../late/late.js'
 import { afterReply } from '../replies/reply-task.js'
+import { later } from '../signals/firing.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
 
@@ -18,8 +19,10 @@ export function requestFeedback(
   if (illegal) return illegal
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
-  const { incidentId, status, statusSince } = incident
-  const at = happenedAt(late, statusSince, `it became ${status}`, context)
+  const { incidentId, status, statusSince, answeredAt } = incident
+  // An answer since then would have ended the wait that this begins.
+  const since = later(statusSince, answeredAt ?? statusSince)
+  const at = happenedAt(late, since, `it became ${status}, or the customer last answered`, context)
   if (isRefusal(at)) return at
   const data = { incidentId, from: status, by, action, ...lateReasonOf(late) }
   return [{ type: 'FeedbackRequested', occurredAt: at, data }]
