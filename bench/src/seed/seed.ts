@@ -111,7 +111,7 @@ const usual: Fortune = { outcomes: ['held'], pages: 'answered', redacted: false 
 
 function drawn(dice: Dice): Plot {
   const drawn = dice.next()
-  if (drawn < 0.43) return noise
+  if (drawn < 0.47) return noise
   if (drawn < 0.75) return clearsByItself
   if (drawn < 0.985) return worked
   return dice.pick([recurs, byTheBook, neglected, outOfOrder, sweptLate])
