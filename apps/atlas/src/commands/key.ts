@@ -32,7 +32,7 @@ const create = () =>
       new Option('--scope <scope...>', 'what it may do; default read and person with --person').choices(scopes),
     )
     .option('--cluster <cluster...>', 'clusters that it may send signals for; default any')
-    .option('--person <id>', 'the person of policy/roster.yaml as whom it acts')
+    .option('--person <id>', 'the person of policy/roster.yaml, or of a technical audience, as whom it acts')
     .option('--expires <instant>', 'such as 2027-01-31T00:00:00Z; default never')
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ name, scope, cluster, person, expires, json }, command) => {
@@ -70,8 +70,14 @@ async function assertOnRoster({ dataSource }: Database, person: string): Promise
   const parsed = parsePolicy(await store.files(hash))
   if ('errors' in parsed) throw new StartRefusal(`This release can't read the policy in force, ${hash.slice(0, 12)}.`)
   const people = parsed.ok.roster.people.map(({ id }) => id)
-  if (!people.some((id) => id === person))
-    throw new StartRefusal(`The roster in force has nobody ${person}; it has ${people.join(', ')}.`)
+  // Technical stakeholders answer what they are consulted on; everything else is refused to who holds no role.
+  const consulted = Object.values(parsed.ok.stakeholders.audiences).flatMap(({ layer, members }) =>
+    layer === 'technical' ? members : [],
+  )
+  if (![...people, ...consulted].includes(person))
+    throw new StartRefusal(
+      `The roster in force has nobody ${person}; it has ${people.join(', ')}, and the technical audiences have ${consulted.join(', ') || 'nobody'}.`,
+    )
 }
 
 const list = () =>
