@@ -153,6 +153,6 @@ const specials: readonly Special[] = [
   { plot: worked, fortune: { ...usual, pages: 'suppressed' }, report: p1 },
   { plot: noise, before: losses },
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
-  { plot: silentCustomer, fortune: usual, report: p3 },
-  { plot: waits, fortune: usual, report: p3 },
+  { plot: silentCustomer, report: p3 },
+  { plot: waits, report: p3 },
 ]
