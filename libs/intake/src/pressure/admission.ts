@@ -10,8 +10,8 @@ import { Storms } from './storms.js'
 import { TriageLag } from './triage-lag.js'
 import { Untriaged } from './untriaged.js'
 
-/** Signals at the log at a time, about two flushes: what waits in the log waits in order of arrival. */
-const atATime = 1000
+/** Signals at the log at a time, two flushes of no great length: what waits in the log waits in order of arrival. */
+const atATime = 600
 /** Longer than this nothing waits here, ms: it is refused, and its sender tries again. */
 const patience = 5000
 /** How old triage's lag may be when it is read, and what it is of, ms (triage-lag, and messaging's report-lag). */

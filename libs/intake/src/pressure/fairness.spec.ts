@@ -50,7 +50,7 @@ describe('with a store that is slow', () => {
   })
 
   it('a quiet cluster is stored before the backlog of a storm', async () => {
-    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 500)
+    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 300)
     void send('quiet', 'quiet', 1)
     await settled()
     expect(names()).toEqual(['storm 1', 'storm 2'])
@@ -61,7 +61,7 @@ describe('with a store that is slow', () => {
   })
 
   it('a quiet cluster is stored at once while there is room', async () => {
-    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 400)
+    for (let n = 1; n <= 5; n++) void send(`storm ${n}`, 'storm', 250)
     await settled()
     void send('quiet', 'quiet', 1)
     await settled()
@@ -69,8 +69,8 @@ describe('with a store that is slow', () => {
   })
 
   it('a large body is not passed for ever by small ones', async () => {
-    void send('first', 'a', 900)
-    void send('large', 'b', 800)
+    void send('first', 'a', 500)
+    void send('large', 'b', 450)
     for (let n = 1; n <= 3; n++) void send(`small ${n}`, 'c', 50)
     await settled()
     expect(names()).toEqual(['first'])
