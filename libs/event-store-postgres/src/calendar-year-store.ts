@@ -20,12 +20,19 @@ export class CalendarYearStore {
   }
 
   /** The first expansion wins: gives the one that is stored, which another process may have made. */
-  async store(calendar: Hash, year: number, intervals: readonly Interval[], hash: Hash): Promise<readonly Interval[]> {
+  async store(
+    calendar: Hash,
+    year: number,
+    intervals: readonly Interval[],
+    hash: Hash,
+    holidayData: string,
+  ): Promise<readonly Interval[]> {
     await this.pool.query({
       ...textOnly,
-      text: `insert into log.calendar_year (calendar_hash, year, intervals, hash, tzdb) values ($1, $2, $3, $4, $5)
+      text: `insert into log.calendar_year (calendar_hash, year, intervals, hash, tzdb, holiday_data)
+             values ($1, $2, $3, $4, $5, $6)
              on conflict (calendar_hash, year) do nothing`,
-      values: [calendar, year, JSON.stringify(intervals), hash, process.versions.tz ?? 'unknown'],
+      values: [calendar, year, JSON.stringify(intervals), hash, process.versions.tz ?? 'unknown', holidayData],
     })
     return (await this.load(calendar, year)) ?? intervals
   }

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import type { FileHoliday } from './holidays/holiday-file.js'
+import { PublicHolidays } from './holidays/public-holidays.js'
 import { weekdays } from './roster.js'
 
 /** Every minute of every day; needs no definition, and no definition may take its name. */
@@ -38,10 +40,24 @@ export const CalendarDefinition = z.strictObject({
   hours: z.partialRecord(z.enum(weekdays, `one of ${weekdays.join(', ')}`), z.array(Window)),
   /** Local dates that have no hours. A window belongs to the date it opens on. */
   holidays: z.array(z.iso.date('a date like 2026-12-25')).default([]),
-  /** Raised to have the calendar expanded anew when a zone's rules changed: that is a new version of it. */
+  /** Of countries and states; their dates are worked out when a year is expanded, and then recorded. */
+  publicHolidays: z.array(PublicHolidays).optional(),
+  /** Raised to have the calendar expanded anew when a zone's rules or holidays changed: that is a new version of it. */
   revision: z.int().positive().optional(),
 })
-export type CalendarDefinition = z.output<typeof CalendarDefinition>
+export type CalendarDefinition = z.output<typeof CalendarDefinition> & {
+  readonly holidayFiles?: readonly HolidayFile[] | undefined
+}
+
+/** An ICS file of the policy folder; its holidays are filled in when the folder is parsed. */
+export interface HolidayFile {
+  readonly file: string
+  readonly holidays: readonly FileHoliday[]
+}
+const HolidayFile = z
+  .string('a file of the folder like holidays/company.ics')
+  .regex(/^[^/.][^/]*(?:\/[^/.][^/]*)*\.ics$/, 'a file of the folder like holidays/company.ics')
+  .transform((file): HolidayFile => ({ file, holidays: [] }))
 
 /** policy/calendars.yaml: calendars by id. */
 export const Calendars = z.strictObject({
@@ -50,7 +66,7 @@ export const Calendars = z.strictObject({
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens')
       .refine((id) => id !== alwaysOpenCalendar, 'another id: 24x7 is built in'),
-    CalendarDefinition,
+    CalendarDefinition.extend({ holidayFiles: z.array(HolidayFile).optional() }),
   ),
 })
 export type Calendars = z.output<typeof Calendars>

@@ -1,3 +1,4 @@
+import { readHolidayFiles } from './holidays/read-holiday-files.js'
 import { mistakesOfShape } from './mistakes-of-shape.js'
 import type { Misfit, PolicyError } from './policy-error.js'
 import { policyChecks } from './policy-checks.js'
@@ -37,6 +38,12 @@ export function parsePolicy(files: ReadonlyMap<string, Uint8Array>): ParsedPolic
     if (parsed.success) subjects[subject] = parsed.data
     else errors.push(...mistakesOfShape(file, read.ok, parsed.error.issues))
   }
+  const { calendars } = subjects as Partial<PolicySubjects>
+  if (calendars) {
+    const read = readHolidayFiles(calendars, files)
+    subjects['calendars'] = read.calendars
+    errors.push(...read.misfits.map((misfit) => placed(misfit, yamls)))
+  }
   if (errors.length === 0) {
     const misfits = policyChecks.flatMap((check) => check(subjects as PolicySubjects, files))
     errors.push(...misfits.map((misfit) => placed(misfit, yamls)))
@@ -45,9 +52,9 @@ export function parsePolicy(files: ReadonlyMap<string, Uint8Array>): ParsedPolic
   return { ok: { ...(subjects as PolicySubjects), hash: policyHash(files), files: versionedFiles(files) } }
 }
 
-const placed = ({ file, path, message, within }: Misfit, yamls: ReadonlyMap<string, YamlFile>): PolicyError => ({
+const placed = ({ file, path, message, within, at }: Misfit, yamls: ReadonlyMap<string, YamlFile>): PolicyError => ({
   file,
-  ...(yamls.get(file)?.place(path, within) ?? { line: 1, column: 1 }),
+  ...(at ?? yamls.get(file)?.place(path, within) ?? { line: 1, column: 1 }),
   message,
 })
 

@@ -19,6 +19,8 @@ export interface Misfit {
   readonly message: string
   /** Characters into the value, where the mistake lies within a text such as a rule's condition. */
   readonly within?: number
+  /** The place itself, in a file that isn't YAML. */
+  readonly at?: { readonly line: number; readonly column: number }
 }
 
 /** A path as people write it: `shifts[0].from`. */

@@ -1,6 +1,7 @@
 import { type CalendarDefinition, weekdays } from '@atlas/policy'
 import type { Interval } from './calendar.js'
-import { day, epochDayOf, wallTime, weekdayOf, yearStart } from './local-time.js'
+import { holidaysAbout } from './holidays.js'
+import { day, wallTime, weekdayOf, yearStart } from './local-time.js'
 import { instantIn } from './zone-offsets.js'
 
 type Span = [open: number, close: number]
@@ -12,14 +13,25 @@ type Span = [open: number, close: number]
 export function expandYear(definition: CalendarDefinition, year: number): readonly Interval[] {
   const instantOf = instantIn(definition.timeZone, year)
   const windowsOf = windowsByWeekday(definition)
-  const closed = new Set(definition.holidays.map(epochDayOf))
+  const closedOn = holidaysAbout(definition, year)
   const spans: Span[] = []
   for (let date = yearStart(year) / day - 3; date < yearStart(year + 1) / day + 3; date++) {
-    if (closed.has(date)) continue
-    for (const [open, close] of windowsOf[weekdayOf(date)] ?? [])
+    const closed = closedOn(date)
+    for (const [open, close] of (windowsOf[weekdayOf(date)] ?? []).flatMap((window) => outside(window, closed)))
       spans.push([instantOf(date * day + open), instantOf(date * day + close)])
   }
   return merged(spans, instantOf(yearStart(year)), instantOf(yearStart(year + 1)))
+}
+
+/** What is left of a window of a date, which belongs to the date that it opens on even past midnight. */
+function outside(window: Span, closed: readonly Span[]): Span[] {
+  let left = [window]
+  for (const [from, until] of closed)
+    left = left.flatMap(([open, close]): Span[] => [
+      [open, Math.min(close, from)],
+      [Math.max(open, until), close],
+    ])
+  return left.filter(([open, close]) => open < close)
 }
 
 /** From Monday; a window whose close isn't after its open is empty before the zone is asked. */

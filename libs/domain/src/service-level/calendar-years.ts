@@ -1,5 +1,5 @@
 import type { Hash } from '@atlas/contracts'
-import type { CalendarDefinition } from '@atlas/policy'
+import { type CalendarDefinition, holidayData } from '@atlas/policy'
 import { alwaysOpen, CalendarYearMissing, type Interval, storedCalendar, yearHash } from './calendar.js'
 import { expandYear } from './calendar-expansion.js'
 import type { CalendarByHash } from './incident-clocks.js'
@@ -8,7 +8,14 @@ import type { CalendarByHash } from './incident-clocks.js'
 export interface StoredYears {
   load(calendar: Hash, year: number): Promise<readonly Interval[] | undefined>
   /** Stores the expansion unless another was first; gives the one that is stored. */
-  store(calendar: Hash, year: number, intervals: readonly Interval[], hash: Hash): Promise<readonly Interval[]>
+  store(
+    calendar: Hash,
+    year: number,
+    intervals: readonly Interval[],
+    hash: Hash,
+    /** The data that named the public holidays, `none` without such. */
+    holidayData: string,
+  ): Promise<readonly Interval[]>
 }
 
 /** No stored policy defines the calendar that a clock pinned: the log is incomplete. */
@@ -59,6 +66,7 @@ export class CalendarYears {
     const definition = await this.definitionOf(calendar)
     if (!definition) throw new UnknownCalendar(calendar)
     const intervals = expandYear(definition, year)
-    return this.stored.store(calendar, year, intervals, yearHash(intervals))
+    const data = definition.publicHolidays?.length ? holidayData : 'none'
+    return this.stored.store(calendar, year, intervals, yearHash(intervals), data)
   }
 }

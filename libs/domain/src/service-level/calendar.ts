@@ -33,14 +33,27 @@ const sha256 = (value: unknown): Hash =>
     .update(canonicalize(value) ?? '')
     .digest('hex')
 
+const sorted = (values: readonly unknown[]): string[] =>
+  [...new Set(values.map((value) => canonicalize(value) ?? ''))].sort()
+
 /** Names a version of a calendar; the order of windows and holidays doesn't matter to it. */
-export const calendarHash = ({ timeZone, hours, holidays, revision = 1 }: CalendarDefinition): Hash =>
+export const calendarHash = ({
+  timeZone,
+  hours,
+  holidays,
+  publicHolidays = [],
+  holidayFiles = [],
+  revision = 1,
+}: CalendarDefinition): Hash =>
   sha256({
     timeZone,
     hours: Object.fromEntries(
       Object.entries(hours).flatMap(([day, windows]) => (windows.length ? [[day, windows.map(String).sort()]] : [])),
     ),
     holidays: [...new Set(holidays)].sort(),
+    // Which dates a country has is the data's word of the day, like a zone's rules: it is recorded with the year.
+    ...(publicHolidays.length > 0 && { publicHolidays: sorted(publicHolidays) }),
+    ...(holidayFiles.length > 0 && { holidayFiles: sorted(holidayFiles.flatMap(({ holidays }) => holidays)) }),
     revision,
   })
 

@@ -84,6 +84,7 @@ create table log.calendar_year (
   intervals     json not null,
   hash          text collate "C" not null,
   tzdb          text not null,
+  holiday_data  text not null,
   primary key (calendar_hash, year)
 );
 
