@@ -10,7 +10,7 @@ const seconds = {
   'clock-skew': 60,
   'kill-at-random': 105,
   'kill-at-rebuild': 35,
-  'kill-at-sealing': 35,
+  'kill-at-sealing': 65,
   'kill-at-smtp': 60,
   'kill-at-steps': 90,
   'kill-at-timers': 55,
@@ -18,7 +18,7 @@ const seconds = {
   poison: 35,
   'postgres-restarted': 50,
   rebalance: 80,
-  'rebuild-while-running': 60,
+  'rebuild-while-running': 175,
   'two-leaders': 60,
 }
 /** Of a run's sample; the runner's own start and a slower machine have the rest of its 6 min. */
