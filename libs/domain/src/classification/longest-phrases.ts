@@ -10,16 +10,10 @@ export const tellsOfHealth = new Set([
   'saying history',
 ])
 
-type Field = 'health' | 'component' | 'environment'
+/** Of phrases of one field, the longest at a word has it. */
+export type Field = 'health' | 'component' | 'environment'
 
-const fields = new Map<string, Field | undefined>()
-
-function fieldOf(list: string): Field | undefined {
-  if (!fields.has(list)) fields.set(list, readField(list))
-  return fields.get(list)
-}
-
-function readField(list: string): Field | undefined {
+export function fieldOf(list: string): Field | undefined {
   if (list.startsWith('symptom ') || tellsOfHealth.has(list)) return 'health'
   if (list.startsWith('strong ') || list.startsWith('weak ')) return 'component'
   return list.startsWith('environment ') ? 'environment' : undefined
@@ -29,7 +23,11 @@ function readField(list: string): Field | undefined {
  * "No longer down" isn't "down", "partially unavailable" isn't "unavailable", "service account" isn't "service": within
  * what tells of health, and within the components, a longer phrase takes the words from a shorter one.
  */
-export function withoutShorter(matches: readonly Match[], { word }: Words): readonly Match[] {
+export function withoutShorter(
+  matches: readonly Match[],
+  { word }: Words,
+  traits: (list: string) => { readonly field: Field | undefined },
+): readonly Match[] {
   if (matches.length < 2) return matches
   /** By field, the length of the longest phrase at each word. */
   const longest = {
@@ -38,11 +36,11 @@ export function withoutShorter(matches: readonly Match[], { word }: Words): read
     environment: new Uint8Array(word.length),
   }
   for (const { list, at } of matches) {
-    const field = fieldOf(list)
+    const { field } = traits(list)
     if (field) for (const index of at) longest[field][index] = Math.max(longest[field][index] ?? 0, at.length)
   }
   return matches.filter(({ list, at }) => {
-    const field = fieldOf(list)
+    const { field } = traits(list)
     return !field || at.some((index) => longest[field][index] === at.length)
   })
 }

@@ -59,7 +59,7 @@ function readingsOf(
   starts: ReadonlySet<number>,
   vocabulary: Vocabulary,
 ): Reading[] {
-  const matches = withoutShorter(vocabulary.book.find(words, starts), words)
+  const matches = withoutShorter(vocabulary.book.find(words, starts), words, vocabulary.traits)
   const traits = matches.map(({ list }) => vocabulary.traits(list))
   const of = (list: string) => matches.filter((match) => match.list === list)
   const [denying, supposing] = [of('negation'), of('supposition')]

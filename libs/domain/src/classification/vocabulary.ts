@@ -1,4 +1,5 @@
 import { type ClassificationPolicy, scopeAmounts, scopeUnits } from '@atlas/policy'
+import { type Field, fieldOf } from './longest-phrases.js'
 import { PhraseBook } from './phrases.js'
 import { spelling } from './spelling.js'
 
@@ -13,6 +14,7 @@ export interface ListTraits {
   readonly faultOrHealth: boolean
   /** A part of the platform. */
   readonly part: boolean
+  readonly field: Field | undefined
 }
 
 /** A policy's word lists, indexed once. Lists are named `<kind> <name>`, such as `symptom loss`. */
@@ -74,6 +76,7 @@ function traitsOf(lists: readonly string[], faults: ReadonlySet<string>): Vocabu
       thing: /^(strong|weak|environment|saying) /.test(list) && !faults.has(list),
       faultOrHealth: /^(symptom |healthy$)/.test(list) || faults.has(list),
       part: /^(strong|weak|unit) /.test(list),
+      field: fieldOf(list),
     }
   }
   const known = new Map(lists.map((list) => [list, of(list)]))
