@@ -36,6 +36,10 @@ describe('a reply while Resolved', () => {
     expect(types(history(...replied), reply)).toEqual(['CustomerAnswered'])
   })
 
+  it('is recorded by somebody of the roster alone, whoever said it', () => {
+    expect(types(history(...resolved), { ...reply, by: 'of.an.audience' })).toEqual(['not-in-roster'])
+  })
+
   it('that says that it works asks for nothing', () => {
     expect(types(history(...resolved), { ...reply, verified: true })).toEqual(['CustomerAnswered'])
   })

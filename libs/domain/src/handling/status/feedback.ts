@@ -1,4 +1,5 @@
 import { type HandlingEvent, isRefusal, type Refusal } from '@atlas/contracts'
+import { actingPerson } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
@@ -38,6 +39,8 @@ export function customerAnswered(
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
   const { by, from, text, verified, late } = command
+  const person = actingPerson(context.policy.roster, by)
+  if (isRefusal(person)) return person
   const { incidentId, status, statusSince, clocksStartAt } = incident
   const at =
     status === 'Awaiting Customer Feedback'
