@@ -73,9 +73,10 @@ export class AtlasBus {
     const partitions = await parts.carrier.prepare()
     await parts.runInUnit((unit) => adoptMode(unit, parts.mode.kind, partitions))
     await parts.bindHandlers()
-    await parts.tail.start()
     this.consumers = parts.makeConsumers()
     this.followers = parts.makeFollowers()
+    // Followers have it all.
+    await parts.tail.start(this.followers.length > 0 ? undefined : parts.carrier.categories)
     this.timers = parts.makeTimers()
     this.tails = this.followers.map(({ runner, wants }) => new TailConsumer(parts.tail, runner, wants))
     await parts.carrier.start(this.consumers)

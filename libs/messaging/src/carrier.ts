@@ -1,4 +1,4 @@
-import type { ServiceName } from '@atlas/contracts'
+import type { ServiceName, StreamCategory } from '@atlas/contracts'
 import type { ConsumerHealth, RelayHealth } from './bus-health.js'
 import type { Consumer } from './consumer.js'
 
@@ -7,6 +7,8 @@ export type Backlog = () => Promise<boolean>
 
 /** What brings events to the consumers: the log itself, or Kafka. */
 export interface Carrier {
+  /** Categories that it reads in the log; undefined: all of them. */
+  readonly categories: readonly StreamCategory[] | undefined
   /** Before the first message: gives each service's partitions. Throws BusRefusal when it can't be used. */
   prepare(): Promise<Map<string, number>>
   /** Starts bringing; resolves when it is under way. It goes on until the bus's signal aborts. */

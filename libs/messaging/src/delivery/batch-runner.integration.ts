@@ -149,6 +149,72 @@ describe('a batch', () => {
   })
 })
 
+describe('what several lanes bring while a unit is under way', () => {
+  const lanes = [0, 1, 2].map((partition) => ({ ...lane, partition }))
+  const bring = (runner: BatchRunner<Body>) =>
+    Promise.all(lanes.map((each) => runner.run(each, [message(each.partition + 5, `k${each.partition}`)], to(9))))
+  const positions = async () =>
+    (await pool.query('select partition, position::int from bus.inbox order by partition')).rows
+  const all = lanes.map(({ partition }) => ({ partition, position: 9 }))
+  const counting = (units: { count: number }): RunInUnit => {
+    const inUnit = plainUnit(pool)
+    return (work) => {
+      units.count++
+      return inUnit(work)
+    }
+  }
+
+  it('goes into one unit', async () => {
+    const units = { count: 0 }
+    await bring(consumer(counting(units)))
+    expect(units.count).toBe(1)
+    expect((await effects()).sort()).toEqual(['k05', 'k16', 'k27'])
+    expect(await positions()).toEqual(all)
+  })
+
+  it('keeps a lane’s own order, for its later batch waits for the next unit', async () => {
+    const units = { count: 0 }
+    const runner = consumer(counting(units))
+    await Promise.all([
+      runner.run(lane, [message(1, 'a')], to(1)),
+      runner.run(lane, [message(2, 'a')], to(2)),
+      runner.run({ ...lane, partition: 1 }, [message(3, 'b')], to(3)),
+    ])
+    expect(units.count).toBe(2)
+    expect((await effects()).filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2'])
+  })
+
+  it('has its effects without the one that is poison, which is set aside alone', async () => {
+    trouble = ({ position }) => {
+      if (position === 6) throw new TypeError('poison')
+    }
+    await bring(consumer())
+    expect((await effects()).sort()).toEqual(['k05', 'k27'])
+    expect(await positions()).toEqual(all)
+    expect((await listDeadLetters(pool)).map(({ key, state }) => [key, state])).toEqual([['k1', 'dead']])
+  })
+
+  it('leaves nothing twice when one of the lanes has gone to another process meanwhile', async () => {
+    const other = consumer()
+    let meanwhile = async () => {
+      meanwhile = () => Promise.resolve()
+      await other.run(lanes[1] ?? lane, [message(6, 'k1')], to(9))
+    }
+    trouble = ({ position }) => (position === 5 ? meanwhile() : undefined)
+    await bring(consumer())
+    expect((await effects()).sort()).toEqual(['k05', 'k16', 'k27'])
+    expect(await positions()).toEqual(all)
+  })
+
+  it('fails by lane when the bus is told to stop', async () => {
+    const runner = consumer()
+    stop.abort()
+    const ends = await Promise.allSettled(lanes.map((each) => runner.run(each, [message(1, 'a')], to(1))))
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(await effects()).toEqual([])
+  })
+})
+
 describe('a poison message', () => {
   const poisoned = (position: number) => {
     trouble = (message) => {
@@ -230,6 +296,21 @@ describe('a message ahead of its facts', () => {
     }
   })
   const early = { ...lane, source: 'classification' }
+
+  it('follows them in the one unit where both come in it, whichever lane was first', async () => {
+    let units = 0
+    const inUnit = plainUnit(pool)
+    const runner = consumer((work) => {
+      units++
+      return inUnit(work)
+    })
+    await Promise.all([
+      runner.run(early, [message(5, 'a', 'classification'), message(6, 'b', 'classification')], to(6)),
+      runner.run(lane, [message(2, 'a')], to(2)),
+    ])
+    expect((await effects()).filter((text) => text.startsWith('a'))).toEqual(['a2', 'a5'])
+    expect(units).toBe(1)
+  })
 
   it('is parked with the later ones of its source, lets the bringer of the facts pass, and follows it in order', async () => {
     const runner = consumer()

@@ -15,16 +15,21 @@ export const asideFor = ({ error }: { error: unknown }, attempts: number): Aside
     ? { error, state: 'parked', awaits: error.source, attempts }
     : { error, state: 'dead', attempts }
 
+/** A message that wasn't handled yet, and the partition that it came from. */
+export interface Fresh<Body> {
+  readonly message: Message<Body>
+  readonly partition: number
+}
+
 /** Those to handle, and those that go to the queue: set aside now, or behind an earlier one of their key. */
 export function part<Body>(
-  messages: readonly Message<Body>[],
-  partition: number,
+  fresh: readonly Fresh<Body>[],
   held: Map<string, Held>,
   aside: ReadonlyMap<Message<Body>, Aside>,
 ): { handled: Message<Body>[]; entries: Entry<Body>[] } {
   const handled: Message<Body>[] = []
   const entries: Entry<Body>[] = []
-  for (const message of messages) {
+  for (const { message, partition } of fresh) {
     const because = aside.get(message)
     const before = held.get(message.key)
     if (joins(before, message.source)) entries.push({ message, partition, state: 'behind' })

@@ -2,6 +2,7 @@ import type { Consumer as KafkaConsumer, ConsumerEndBatchProcessEvent, EachBatch
 import { faultPoint } from '@atlas/event-sourcing'
 import { Backoff, pause } from '../delivery/backoff.js'
 import { BusStopped } from '../delivery/failures.js'
+import { GroupOffsets } from './group-offsets.js'
 import { onOffsetOutOfRange } from './kafka-client.js'
 import { RecordsLost } from './lane-offsets.js'
 import type { PartitionReader } from './partition-reader.js'
@@ -10,6 +11,8 @@ import type { PartitionReader } from './partition-reader.js'
 const defaultSessionTimeout = 10_000
 /** A rebalance waits so long for a member that is in a batch, ms; then its partitions go, and the inbox fences it. */
 const defaultRebalanceTimeout = 60_000
+/** All that one fetch brings is handled together; kafkajs fetches anew when it is done. */
+const partitionsAtATime = 64
 /** New partitions of an expanded topic are found by then, ms. */
 const metadataMaxAge = 10_000
 
@@ -79,8 +82,10 @@ export class GroupConsumer {
       retry: { restartOnFailure: () => Promise.resolve(false) },
     })
     const ended = Promise.withResolvers<undefined>()
+    const committing = new GroupOffsets(consumer)
     consumer.on(consumer.events.GROUP_JOIN, () => {
       reader.forget()
+      committing.forget()
       this.trouble = undefined
       joined()
     })
@@ -100,15 +105,15 @@ export class GroupConsumer {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        // One partition is read while the unit of another is at the database; units themselves take turns.
-        partitionsConsumedConcurrently: 3,
-        eachBatch: (payload) => this.guarded(payload, (lost) => ended.reject(lost)),
+        // The runner makes one unit of what they bring.
+        partitionsConsumedConcurrently: partitionsAtATime,
+        eachBatch: (payload) => this.guarded(payload, committing, (lost) => ended.reject(lost)),
       })
       await ended.promise
     } finally {
       signal.removeEventListener('abort', stop)
       unwatch()
-      await this.close(consumer)
+      await this.close(consumer, committing)
     }
   }
 
@@ -123,8 +128,12 @@ export class GroupConsumer {
   }
 
   /** Throws nothing, for kafkajs must see nothing: without the offset resolved, the same records come again. */
-  private async guarded(payload: EachBatchPayload, lost: (error: RecordsLost) => void): Promise<void> {
-    const work = this.batch(payload)
+  private async guarded(
+    payload: EachBatchPayload,
+    committing: GroupOffsets,
+    lost: (error: RecordsLost) => void,
+  ): Promise<void> {
+    const work = this.batch(payload, committing)
     this.settled.add(work)
     try {
       await work
@@ -137,14 +146,10 @@ export class GroupConsumer {
     }
   }
 
-  private async batch({
-    batch,
-    heartbeat,
-    resolveOffset,
-    commitOffsetsIfNecessary,
-    isRunning,
-    isStale,
-  }: EachBatchPayload) {
+  private async batch(
+    { batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload,
+    committing: GroupOffsets,
+  ): Promise<void> {
     const { topic, partition } = batch
     const source = this.options.topics.get(topic)
     if (source === undefined || !isRunning() || isStale()) return
@@ -163,9 +168,7 @@ export class GroupConsumer {
     }
     faultPoint('effects committed before offset')
     resolveOffset(batch.lastOffset())
-    const offset = String(BigInt(batch.lastOffset()) + 1n)
-    // The inbox is the truth; the group's offset only says where to start reading.
-    await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined)
+    committing.note(topic, partition, String(BigInt(batch.lastOffset()) + 1n))
     await heartbeat().catch(() => undefined)
   }
 
@@ -189,8 +192,9 @@ export class GroupConsumer {
     void noted.then(() => this.settled.delete(noted))
   }
 
-  private async close(consumer: KafkaConsumer): Promise<void> {
+  private async close(consumer: KafkaConsumer, committing: GroupOffsets): Promise<void> {
     await Promise.allSettled([...this.settled])
+    await committing.close()
     await consumer.disconnect().catch(() => undefined)
   }
 }

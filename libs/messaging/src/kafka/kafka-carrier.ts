@@ -1,5 +1,12 @@
 import type { Kafka } from 'kafkajs'
-import { sealsTopic, type ServiceName, serviceTopic, signalsTopic } from '@atlas/contracts'
+import {
+  ownedCategories,
+  sealsTopic,
+  type ServiceName,
+  serviceTopic,
+  signalsTopic,
+  type StreamCategory,
+} from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { BusHealth } from '../bus-health.js'
 import { BusRefusal } from '../bus-mode.js'
@@ -46,6 +53,8 @@ const patience = 60_000
 
 /** Kafka: a relay and a group for each service that runs here. */
 export class KafkaCarrier implements Carrier {
+  /** What its relays send. */
+  readonly categories: readonly StreamCategory[]
   private partitions = new Map<ServiceName, number>()
   private signalsPartitions = 0
   private relaying: readonly Relay[] = []
@@ -56,7 +65,9 @@ export class KafkaCarrier implements Carrier {
   private readonly groups = new Map<string, GroupConsumer>()
   private readonly running: Promise<void>[] = []
 
-  constructor(private readonly parts: KafkaCarrierOptions) {}
+  constructor(private readonly parts: KafkaCarrierOptions) {
+    this.categories = parts.services.flatMap((service) => ownedCategories[service])
+  }
 
   async prepare(): Promise<Map<string, number>> {
     const { options, query } = this.parts

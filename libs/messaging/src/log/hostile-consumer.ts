@@ -93,13 +93,13 @@ export class HostileConsumer {
     const known = this.lanes.get(name)
     if (known) return known
     const lane: Lane = { consumer: this.runner.options.consumer, source: message.source, partition }
-    const { position } = await this.runner.options.runInUnit((unit) => readInbox(unit, lane))
+    const { positions } = await this.runner.options.runInUnit((unit) => readInbox(unit, lane.consumer, [lane]))
     const drawn = createHash('sha256').update(`${this.seed} ${lane.consumer} ${name}`).digest().readUInt32LE()
     const hostile = {
       lane,
       queue: [],
       random: seededRandom(drawn),
-      position: position ?? 0,
+      position: positions[0] ?? 0,
       wake: () => undefined,
     }
     this.lanes.set(name, hostile)

@@ -7,6 +7,7 @@ import { TailConsumer } from './tail-consumer.js'
 
 /** The embedded bus: each consumer tails the log, plainly or, with a seed, in the hostile form. */
 export class LogCarrier implements Carrier {
+  readonly categories = undefined
   private readonly tailing = new Map<string, TailConsumer | HostileConsumer>()
   private running: Promise<void>[] = []
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LogReader } from '@atlas/event-sourcing'
+import type { LogReader, ReadFrom } from '@atlas/event-sourcing'
 import type { Message } from '../delivery/message.js'
 import type { EventBody } from '../events/event-body.js'
 import { readMessages } from './read-messages.js'
@@ -15,7 +15,7 @@ const idleAtMost = { unsignalled: 25, signalled: 100 }
 
 /**
  * One reading of the log's end for all consumers of a process: each event is fetched and parsed once. Consumers
- * further behind read for themselves.
+ * further behind read for themselves. Where nobody reads more than some categories, it holds those alone.
  */
 export class LogTail {
   private messages: Message<EventBody>[] = []
@@ -27,6 +27,7 @@ export class LogTail {
   private woken = false
   private readonly stopping = new AbortController()
   private pump: Promise<void> = Promise.resolve()
+  private categories: readonly string[] | undefined
   private unsubscribe: () => void = () => undefined
   /** What keeps the tail from reading, for health. */
   trouble: unknown
@@ -41,7 +42,9 @@ export class LogTail {
     return this.to
   }
 
-  async start(): Promise<void> {
+  /** `categories`: what its readers want, if that isn't everything. */
+  async start(categories?: readonly string[]): Promise<void> {
+    this.categories = categories
     this.from = this.to = await this.reader.highWaterMark()
     this.unsubscribe = this.onStored?.(() => this.stir()) ?? this.unsubscribe
     this.pump = this.follow()
@@ -57,7 +60,7 @@ export class LogTail {
 
   /** Up to 1,000 events after the position, in order, and the position up to which that is everything. */
   async read(after: number): Promise<{ messages: readonly Message<EventBody>[]; upTo: number }> {
-    if (after < this.from) return readMessages(this.reader, { after, limit: page })
+    if (after < this.from) return readMessages(this.reader, this.stretchAfter(after))
     if (after >= this.to) return { messages: [], upTo: after }
     const first = this.firstAfter(after)
     const messages = this.messages.slice(first, first + page)
@@ -92,16 +95,23 @@ export class LogTail {
     const atMost = this.onStored ? idleAtMost.signalled : idleAtMost.unsignalled
     while (!this.stopping.signal.aborted) {
       const got = await this.fetch()
-      idle = got ? 5 : Math.min(atMost, idle * 2)
-      if (!got) await this.rest(idle)
+      if (got >= page) continue
+      idle = got > 0 ? 5 : Math.min(atMost, idle * 2)
+      await this.rest(idle)
     }
   }
 
-  private async fetch(): Promise<boolean> {
+  private stretchAfter(after: number): ReadFrom {
+    const { categories } = this
+    return { after, limit: page, ...(categories ? { categories } : {}) }
+  }
+
+  /** How many there were. */
+  private async fetch(): Promise<number> {
     try {
-      const { messages, upTo } = await readMessages(this.reader, { after: this.to, limit: page })
+      const { messages, upTo } = await readMessages(this.reader, this.stretchAfter(this.to))
       this.trouble = undefined
-      if (upTo === this.to) return false
+      if (upTo === this.to) return 0
       this.messages.push(...messages)
       this.to = upTo
       if (this.messages.length > kept) {
@@ -109,10 +119,10 @@ export class LogTail {
         this.from = cut.at(-1)?.position ?? this.from
       }
       this.release()
-      return true
+      return messages.length
     } catch (error) {
       this.trouble = error
-      return false
+      return 0
     }
   }
 

@@ -33,8 +33,8 @@ export class TailConsumer {
     while (!signal.aborted) {
       try {
         if (!begun) {
-          const { position } = await runInUnit((unit) => readInbox(unit, this.lane))
-          this.position = this.stored = position ?? 0
+          const { positions } = await runInUnit((unit) => readInbox(unit, this.lane.consumer, [this.lane]))
+          this.position = this.stored = positions[0] ?? 0
           begun = true
         }
         await this.step()
@@ -71,8 +71,8 @@ export class TailConsumer {
     const { position, stored, lane } = this
     if (position > stored)
       await this.runner.options.runInUnit(async (unit) => {
-        const { position: from } = await readInbox(unit, lane)
-        await moveInbox(unit, lane, from, Math.max(from ?? 0, position))
+        const [from] = (await readInbox(unit, lane.consumer, [lane])).positions
+        await moveInbox(unit, lane.consumer, [{ lane, from, to: Math.max(from ?? 0, position) }])
       })
   }
 
