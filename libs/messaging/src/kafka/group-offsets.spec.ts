@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import type { TopicPartitionOffsetAndMetadata } from 'kafkajs'
 import { GroupOffsets } from './group-offsets.js'
 
-afterEach(() => jest.useRealTimers())
+afterEach(() => {
+  jest.useRealTimers()
+})
 
 function group(answer: () => Promise<void> = () => Promise.resolve()) {
   const commits: string[][] = []
