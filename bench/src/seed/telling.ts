@@ -1,6 +1,7 @@
 import { type AttemptOutcome, type ContentHash, type HandlingEvent, instant, type PersonId } from '@atlas/contracts'
 import {
   acknowledge,
+  affectedDomains,
   type CausingEvent,
   communicationStream,
   contentOf,
@@ -55,6 +56,7 @@ export function telling(fortune: Fortune): Listener {
         because: by.causationId,
         policy: policy.notification,
         stakeholders: policy.stakeholders,
+        domains: affectedDomains(incident, policy),
         templates: templatesOf(policy),
         channels: new Set(),
         teamLeads: policy.roster.people.filter(({ roles }) => roles.includes('Team Lead')).map(({ id }) => id),

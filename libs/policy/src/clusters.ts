@@ -9,6 +9,8 @@ export const Cluster = z.strictObject({
   platform: z.string().min(1),
   /** Ids of people (or `outside:<id>`) who hear of an incident that nobody reported. */
   contacts: z.array(z.string().min(1)).default([]),
+  /** Domains of catalogue.yaml that work on it; left out: all of them. */
+  domains: z.array(z.string().min(1)).optional(),
   /** Longest silence of the Watchdog, in ms, before the cluster counts as lost; null: it sends none. */
   heartbeat: Duration.nullable().optional(),
   /** The same for a namespace, before the cluster's. */

@@ -1,10 +1,14 @@
-import { PersonId } from '@atlas/contracts'
+import { ChatForm, PersonId } from '@atlas/contracts'
 import { z } from 'zod'
+
+const HttpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' })
 
 /** One way to reach a person. Only what is sent to lies here; whether a channel exists is the installation's. */
 export const PersonChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('smtp'), address: z.email('an e-mail address').max(320) }),
-  z.strictObject({ kind: z.literal('webhook'), url: z.url({ protocol: /^https?$/, error: 'an http or https URL' }) }),
+  z.strictObject({ kind: z.literal('webhook'), url: HttpUrl }),
+  /** An incoming webhook of a chat; `form` says how its payload is shaped. */
+  z.strictObject({ kind: z.literal('chat'), form: ChatForm, url: HttpUrl }),
 ])
 export type PersonChannel = z.infer<typeof PersonChannel>
 

@@ -7,6 +7,7 @@ import { checkPriorities } from './priorities.js'
 import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
 import { checkServiceLevels } from './service-levels.js'
+import { checkStakeholders } from './stakeholders.js'
 
 /**
  * Checks that need more than one file, or more than a shape; each lives in its subject's file and is named here. They
@@ -20,5 +21,6 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkReclassification,
   checkServiceLevels,
   checkCustomerClocks,
+  checkStakeholders,
   checkTemplates,
 ]

@@ -15,6 +15,7 @@ import { Stakeholders } from './stakeholders.js'
 import { PrioritiesPolicy } from './priorities.js'
 import { RosterPolicy } from './roster.js'
 import { ServiceLevels } from './service-levels.js'
+import { WarRoomPolicy } from './war-room.js'
 
 /**
  * The files of a policy folder and the schema of each. A subject owns its file here: `libs/policy/src/<subject>.ts`
@@ -36,6 +37,7 @@ export const policyFiles = {
   calendars: { file: 'calendars.yaml', schema: Calendars },
   audit: { file: 'audit.yaml', schema: AuditPolicy },
   serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
+  warRoom: { file: 'war-room.yaml', schema: WarRoomPolicy },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 
 type PolicyFiles = typeof policyFiles

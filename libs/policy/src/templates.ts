@@ -24,6 +24,7 @@ export const templateNames = [
   'notice',
   'lowered-priority',
   'reclassification-notice',
+  'stakeholder-notice',
 ] as const
 export type TemplateName = (typeof templateNames)[number]
 

@@ -11,6 +11,10 @@ import type { FactsOf } from './facts-of.js'
 export const ChannelKind = z.enum(['smtp', 'webhook', 'chat', 'servicenow', 'outbox'])
 export type ChannelKind = z.infer<typeof ChannelKind>
 
+/** How the payload of a chat's incoming webhook is shaped. */
+export const ChatForm = z.enum(['slack', 'teams', 'mattermost'])
+export type ChatForm = z.infer<typeof ChatForm>
+
 export const Recipient = z.object({
   kind: z.enum(['person', 'requestor', 'stakeholder']),
   id: z.string(),
@@ -19,7 +23,7 @@ export type Recipient = z.infer<typeof Recipient>
 
 /** What `content` of a message or page is, as JSON: what will be sent, and to whom. Address null: held in the outbox. */
 export const SentContent = z.object({
-  to: z.object({ name: z.string(), address: z.string().nullable() }),
+  to: z.object({ name: z.string(), address: z.string().nullable(), /** Of chat. */ form: ChatForm.optional() }),
   subject: z.string(),
   body: z.string(),
 })

@@ -9,6 +9,7 @@ import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
 import { waitEvents } from './waits.js'
+import { warRoomEvents } from './war-room.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -238,5 +239,6 @@ export const handlingEvents = {
   ...noteEvents,
   ...waitEvents,
   ...consultationEvents,
+  ...warRoomEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

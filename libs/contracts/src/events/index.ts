@@ -34,6 +34,7 @@ export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
 export * from './waits.js'
+export * from './war-room.js'
 
 /** Every event there is: name to schema of its newest version. */
 export const eventSchemas = {

@@ -1,4 +1,4 @@
-import type { ChannelKind, PersonId, Requestor } from '@atlas/contracts'
+import type { ChannelKind, ChatForm, PersonId, Requestor } from '@atlas/contracts'
 import type { Contact } from '@atlas/policy'
 
 /** Where a message goes. Address null: the outbox holds it. */
@@ -6,6 +6,8 @@ export interface Destination {
   readonly name: string
   readonly channel: ChannelKind
   readonly address: string | null
+  /** Of chat. */
+  readonly form?: ChatForm
 }
 
 /** A requestor from outside, as content (JSON). */
@@ -29,7 +31,11 @@ export function personDestination(
     if (!configured.has(kind)) continue
     for (const channel of contact?.channels ?? []) {
       if (channel.kind !== kind) continue
-      return { name, channel: kind, address: channel.kind === 'smtp' ? channel.address : channel.url }
+      if (channel.kind === 'smtp') return { name, channel: kind, address: channel.address }
+      const { url: address } = channel
+      return channel.kind === 'chat'
+        ? { name, channel: kind, address, form: channel.form }
+        : { name, channel: kind, address }
     }
   }
   return { name, channel: 'outbox', address: null }

@@ -52,6 +52,8 @@ export interface Correspondence {
   readonly because: string
   readonly policy: NotificationPolicy
   readonly stakeholders: Stakeholders
+  /** Domains of catalogue.yaml that it affects. */
+  readonly domains: readonly string[]
   readonly templates: Templates
   /** Channels that the installation has. */
   readonly channels: ReadonlySet<ChannelKind>

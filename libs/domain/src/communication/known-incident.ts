@@ -1,4 +1,5 @@
 import type {
+  Affected,
   Category,
   ContentHash,
   HandlingEvent,
@@ -6,6 +7,7 @@ import type {
   PersonId,
   Priority,
   Requestor,
+  Status,
   Tier,
 } from '@atlas/contracts'
 import { learnRequests, type PendingRequest } from './pending-requests.js'
@@ -16,12 +18,18 @@ export interface KnownIncident {
   /** [TicketID]. */
   readonly number: string
   readonly cluster: string
+  /** Which it touches, as reported and as triage says. */
+  readonly namespaces: readonly string[]
+  readonly applications: readonly string[]
   readonly requestors: readonly Requestor[]
   /** `ReportText` as content. */
   readonly text: ContentHash
   readonly priority: Priority | null
   readonly category: Category | null
   readonly tier: Tier | null
+  readonly status: Status
+  /** Whether audiences have heard of a priority that nobody had confirmed. */
+  readonly saidUnconfirmed: boolean
   readonly candidate: PersonId | null
   readonly owner: PersonId | null
   /** While it is handed over: the tier to which it may be taken back. */
@@ -33,13 +41,25 @@ export interface KnownIncident {
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
 export function learn(known: KnownIncident | undefined, event: HandlingEvent): KnownIncident | undefined {
   if (event.type === 'HandlingOpened') {
-    const { incidentId, number, cluster, requestors, text } = event.data
+    const { incidentId, number, cluster, namespace, application, requestors, text } = event.data
     const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null, handedFrom: null }
-    return { incidentId, number, cluster, requestors, text, ...unknownYet, requests: [] }
+    return {
+      incidentId,
+      number,
+      cluster,
+      namespaces: namespace === undefined ? [] : [namespace],
+      applications: application === undefined ? [] : [application],
+      requestors,
+      text,
+      ...unknownYet,
+      status: 'Unassigned',
+      saidUnconfirmed: false,
+      requests: [],
+    }
   }
   if (!known) return undefined
   const requests = learnRequests(known.requests, event)
-  const after = learnIncident(known, event)
+  const after = learnStatus(learnIncident(known, event), event)
   return requests === known.requests ? after : { ...after, requests }
 }
 
@@ -54,9 +74,11 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, priority, tier, candidate }
     }
     case 'TriageConfirmed':
-      return { ...known, priority: event.data.priority, category: event.data.category }
+      return { ...touched(known, event.data.affected), priority: event.data.priority, category: event.data.category }
     case 'TriageCorrected':
-      return { ...known, ...event.data.to }
+      return { ...touched(known, event.data.affected), ...event.data.to }
+    case 'ConfirmationOverdue':
+      return { ...known, saidUnconfirmed: true }
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return { ...known, priority: event.data.to }
@@ -77,6 +99,43 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return known
   }
 }
+
+function learnStatus(known: KnownIncident, event: HandlingEvent): KnownIncident {
+  const status = statusAfter(event)
+  return status === undefined || status === known.status ? known : { ...known, status }
+}
+
+function statusAfter(event: HandlingEvent): Status | undefined {
+  switch (event.type) {
+    case 'WorkStarted':
+    case 'EscalationAccepted':
+    case 'EscalationTakenBack':
+      return 'Work in Progress'
+    case 'IncidentReleased':
+      return 'Unassigned'
+    case 'IncidentEscalated':
+    case 'IncidentDeescalated':
+      return 'Escalated'
+    case 'FeedbackRequested':
+      return 'Awaiting Customer Feedback'
+    case 'CustomerAnswered':
+      return event.data.from === 'Awaiting Customer Feedback' ? 'Work in Progress' : undefined
+    case 'IncidentResolved':
+      return 'Resolved'
+    case 'IncidentReopened':
+      return event.data.to
+    case 'IncidentClosed':
+      return 'Closed'
+    default:
+      return undefined
+  }
+}
+
+const touched = (known: KnownIncident, affected: Affected | undefined): KnownIncident => ({
+  ...known,
+  namespaces: [...new Set([...known.namespaces, ...(affected?.namespaces ?? [])])],
+  applications: [...new Set([...known.applications, ...(affected?.applications ?? [])])],
+})
 
 /** Nobody is asked any more to take it on. */
 const settled = { candidate: null, handedFrom: null }

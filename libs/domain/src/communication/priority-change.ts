@@ -1,10 +1,10 @@
 import type { EventOf } from '@atlas/contracts'
 import { pagesOf } from './approvals.js'
-import { onReclassifiedToAudiences } from './audiences.js'
 import type { Correspondence, Intention, Wishes } from './intention.js'
 import { intentionId } from './intention-id.js'
 import { priorityNumber } from './priority-number.js'
 import { toEachRequestor } from './requestor-messages.js'
+import { onReclassifiedToAudiences } from './stakeholder-notices.js'
 import { timeframe } from './timeframe.js'
 
 type Changed = EventOf<'PriorityReclassified'> | EventOf<'PriorityLowered'>

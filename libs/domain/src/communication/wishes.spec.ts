@@ -1,100 +1,23 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  type ChannelKind,
-  type ContentHash,
-  type EventOf,
-  type HandlingEvent,
-  type IncidentId,
-  instant,
-  type Instant,
-  type PersonId,
-  type Requestor,
-} from '@atlas/contracts'
-import { type Contact, NotificationPolicy, readPolicyFolder, type Stakeholders, Templates } from '@atlas/policy'
-import { parse } from 'yaml'
-import type { Correspondence, Intention, OpenPage } from './intention.js'
+import type { EventOf, HandlingEvent, Instant } from '@atlas/contracts'
+import type { Stakeholders } from '@atlas/policy'
 import type { KnownIncident } from './known-incident.js'
 import { learn } from './known-incident.js'
 import { onExhausted } from './pages.js'
-import { type CausingEvent, contentOf, wishesOf } from './wishes.js'
-
-const files = readPolicyFolder(new URL('../../../../policy', import.meta.url).pathname)
-const policy = NotificationPolicy.parse(parse(new TextDecoder().decode(files.get('notification.yaml'))))
-const templates = (() => {
-  const parsed = Templates.parse(files)
-  if ('misfits' in parsed) throw new Error(JSON.stringify(parsed.misfits))
-  return parsed.ok
-})()
-const incidentId = '018f0000-0000-7000-8000-000000000001' as IncidentId
-const at = (text: string): Instant => instant(Date.parse(text))
-const noon = at('2026-11-23T12:00:00Z')
-const hash = (digit: string): ContentHash => digit.repeat(64)
-const texts: Record<ContentHash, string> = {
-  [hash('1')]: JSON.stringify({ summary: 'Egress to NFS times out', description: '', annotations: {} }),
-  [hash('2')]: JSON.stringify({ name: 'Ada Lovelace', email: 'ada@example.com' }),
-  [hash('3')]: JSON.stringify({ initialAssessment: 'an untrusted certificate' }),
-  [hash('4')]: 'Please try the mount again.',
-  [hash('5')]: 'a missing CA certificate',
-  [hash('6')]: JSON.stringify({ name: 'Bob' }),
-  [hash('7')]: JSON.stringify({ summary: ' ' }),
-  [hash('8')]: 'the number of namespaces affected',
-}
-const contacts: Record<PersonId, Contact> = {
-  'emil.novak': { name: 'Emil Novak', channels: [{ kind: 'smtp', address: 'emil@example.com' }] },
-  'nadia.rossi': { name: 'Nadia Rossi', channels: [{ kind: 'webhook', url: 'https://pager.example.com/nadia' }] },
-}
-const ada: Requestor = { id: 'outside-ada', contact: hash('2') }
-const incident: KnownIncident = {
+import {
+  ada,
+  at,
+  brief,
+  briefs,
+  correspondence,
+  event,
+  hash,
+  incident,
   incidentId,
-  number: '4711',
-  cluster: 'abrc1l-atlas-stg',
-  requestors: [ada],
-  text: hash('1'),
-  priority: 'P2',
-  category: 'egress-access',
-  tier: 'L2',
-  candidate: 'emil.novak',
-  owner: null,
-  handedFrom: null,
-  requests: [],
-}
-interface Given {
-  incident?: Partial<KnownIncident>
-  channels?: ChannelKind[]
-  openPages?: OpenPage[]
-  stakeholders?: Stakeholders
-}
-const correspondence = (given: Given = {}): Correspondence => ({
-  incident: { ...incident, ...given.incident },
-  because: 'handling-1@7',
-  policy,
-  stakeholders: given.stakeholders ?? { audiences: {} },
-  templates,
-  channels: new Set(given.channels ?? ['smtp', 'webhook']),
-  teamLeads: ['nadia.rossi'],
-  openPages: given.openPages ?? [],
-  contact: (person) => contacts[person],
-  text: (content) => texts[content],
-})
-const event = <E extends CausingEvent>(type: E['type'], data: Omit<E['data'], 'incidentId'>): CausingEvent =>
-  ({ type, occurredAt: noon, data: { incidentId, ...data } }) as CausingEvent
-const wish = (of: CausingEvent, given: Given = {}) => wishesOf(of, correspondence(given))
-const brief = (intention: Intention | undefined) => {
-  switch (intention?.kind) {
-    case 'message':
-      return `${intention.template} to ${intention.recipient.id} by ${intention.to.channel} ${intention.to.address}`
-    case 'page':
-      return `page ${intention.person} (${intention.duty}) by ${intention.to.channel} ${intention.to.address}`
-    case 'refused-message':
-      return `${intention.template} refused: ${intention.unfilled.join(', ')}`
-    case 'no-message':
-    case 'no-page':
-      return `${intention.kind}: ${intention.reason}`
-    case undefined:
-      return 'nothing'
-  }
-}
-const briefs = (of: CausingEvent, given: Given = {}) => wish(of, given).intentions.map(brief)
+  noon,
+  wish,
+} from './testing/correspondence.js'
+import { type CausingEvent, contentOf } from './wishes.js'
 
 const routed = (data: object): CausingEvent =>
   event('IncidentRouted', {
@@ -649,7 +572,7 @@ Tanzu Atlas Support`,
   })
 
   it('is told to the audiences that hear of it, and to no vendor', () => {
-    const hears = (more: object = {}) => [{ events: ['reclassified'], channel: 'smtp' as const, ...more }]
+    const hears = (more: object = {}) => [{ events: ['reclassified' as const], channel: 'smtp' as const, ...more }]
     const stakeholders: Stakeholders = {
       audiences: {
         architects: { layer: 'technical', name: 'Cluster Architects', members: ['emil.novak'], hears: hears() },

@@ -13,6 +13,13 @@ import { notice, onClock } from './notices.js'
 import { onPriorityChanged } from './priority-change.js'
 import { onResponseTeamCalled, onRouted } from './pages.js'
 import { toEachRequestor } from './requestor-messages.js'
+import {
+  onBreachedToAudiences,
+  onEscalatedToAudiences,
+  onResolvedToAudiences,
+  onTriaged,
+  onUnconfirmed,
+} from './stakeholder-notices.js'
 import { timeframe } from './timeframe.js'
 
 export type CausingEvent = HandlingEvent | EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'>
@@ -24,6 +31,13 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onRouted(event, correspondence)
     case 'ResponseTeamCalled':
       return onResponseTeamCalled(event, correspondence)
+    case 'TriageConfirmed':
+    case 'TriageCorrected':
+      return { intentions: onTriaged(event, correspondence), superseded: [] }
+    case 'ConfirmationOverdue':
+      return { intentions: onUnconfirmed(event, correspondence), superseded: [] }
+    case 'IncidentEscalated':
+      return { intentions: onEscalatedToAudiences(event, correspondence), superseded: [] }
     case 'WorkStarted':
       return onWorkStarted(event, correspondence)
     case 'FeedbackRequested':
@@ -65,7 +79,10 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
         superseded: [],
       }
     case 'ClockBreached':
-      return { intentions: onClock(event, correspondence), superseded: [] }
+      return {
+        intentions: [...onClock(event, correspondence), ...onBreachedToAudiences(event, correspondence)],
+        superseded: [],
+      }
     default:
       return noWishes
   }
@@ -118,16 +135,20 @@ function onFeedbackReminded({ data }: EventOf<'FeedbackReminded'>, correspondenc
   return { intentions, superseded: [] }
 }
 
-function onResolved({ data }: EventOf<'IncidentResolved'>, correspondence: Correspondence): Wishes {
+function onResolved(event: EventOf<'IncidentResolved'>, correspondence: Correspondence): Wishes {
+  const { data } = event
   const link = 'link' in data.knowledge ? data.knowledge.link : undefined
   const byItself = data.by === 'autoResolve' || data.by === 'noAnswer'
   const person = byItself ? correspondence.incident.owner : data.by
   return {
-    intentions: toEachRequestor(correspondence, 'resolved', person, {
-      rootCause: correspondence.text(data.summary),
-      // The sentence is about an article that the requestor can open: a runbook's id is none.
-      kbLink: link !== undefined && URL.canParse(link) ? link : undefined,
-    }),
+    intentions: [
+      ...toEachRequestor(correspondence, 'resolved', person, {
+        rootCause: correspondence.text(data.summary),
+        // The sentence is about an article that the requestor can open: a runbook's id is none.
+        kbLink: link !== undefined && URL.canParse(link) ? link : undefined,
+      }),
+      ...onResolvedToAudiences(event, correspondence),
+    ],
     // A request for another priority may still be decided.
     superseded: otherThanApprovals(correspondence.openPages).map(({ id }) => id),
   }

@@ -164,6 +164,7 @@ export type FactCommand =
   | { readonly act: 'reply-overdue'; readonly dueAt: Instant }
   | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
   | { readonly act: 'consultation-overdue'; readonly dueAt: Instant }
+  | { readonly act: 'confirmation-overdue'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

@@ -6,7 +6,10 @@ import type { OpenWork } from '../roster/open-work.js'
 export interface HandlingContext {
   /** `log.now()`. */
   readonly now: Instant
-  readonly policy: Pick<PolicySubjects, 'roster' | 'priorities' | 'escalation' | 'reclassification' | 'stakeholders'>
+  readonly policy: Pick<
+    PolicySubjects,
+    'roster' | 'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom'
+  >
   readonly work: OpenWork
   /** The latest instant that the next update could be promised for, were this priority in force now; null: any. */
   latestPromise(priority: Priority): Instant | null

@@ -40,6 +40,7 @@ import { startWork } from './status/start-work.js'
 import { sendUpdate } from './status/update.js'
 import { triage } from './triage/triage.js'
 import { endWaitWithMove } from './waits/end-with-move.js'
+import { confirmationOverdue } from './war-room/unconfirmed.js'
 import { beginWait, endWait, extendWait, waitOverdue } from './waits/waits.js'
 
 type Decision = readonly HandlingEvent[] | Refusal
@@ -99,6 +100,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return withdrawConsultation(command, state, context)
     case 'consultation-overdue':
       return consultationOverdue(command, state)
+    case 'confirmation-overdue':
+      return confirmationOverdue(command, state, context.policy.warRoom)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

@@ -21,7 +21,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 4,
+  stateVersion: 5,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -51,6 +51,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   tier: null,
   affected: null,
   triaged: false,
+  unconfirmedSaid: false,
   workedOn: false,
   owner: null,
   candidate: null,
@@ -182,6 +183,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ConsultationOverdue':
     case 'ConsultationWithdrawn':
       return evolveConsultations(state, event)
+    case 'ConfirmationOverdue':
+      return { ...state, unconfirmedSaid: true }
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

@@ -232,6 +232,7 @@ const command = fc.oneof(
   }),
   fc.record({ act: act('withdraw-consultation'), by, consultation: n, reason: fc.constant('r') }),
   fc.record({ act: act('consultation-overdue'), dueAt: due }),
+  fc.record({ act: act('confirmation-overdue'), dueAt: due }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({

@@ -65,6 +65,8 @@ export interface Incident {
   readonly tier: Tier | null
   readonly affected: Affected | null
   readonly triaged: boolean
+  /** Whether it was said that nobody confirmed its tentative priority in time. */
+  readonly unconfirmedSaid: boolean
   /** Whether a person has had it in Work in Progress: Response stops at the first. */
   readonly workedOn: boolean
   readonly owner: PersonId | null

@@ -106,6 +106,7 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
+    case 'ConfirmationOverdue':
     case 'ConsultationAccepted':
     case 'ConsultationDeclined':
     case 'ConsultationOverdue':

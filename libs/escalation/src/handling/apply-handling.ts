@@ -68,6 +68,6 @@ export function applyHandling(
     stage(transaction, incidentId, react(events, transaction.state(levels), incidentId, incidentTerms(after), clocks))
     refuseLatePromise(events, transaction.state(levels), after, clocks)
   }
-  armDeadlines(transaction, incidentId, before, after, policy.escalation)
+  armDeadlines(transaction, incidentId, before, after, policy)
   return { before, after, events, version: transaction.version(stream) }
 }

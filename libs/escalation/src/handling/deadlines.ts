@@ -2,6 +2,7 @@ import type { IncidentId, Instant } from '@atlas/contracts'
 import {
   autoCloseDue,
   autoResolveDue,
+  confirmationDue,
   consultationDue,
   type HandlingState,
   handlingStream,
@@ -9,15 +10,18 @@ import {
   waitOverdueDue,
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
-import type { EscalationPolicy } from '@atlas/policy'
+import type { Policy } from '@atlas/policy'
+
+type DeadlinePolicy = Pick<Policy, 'escalation' | 'warRoom'>
 
 /** Name of a timer to its instant: what becomes due by itself, as the incident stands. */
-function deadlinesOf(state: HandlingState, escalation: EscalationPolicy): ReadonlyMap<string, Instant> {
+function deadlinesOf(state: HandlingState, { escalation, warRoom }: DeadlinePolicy): ReadonlyMap<string, Instant> {
   const single = [
     ['auto-resolve', autoResolveDue(state, escalation)],
     ['auto-close', autoCloseDue(state, escalation)],
     ['wait-overdue', waitOverdueDue(state)],
     ['consultation-overdue', consultationDue(state)],
+    ['confirmation-overdue', confirmationDue(state, warRoom)],
   ] as const
   return new Map([...single.flatMap(([name, due]) => (due ? [[name, due] as const] : [])), ...requestsDue(state)])
 }
@@ -28,10 +32,10 @@ export function armDeadlines(
   incidentId: IncidentId,
   before: HandlingState,
   after: HandlingState,
-  escalation: EscalationPolicy,
+  policy: DeadlinePolicy,
 ): void {
   const owner = handlingStream(incidentId).id
-  const [were, are] = [deadlinesOf(before, escalation), deadlinesOf(after, escalation)]
+  const [were, are] = [deadlinesOf(before, policy), deadlinesOf(after, policy)]
   for (const [name, dueAt] of are)
     if (dueAt !== were.get(name)) transaction.arm({ service: 'escalation', owner, name, dueAt, incidentId })
   for (const name of were.keys()) if (!are.has(name)) transaction.disarm(owner, name)

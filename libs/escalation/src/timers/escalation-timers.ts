@@ -63,6 +63,7 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
     case 'auto-close':
     case 'wait-overdue':
     case 'consultation-overdue':
+    case 'confirmation-overdue':
       apply({ act: name, dueAt })
       return
     default:

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { ContentHash, Hash, Instant, PersonId } from '@atlas/contracts'
-import { type Correspondence, type KnownIncident, onShift } from '@atlas/domain'
+import { affectedDomains, type Correspondence, type KnownIncident, onShift } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
@@ -53,6 +53,7 @@ export class Correspondences {
         because,
         policy: policy.notification,
         stakeholders: policy.stakeholders,
+        domains: affectedDomains(incident, policy),
         templates: templatesOf(policy),
         channels: this.channels.configured,
         teamLeads: teamLeads(policy, at),

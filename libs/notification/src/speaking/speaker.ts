@@ -85,9 +85,10 @@ export function firstEventOf(
 
 /** As it will be sent, addresses included. */
 function keep(
-  { to: { name, address }, wording }: Extract<Intention, { kind: 'message' | 'page' }>,
+  { to: { name, address, form }, wording }: Extract<Intention, { kind: 'message' | 'page' }>,
   transaction: Transaction,
 ): ContentHash {
-  const content: SentContent = { to: { name, address }, subject: wording.subject, body: wording.body }
+  const to = { name, address, ...(form === undefined ? {} : { form }) }
+  const content: SentContent = { to, subject: wording.subject, body: wording.body }
   return transaction.keep(JSON.stringify(content))
 }

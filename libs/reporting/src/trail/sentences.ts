@@ -100,6 +100,8 @@ export function sentence(
       return `Consultation ${event.data.consultation} waits for ${event.data.asked.join(', ')} and is overdue since ${event.data.answerBy}.`
     case 'ConsultationWithdrawn':
       return `Consultation ${event.data.consultation} withdrawn${event.data.by ? ` by ${event.data.by}` : ''}: ${event.data.reason}.`
+    case 'ConfirmationOverdue':
+      return `Nobody has confirmed ${event.data.priority} since ${event.data.since}; audiences hear of it unconfirmed.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':

@@ -1,6 +1,13 @@
 import { type EventOf, type HandlingEvent, type Hash, type IncidentId, type Instant, instant } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
-import { EscalationPolicy, PrioritiesPolicy, ReclassificationPolicy, RosterPolicy, Stakeholders } from '@atlas/policy'
+import {
+  EscalationPolicy,
+  PrioritiesPolicy,
+  ReclassificationPolicy,
+  RosterPolicy,
+  Stakeholders,
+  WarRoomPolicy,
+} from '@atlas/policy'
 import { noOpenWork } from '../../roster/open-work.js'
 import type { HandlingCommand } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -117,9 +124,11 @@ export const stakeholders = Stakeholders.parse({
   },
 })
 
+export const warRoom = WarRoomPolicy.parse({ unconfirmed: { priorities: ['P1'], after: '10m' } })
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
-  policy: { roster, priorities, escalation, reclassification, stakeholders },
+  policy: { roster, priorities, escalation, reclassification, stakeholders, warRoom },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
   clocksSince: null,

@@ -1,0 +1,10 @@
+import { Priority } from '@atlas/contracts'
+import { z } from 'zod'
+import { Duration } from './duration.js'
+
+/** policy/war-room.yaml: the P1 protocol (domain, "Stakeholders and communication"). Durations in ms. */
+export const WarRoomPolicy = z.strictObject({
+  /** Tentative priorities that audiences hear of unconfirmed, and after which time. */
+  unconfirmed: z.strictObject({ priorities: z.array(Priority), after: Duration }),
+})
+export type WarRoomPolicy = z.infer<typeof WarRoomPolicy>
