@@ -9,9 +9,11 @@ import { CollaborationController } from './acts/collaboration.controller.js'
 import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
+import { WarRoomController } from './acts/war-room.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
 import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
+import { PageConsumer } from './facts/page.consumer.js'
 import { IncidentHandling } from './handling/incident-handling.js'
 import { OpenIncidents } from './open-incidents/open-incidents.js'
 import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
@@ -29,8 +31,10 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ConsultationController,
     EndingController,
     ReclassificationController,
+    WarRoomController,
     IncidentConsumer,
     OccurrenceConsumer,
+    PageConsumer,
   ],
   providers: [
     IncidentDoor,

@@ -33,9 +33,13 @@ export const NotificationPolicy = z.strictObject({
   approvals: z.strictObject({ kind: z.string().min(1), percentages: z.array(z.int().min(1).max(99)) }),
   notices: z.strictObject({
     channels: Channels,
-    /** Percent of a clock's target, or its breach. */
+    /** Percent of a clock's target, or its breach, of all kinds or of some: the first that fits is taken. */
     clocks: z.array(
-      z.strictObject({ at: z.literal('breach').or(z.int().min(1).max(99)), to: z.array(Listener).min(1) }),
+      z.strictObject({
+        at: z.literal('breach').or(z.int().min(1).max(99)),
+        to: z.array(Listener).min(1),
+        kinds: z.array(z.string().min(1)).optional(),
+      }),
     ),
     /** Kinds of clock that people are told of. */
     kinds: z.array(z.string().min(1)),

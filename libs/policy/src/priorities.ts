@@ -1,11 +1,7 @@
-import { Category, Priority, priorities, Role, Tier } from '@atlas/contracts'
+import { Category, Priority, priorities, Role, Tier, WarRoomPart } from '@atlas/contracts'
 import { z } from 'zod'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
-
-/** The war room's three parts (domain, "Stakeholders and communication", P1 protocol). */
-export const WarRoomPart = z.enum(['leads', 'communicates', 'operates'])
-export type WarRoomPart = z.infer<typeof WarRoomPart>
 
 export const PriorityTerms = z.strictObject({
   /** What the playbook says the priority is for. */

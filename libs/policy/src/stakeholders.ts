@@ -11,6 +11,8 @@ export const heardEvents = [
   'escalated',
   'breached',
   'resolved',
+  'management-update',
+  'all-clear',
   'vendor-case',
 ] as const
 export const HeardEvent = z.enum(heardEvents)

@@ -25,6 +25,9 @@ export const templateNames = [
   'lowered-priority',
   'reclassification-notice',
   'stakeholder-notice',
+  'hand-over',
+  'management-summary',
+  'all-clear',
 ] as const
 export type TemplateName = (typeof templateNames)[number]
 

@@ -27,10 +27,18 @@ import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
 import { SealsController } from './seals/seals.controller.js'
 import { ReadTrailHandler } from './trail/read-trail.js'
+import { ReadWarRoomHandler } from './war-room/read-war-room.js'
+import { WarRoomController } from './war-room/war-room.controller.js'
 
 /** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
 @Module({
-  controllers: [IncidentController, CollaborationController, RejectedSignalController, SealsController],
+  controllers: [
+    IncidentController,
+    CollaborationController,
+    WarRoomController,
+    RejectedSignalController,
+    SealsController,
+  ],
   providers: [
     FindIncidentHandler,
     FollowIncidents,
@@ -44,6 +52,7 @@ import { ReadTrailHandler } from './trail/read-trail.js'
     },
     PresentIncident,
     ReadConsultationsHandler,
+    ReadWarRoomHandler,
     ReadEscalationsHandler,
     ReadFindingsHandler,
     ReadNotesHandler,

@@ -96,7 +96,8 @@ export const AttemptEnded = z.object({
 /** The wait for a retry or an acknowledgement is over: attempt n may start. */
 export const AttemptDue = z.object({ attempt: z.number().int().positive() })
 export const MessageGivenUp = z.object({ attempts: z.number().int(), reason: z.string() })
-export const PageAcknowledged = z.object({ by: PersonId })
+/** `duty` as its intention has it. */
+export const PageAcknowledged = z.object({ by: PersonId, duty: z.string() })
 export const PageSuperseded = z.object({ because: z.string() })
 export const PageSuppressed = z.object({ because: z.string() })
 export const PageExhausted = z.object({ attempts: z.number().int(), reason: z.string() })

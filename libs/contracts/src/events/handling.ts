@@ -9,7 +9,7 @@ import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
 import { waitEvents } from './waits.js'
-import { warRoomEvents } from './war-room.js'
+import { WarRoomPart, warRoomEvents } from './war-room.js'
 
 /** Stream `handling-<incidentId>`: what people and the clock do with an incident. */
 
@@ -74,9 +74,7 @@ export const IncidentRouted = z.object({
 /** P1: Evangelist (leads), Team Lead (communicates), Kube-Admin (operates); `person` null where unfilled. */
 export const ResponseTeamCalled = z.object({
   ...incident,
-  parts: z.array(
-    z.object({ part: z.enum(['leads', 'communicates', 'operates']), role: Role, person: PersonId.nullable() }),
-  ),
+  parts: z.array(z.object({ part: WarRoomPart, role: Role, person: PersonId.nullable() })),
 })
 export const TriageConfirmed = z.object({
   ...incident,

@@ -2,6 +2,7 @@ import type {
   Affected,
   Category,
   ContentHash,
+  Estimate,
   HandlingEvent,
   IncidentId,
   PersonId,
@@ -30,6 +31,8 @@ export interface KnownIncident {
   readonly status: Status
   /** Whether audiences have heard of a priority that nobody had confirmed. */
   readonly saidUnconfirmed: boolean
+  /** What management was last told; null: nothing yet. */
+  readonly estimate: Estimate | null
   readonly candidate: PersonId | null
   readonly owner: PersonId | null
   /** While it is handed over: the tier to which it may be taken back. */
@@ -54,6 +57,7 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       ...unknownYet,
       status: 'Unassigned',
       saidUnconfirmed: false,
+      estimate: null,
       requests: [],
     }
   }
@@ -79,6 +83,8 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...touched(known, event.data.affected), ...event.data.to }
     case 'ConfirmationOverdue':
       return { ...known, saidUnconfirmed: true }
+    case 'ManagementUpdateSent':
+      return { ...known, estimate: event.data.estimate }
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return { ...known, priority: event.data.to }

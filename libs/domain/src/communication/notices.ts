@@ -43,7 +43,7 @@ export function onClock(
   const { policy, incident } = correspondence
   const { kind } = event.data
   const at = event.type === 'ClockBreached' ? 'breach' : event.data.percent
-  const told = policy.notices.clocks.find((rule) => rule.at === at)
+  const told = policy.notices.clocks.find((rule) => rule.at === at && (rule.kinds?.includes(kind) ?? true))
   if (!told || !policy.notices.kinds.includes(kind)) return []
   const owner = incident.owner ?? incident.candidate
   const people = told.to.flatMap((listener) =>

@@ -13,7 +13,7 @@ export function acknowledge(state: Communication, by: PersonId, now: Instant): r
     )
   if (state.ending === 'acknowledged') return []
   if (state.ending !== null) return refuse('page-has-ended', `This page has ended: ${state.ending}.`)
-  return [{ type: 'PageAcknowledged', occurredAt: now, data: { by } }]
+  return [{ type: 'PageAcknowledged', occurredAt: now, data: { by, duty: state.about } }]
 }
 
 /** Somebody else is asked, or nobody needs to be any more. Nothing for a page that has ended. */

@@ -6,6 +6,7 @@ import { priorityNumber } from './priority-number.js'
 import { summaryAtAnyRate } from './requestor-messages.js'
 import { technicalDetail } from './technical-detail.js'
 import { timeframe } from './timeframe.js'
+import { estimated } from './war-room.js'
 
 /**
  * Events of an incident at which audiences hear: management the status alone, in words of ours; technical audiences
@@ -95,6 +96,7 @@ function told(
       status,
       tier: tier ?? 'no tier yet',
       cluster,
+      estimate: layer === 'management' ? estimateOf(correspondence) : undefined,
       diagnosis: layer === 'technical' ? diagnosis(correspondence, cause) : undefined,
     }),
   }
@@ -105,6 +107,14 @@ const diagnosis = (correspondence: Correspondence, cause: ContentHash | undefine
   const reported = `Reported: ${summaryAtAnyRate(correspondence)}`
   const found = cause === undefined ? undefined : (correspondence.text(cause) ?? '(redacted)')
   return found === undefined ? reported : `${reported}\nRoot cause: ${found}`
+}
+
+/** Of what is not over: the estimate, or when there will be one (playbook, management stakeholders). */
+function estimateOf({ incident, policy }: Correspondence): string | undefined {
+  const { status, estimate, priority } = incident
+  if (status === 'Resolved' || status === 'Closed') return undefined
+  if (estimate) return estimated(estimate, policy.timeZone)
+  return priority === 'P1' ? 'there will be one with the summaries of the war room' : undefined
 }
 
 const inForce = ({ incident }: Correspondence): readonly Priority[] =>

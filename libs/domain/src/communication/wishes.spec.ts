@@ -303,7 +303,7 @@ Tanzu Atlas Support`,
   })
 
   it('of a kind that policy does not name tells nobody', () => {
-    expect(briefs(reached(90, { kind: 'cadence' }))).toEqual([])
+    expect(briefs(reached(90, { kind: 'acceptance' }))).toEqual([])
   })
 })
 

@@ -21,6 +21,15 @@ import {
   onUnconfirmed,
 } from './stakeholder-notices.js'
 import { timeframe } from './timeframe.js'
+import {
+  onAllClear,
+  onManagementUpdate,
+  onPartCalled,
+  onPartFilled,
+  onPartHandedOver,
+  onReviewOverdue,
+  onStoodDown,
+} from './war-room.js'
 
 export type CausingEvent = HandlingEvent | EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'>
 
@@ -38,6 +47,20 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return { intentions: onUnconfirmed(event, correspondence), superseded: [] }
     case 'IncidentEscalated':
       return { intentions: onEscalatedToAudiences(event, correspondence), superseded: [] }
+    case 'WarRoomPartCalled':
+      return onPartCalled(event, correspondence)
+    case 'WarRoomPartFilled':
+      return onPartFilled(event, correspondence)
+    case 'WarRoomPartHandedOver':
+      return onPartHandedOver(event, correspondence)
+    case 'ManagementUpdateSent':
+      return onManagementUpdate(event, correspondence)
+    case 'AllClearGiven':
+      return onAllClear(event, correspondence)
+    case 'WarRoomStoodDown':
+      return onStoodDown(correspondence)
+    case 'ReviewOverdue':
+      return onReviewOverdue(event, correspondence)
     case 'WorkStarted':
       return onWorkStarted(event, correspondence)
     case 'FeedbackRequested':
@@ -188,6 +211,9 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
       return [...always, ...contacts, event.data.text]
     case 'ConsultationAsked':
       return [...always, event.data.question]
+    case 'ManagementUpdateSent':
+    case 'AllClearGiven':
+      return [...always, event.data.summary]
     case 'IncidentResolved':
       return [...always, ...contacts, event.data.summary]
     case 'PriorityReclassified':

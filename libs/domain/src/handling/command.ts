@@ -4,6 +4,7 @@ import type {
   ClassifiedPriority,
   Consulted,
   ContentHash,
+  Estimate,
   EscalationTrigger,
   EventOf,
   EvidenceRow,
@@ -15,6 +16,7 @@ import type {
   Tier,
   Verification,
   WaitFor,
+  WarRoomPart,
 } from '@atlas/contracts'
 import type { SentEvidence } from './reclassification/evidence.js'
 import type { Late } from './late/late.js'
@@ -108,6 +110,26 @@ export type PersonCommand = { readonly by: PersonId } & (
     }
   | { readonly act: 'withdraw-consultation'; readonly consultation: number; readonly reason: string }
   | { readonly act: 'keep-resolved'; readonly reason: string }
+  | {
+      readonly act: 'hand-over-part'
+      readonly part: WarRoomPart
+      readonly to: PersonId
+      readonly reason: string
+    }
+  /** `summary` as sent, which is looked at; `kept` the same as content. */
+  | {
+      readonly act: 'management-update'
+      readonly summary: string
+      readonly kept: ContentHash
+      readonly estimate: Estimate
+    }
+  | {
+      readonly act: 'all-clear'
+      readonly summary: string
+      readonly kept: ContentHash
+      readonly review: { readonly by?: PersonId | undefined; readonly dueBy?: Instant | undefined }
+    }
+  | { readonly act: 'hold-review'; readonly conclusions: ContentHash }
   | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
   | {
@@ -165,6 +187,10 @@ export type FactCommand =
   | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
   | { readonly act: 'consultation-overdue'; readonly dueAt: Instant }
   | { readonly act: 'confirmation-overdue'; readonly dueAt: Instant }
+  /** Notification: a page for a part was acknowledged. */
+  | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
+  | { readonly act: 'part-unanswered'; readonly dueAt: Instant }
+  | { readonly act: 'review-overdue'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

@@ -40,7 +40,11 @@ import { startWork } from './status/start-work.js'
 import { sendUpdate } from './status/update.js'
 import { triage } from './triage/triage.js'
 import { endWaitWithMove } from './waits/end-with-move.js'
+import { giveAllClear, holdReview, reviewOverdue } from './war-room/all-clear.js'
+import { sendManagementUpdate } from './war-room/management-update.js'
+import { handOverPart, partAcknowledged, partUnanswered } from './war-room/parts.js'
 import { confirmationOverdue } from './war-room/unconfirmed.js'
+import { warRoomWithIncident } from './war-room/with-incident.js'
 import { beginWait, endWait, extendWait, waitOverdue } from './waits/waits.js'
 
 type Decision = readonly HandlingEvent[] | Refusal
@@ -48,7 +52,8 @@ type Decision = readonly HandlingEvent[] | Refusal
 /** What people, other services' facts and timers do with an incident, and what ends with that. */
 export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
   const decision = decideAct(command, state, context)
-  return isRefusal(decision) ? decision : withdrawWithEnd(endWaitWithMove(decision, state), state)
+  if (isRefusal(decision)) return decision
+  return warRoomWithIncident(withdrawWithEnd(endWaitWithMove(decision, state), state), state, context)
 }
 
 /** An act a file. */
@@ -102,6 +107,20 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return consultationOverdue(command, state)
     case 'confirmation-overdue':
       return confirmationOverdue(command, state, context.policy.warRoom)
+    case 'part-acknowledged':
+      return partAcknowledged(command, state, context)
+    case 'part-unanswered':
+      return partUnanswered(command, state, context)
+    case 'hand-over-part':
+      return handOverPart(command, state, context)
+    case 'management-update':
+      return sendManagementUpdate(command, state, context)
+    case 'all-clear':
+      return giveAllClear(command, state, context)
+    case 'hold-review':
+      return holdReview(command, state, context)
+    case 'review-overdue':
+      return reviewOverdue(command, state)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

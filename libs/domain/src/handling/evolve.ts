@@ -9,6 +9,7 @@ import { evolveConsultations } from './consultations/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 import { evolveWaits } from './waits/evolve.js'
+import { evolveWarRoom } from './war-room/evolve.js'
 
 /** What happened, folded. Reads no policy and no time, so that a stored stream folds the same for ever. */
 export function evolveHandling(state: HandlingState, event: HandlingEvent): HandlingState {
@@ -73,6 +74,9 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   waitedUntil: null,
   consultations: [],
   consultationsAsked: 0,
+  warRoom: null,
+  managementUpdates: 0,
+  review: null,
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -99,7 +103,6 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         candidate: event.data.candidate,
         handOver: state.handOver && { ...state.handOver, toTier: event.data.tier },
       }
-    case 'ResponseTeamCalled':
     case 'UpdateSent':
       return state
     case 'TriageConfirmed':
@@ -183,8 +186,17 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ConsultationOverdue':
     case 'ConsultationWithdrawn':
       return evolveConsultations(state, event)
+    case 'ResponseTeamCalled':
     case 'ConfirmationOverdue':
-      return { ...state, unconfirmedSaid: true }
+    case 'WarRoomPartCalled':
+    case 'WarRoomPartFilled':
+    case 'WarRoomPartHandedOver':
+    case 'ManagementUpdateSent':
+    case 'AllClearGiven':
+    case 'WarRoomStoodDown':
+    case 'ReviewHeld':
+    case 'ReviewOverdue':
+      return evolveWarRoom(state, event)
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

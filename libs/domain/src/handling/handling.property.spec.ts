@@ -17,6 +17,7 @@ import type { Incident } from './handling.js'
 import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
 import { worksAt } from '../roster/person.js'
 import { waiting } from './reclassification/requests.js'
+import type { RoomPart } from './war-room/war-room.js'
 
 /** What must hold of every incident, whatever was done with it (issue C, "Must hold"). */
 function contradictions(incident: Incident): string[] {
@@ -51,6 +52,18 @@ function contradictions(incident: Incident): string[] {
       new Set([incident.priority === null, incident.category === null, incident.tier === null]).size === 1,
     ],
   ]
+  const room = incident.warRoom?.ended === null ? incident.warRoom : null
+  const held = incident.warRoom?.parts.flatMap(({ person, role }) => (person === null ? [] : [{ person, role }])) ?? []
+  rules.push(
+    ['an open war room is a P1’s', room === null || incident.status === 'Resolved' || incident.priority === 'P1'],
+    ['a Closed incident has no open war room', incident.status !== 'Closed' || room === null],
+    ['nobody has two parts', new Set(held.map(({ person }) => person)).size === held.length],
+    [
+      'a part is held in its role',
+      held.every(({ person, role }) => roster.people.some(({ id, roles }) => id === person && roles.includes(role))),
+    ],
+    ['who has a part was called for it', incident.warRoom?.parts.every(isCalled) ?? true],
+  )
   const requests = waiting(incident.reclassifications)
   rules.push(
     ['a request that waits asks from the priority in force', requests.every(({ from }) => from === incident.priority)],
@@ -78,6 +91,8 @@ function contradictions(incident: Incident): string[] {
   return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
 }
 
+const isCalled = ({ person, called }: RoomPart): boolean => person === null || called.includes(person)
+
 const by = fc.constantFrom(...roster.people.map(({ id }) => id), 'mallory')
 const priority = fc.constantFrom(...priorities)
 const word = fc.record({
@@ -100,6 +115,7 @@ const shown = fc.constantFrom<unknown>(
 )
 const n = fc.integer({ min: 1, max: 4 })
 const due = fc.constantFrom(at(1), at(9000))
+const part = fc.constantFrom('leads' as const, 'communicates' as const, 'operates' as const)
 const act = <T extends HandlingCommand['act']>(name: T) => fc.constant(name)
 const request = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 const rowsShown = {
@@ -233,6 +249,25 @@ const command = fc.oneof(
   fc.record({ act: act('withdraw-consultation'), by, consultation: n, reason: fc.constant('r') }),
   fc.record({ act: act('consultation-overdue'), dueAt: due }),
   fc.record({ act: act('confirmation-overdue'), dueAt: due }),
+  fc.record({ act: act('part-acknowledged'), by, part }),
+  fc.record({ act: act('part-unanswered'), dueAt: due }),
+  fc.record({ act: act('hand-over-part'), by, part, to: by, reason: fc.constant('r') }),
+  fc.record({
+    act: act('management-update'),
+    by,
+    summary: fc.constantFrom('It works again for most.', 'level=error msg="no"'),
+    kept: fc.constant(content),
+    estimate: fc.constantFrom({ resolvedBy: at(9999) }, { estimateBy: at(0) }),
+  }),
+  fc.record({
+    act: act('all-clear'),
+    by,
+    summary: fc.constant('It works again.'),
+    kept: fc.constant(content),
+    review: fc.record({ by: fc.option(by, { nil: undefined }), dueBy: fc.constantFrom(at(9999), undefined) }),
+  }),
+  fc.record({ act: act('hold-review'), by, conclusions: fc.constant(content) }),
+  fc.record({ act: act('review-overdue'), dueAt: due }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({

@@ -15,6 +15,7 @@ import type {
 import type { Requests } from './reclassification/requests.js'
 import type { Consultation } from './consultations/consultation.js'
 import type { Wait } from './waits/wait.js'
+import type { Review, WarRoom } from './war-room/war-room.js'
 
 /** Before IncidentOpened has come from intake. */
 export interface NotOpened {
@@ -106,6 +107,11 @@ export interface Incident {
   /** Those that are open, and how many were asked. */
   readonly consultations: readonly Consultation[]
   readonly consultationsAsked: number
+  /** The last that was called; null where none was. */
+  readonly warRoom: WarRoom | null
+  readonly managementUpdates: number
+  /** What the all-clear left to be reviewed. */
+  readonly review: Review | null
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

@@ -101,12 +101,24 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       return [note(`Help asked of ${event.data.asked.join(', ')}`)]
     case 'ConsultationAnswered':
       return [note(event.data.answer)]
+    case 'WarRoomPartHandedOver':
+      return [note(`War room: ${event.data.to} ${event.data.part}`)]
+    case 'ManagementUpdateSent':
+      return [note(`Management was told the status (${event.data.update})`)]
+    case 'AllClearGiven':
+      return [note(`All-clear; ${event.data.review.by} reviews it by ${event.data.review.dueBy}`)]
+    case 'ReviewHeld':
+      return [note(`Reviewed by ${event.data.by}`)]
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
     case 'ConfirmationOverdue':
+    case 'WarRoomPartCalled':
+    case 'WarRoomPartFilled':
+    case 'WarRoomStoodDown':
+    case 'ReviewOverdue':
     case 'ConsultationAccepted':
     case 'ConsultationDeclined':
     case 'ConsultationOverdue':

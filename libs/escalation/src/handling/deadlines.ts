@@ -6,7 +6,9 @@ import {
   consultationDue,
   type HandlingState,
   handlingStream,
+  nextCallDue,
   requestsDue,
+  reviewDue,
   waitOverdueDue,
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
@@ -22,6 +24,8 @@ function deadlinesOf(state: HandlingState, { escalation, warRoom }: DeadlinePoli
     ['wait-overdue', waitOverdueDue(state)],
     ['consultation-overdue', consultationDue(state)],
     ['confirmation-overdue', confirmationDue(state, warRoom)],
+    ['part-unanswered', nextCallDue(state, warRoom)],
+    ['review-overdue', reviewDue(state)],
   ] as const
   return new Map([...single.flatMap(([name, due]) => (due ? [[name, due] as const] : [])), ...requestsDue(state)])
 }

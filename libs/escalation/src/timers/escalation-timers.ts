@@ -64,6 +64,8 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
     case 'wait-overdue':
     case 'consultation-overdue':
     case 'confirmation-overdue':
+    case 'part-unanswered':
+    case 'review-overdue':
       apply({ act: name, dueAt })
       return
     default:

@@ -107,5 +107,5 @@ it('leaves no alarm of a Closed incident', async () => {
   const { incidentId } = await world.incident('P1')
   await world.act(incidentId, 'cancel', 'nadia.rossi', { reason: 'a fire drill' })
   expect(world.timers()).toEqual([])
-  expect(world.types(incidentId, 'service-level').filter((type) => type === 'ClockCancelled')).toHaveLength(3)
+  expect(world.types(incidentId, 'service-level').filter((type) => type === 'ClockCancelled')).toHaveLength(4)
 })

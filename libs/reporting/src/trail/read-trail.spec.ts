@@ -39,7 +39,7 @@ const pages: Told[] = [
   ['page-2', 'PageIntended', { person: 'nadia.rossi', duty: 'communicates', channel: 'smtp' }],
   ['page-2', 'AttemptStarted', { attempt: 1, channel: 'smtp' }],
   ['page-1', 'AttemptEnded', { attempt: 1, outcome: 'accepted' }],
-  ['page-2', 'PageAcknowledged', { by: 'nadia.rossi' }],
+  ['page-2', 'PageAcknowledged', { by: 'nadia.rossi', duty: 'candidate' }],
 ]
 
 it('says of each attempt whose page it was', async () => {

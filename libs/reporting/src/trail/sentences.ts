@@ -102,6 +102,22 @@ export function sentence(
       return `Consultation ${event.data.consultation} withdrawn${event.data.by ? ` by ${event.data.by}` : ''}: ${event.data.reason}.`
     case 'ConfirmationOverdue':
       return `Nobody has confirmed ${event.data.priority} since ${event.data.since}; audiences hear of it unconfirmed.`
+    case 'WarRoomPartCalled':
+      return `War room, ${event.data.role} ${event.data.part}: ${event.data.person ? `${event.data.person} called` : 'nobody left to call'}; ${event.data.reason}.`
+    case 'WarRoomPartFilled':
+      return `War room: ${event.data.person} as ${event.data.role} ${event.data.part}${event.data.instead ? ` instead of ${event.data.instead}` : ''}.`
+    case 'WarRoomPartHandedOver':
+      return `War room: ${event.data.by} handed the part that ${event.data.part} over from ${event.data.from ?? 'nobody'} to ${event.data.to}: ${event.data.reason}.`
+    case 'ManagementUpdateSent':
+      return `${event.data.by} told management the status (update ${event.data.update}); ${'resolvedBy' in event.data.estimate ? `resolution estimated by ${event.data.estimate.resolvedBy}` : `an estimate follows by ${event.data.estimate.estimateBy}`}.`
+    case 'AllClearGiven':
+      return `${event.data.by} gave the all-clear; ${event.data.review.by} reviews it by ${event.data.review.dueBy}.`
+    case 'WarRoomStoodDown':
+      return `War room stood down: ${event.data.reason}.`
+    case 'ReviewHeld':
+      return `${event.data.by} held the review.`
+    case 'ReviewOverdue':
+      return `The review by ${event.data.by} is overdue since ${event.data.dueBy}.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':

@@ -61,6 +61,7 @@ export const incident: KnownIncident = {
   tier: 'L2',
   status: 'Unassigned',
   saidUnconfirmed: false,
+  estimate: null,
   candidate: 'emil.novak',
   owner: null,
   handedFrom: null,

@@ -1,25 +1,43 @@
-import type { Category, EventOf, IncidentId, PersonId, Priority, Role } from '@atlas/contracts'
-import type { WarRoomPart } from '@atlas/policy'
+import type {
+  Category,
+  EventOf,
+  HandlingEvent,
+  IncidentId,
+  PersonId,
+  Priority,
+  Role,
+  WarRoomPart,
+} from '@atlas/contracts'
 import { onShift } from '../../roster/on-shift.js'
 import type { HandlingContext } from '../context.js'
+import { callNext } from '../war-room/parts.js'
 
 type Part = EventOf<'ResponseTeamCalled'>['data']['parts'][number]
 
 /**
  * P1: one Evangelist leads, one Team Lead communicates, one Kube-Admin operates, called at once and nobody for two
- * parts; a part that nobody on shift can fill is called with null (domain, P1 protocol). Other priorities have no
- * parts in policy, so nothing is called.
+ * parts; a part that nobody on shift can fill is called with null, and then its first candidate off shift (domain, P1
+ * protocol). Other priorities have no parts in policy, so nothing is called.
  */
 export function callResponseTeam(
   incident: { readonly incidentId: IncidentId; readonly priority: Priority; readonly category: Category },
   context: HandlingContext,
-): readonly EventOf<'ResponseTeamCalled'>[] {
+): readonly HandlingEvent[] {
   const team = context.policy.priorities.priorities[incident.priority].responseTeam.flatMap(({ role, part }) =>
     part ? [{ role, part }] : [],
   )
   if (team.length === 0) return []
-  const data = { incidentId: incident.incidentId, parts: [...fillParts(team, incident.category, context)] }
-  return [{ type: 'ResponseTeamCalled', occurredAt: context.now, data }]
+  const parts = fillParts(team, incident.category, context)
+  const taken = new Set(parts.flatMap(({ person }) => person ?? []))
+  const offShift = parts
+    .filter(({ person }) => person === null)
+    .map((part) => {
+      const call = callNext(part, incident, taken, `no ${part.role} is on shift`, context.now, context)
+      if (call.data.person !== null) taken.add(call.data.person)
+      return call
+    })
+  const data = { incidentId: incident.incidentId, parts: [...parts] }
+  return [{ type: 'ResponseTeamCalled', occurredAt: context.now, data }, ...offShift]
 }
 
 function fillParts(

@@ -41,8 +41,11 @@ it('takes P1 to L3 at once and fills the three parts of the response team', () =
 
 it('shows a part that nobody on shift can fill', () => {
   const policy = { ...context(1).policy, roster: { people: roster.people.filter(({ id }) => id !== 'kim') } }
-  const called = given(fresh).when(classifiedAs('P1'), context(1, { policy })).events().at(-1)
-  expect(called?.data).toMatchObject({ parts: [{ person: 'eve' }, { person: 'tess' }, { person: null }] })
+  const events = given(fresh).when(classifiedAs('P1'), context(1, { policy })).events()
+  expect(events.slice(-2)).toMatchObject([
+    { type: 'ResponseTeamCalled', data: { parts: [{ person: 'eve' }, { person: 'tess' }, { person: null }] } },
+    { type: 'WarRoomPartCalled', data: { part: 'operates', person: null } },
+  ])
 })
 
 it('tells the Team Lead when nobody of the tier is on shift', () => {

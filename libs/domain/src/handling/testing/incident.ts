@@ -124,7 +124,12 @@ export const stakeholders = Stakeholders.parse({
   },
 })
 
-export const warRoom = WarRoomPolicy.parse({ unconfirmed: { priorities: ['P1'], after: '10m' } })
+export const warRoom = WarRoomPolicy.parse({
+  unconfirmed: { priorities: ['P1'], after: '10m' },
+  nextCandidateAfter: '5m',
+  summaryAtMost: 200,
+  reviewWithin: '5d',
+})
 
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),

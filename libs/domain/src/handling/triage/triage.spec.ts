@@ -68,6 +68,7 @@ it('lets only a Team Lead or an Evangelist lower a P1', () => {
   expect(given(tentative('P1')).when(lower('tess'), context(2)).events()).toMatchObject([
     { type: 'TriageCorrected' },
     { type: 'IncidentRouted', data: { tier: 'L1' } },
+    { type: 'WarRoomStoodDown' },
   ])
 })
 

@@ -1,0 +1,30 @@
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { Problem, WarRoomView } from '@atlas/contracts'
+import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { PresentIncident } from '../incident/present-incident.js'
+import { ReadWarRoom } from './read-war-room.js'
+
+/** Who is there, what management was told, and how it ended. */
+@ApiTags('incidents')
+@WaitsForPosition()
+@Requires('read')
+@Controller('v1/incidents/:id')
+export class WarRoomController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly incidents: PresentIncident,
+  ) {}
+
+  @Get('war-room')
+  @ApiOperation({ summary: 'The roll-call of the war room, its summaries to management, its all-clear and review' })
+  @ApiOkResponse({ standardSchema: WarRoomView })
+  @ApiResponse({ status: 404, standardSchema: Problem })
+  async warRoom(@Param('id') id: string, @AskedPosition() asked: number | undefined): Promise<WarRoomView> {
+    const { id: incident } = await this.incidents.find(id, asked)
+    const room = await this.queries.execute(new ReadWarRoom(incident))
+    if (!room) throw new NotFoundException('no war room was called for this incident')
+    return room
+  }
+}
