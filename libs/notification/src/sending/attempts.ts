@@ -72,6 +72,7 @@ export class Attempts {
         ids: open.map(({ id }) => id),
         name: sent.to.name,
         address: sent.to.address ?? '',
+        ...(sent.to.form === undefined ? {} : { form: sent.to.form }),
         subject: sent.subject,
         body: sent.body,
       }

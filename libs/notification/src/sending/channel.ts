@@ -1,4 +1,4 @@
-import type { AttemptOutcome, ChannelKind } from '@atlas/contracts'
+import type { AttemptOutcome, ChannelKind, ChatForm } from '@atlas/contracts'
 
 /** What leaves, once. */
 export interface Outward {
@@ -6,6 +6,8 @@ export interface Outward {
   readonly outwardId: string
   readonly address: string
   readonly name: string
+  /** Of chat. */
+  readonly form?: ChatForm
   readonly subject: string
   readonly body: string
   /** Ids of the messages or pages in it. */

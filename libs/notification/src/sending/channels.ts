@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common'
 import type { ChannelKind } from '@atlas/contracts'
 import { EdgeTime, Environment } from '@atlas/runtime'
 import type { Channel } from './channel.js'
+import { ChatChannel } from './chat-channel.js'
 import { SmtpChannel } from './smtp-channel.js'
 import { WebhookChannel } from './webhook-channel.js'
 
@@ -18,10 +19,11 @@ export class Channels implements OnApplicationShutdown {
   private readonly channels: ReadonlyMap<ChannelKind, Channel>
 
   constructor({ variables }: Environment, time: EdgeTime) {
-    const { SMTP_URL: url, SMTP_FROM: from, ATLAS_WEBHOOK_SECRET: secret } = variables
+    const { SMTP_URL: url, SMTP_FROM: from, ATLAS_WEBHOOK_SECRET: secret, ATLAS_CHAT: chat } = variables
     const channels: Channel[] = [outbox]
     if (url !== undefined) channels.push(new SmtpChannel(url, from))
     if (secret !== undefined) channels.push(new WebhookChannel(secret, () => time.now()))
+    if (chat) channels.push(new ChatChannel())
     this.channels = new Map(channels.map((channel) => [channel.kind, channel]))
   }
 
