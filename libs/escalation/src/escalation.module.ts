@@ -12,6 +12,7 @@ import { ReclassificationController } from './acts/reclassification.controller.j
 import { WarRoomController } from './acts/war-room.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
+import { MailConsumer } from './facts/mail.consumer.js'
 import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
 import { PageConsumer } from './facts/page.consumer.js'
 import { IncidentHandling } from './handling/incident-handling.js'
@@ -35,6 +36,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     IncidentConsumer,
     OccurrenceConsumer,
     PageConsumer,
+    MailConsumer,
   ],
   providers: [
     IncidentDoor,

@@ -5,8 +5,10 @@ import { PeopleAtStart } from './contacts/people-at-start.js'
 import { RecordContacts } from './contacts/record-contacts.js'
 import { AcknowledgePageHandler } from './http/acknowledge-page.js'
 import { ListCommunicationsHandler } from './http/list-communications.js'
+import { MailController } from './http/mail.controller.js'
 import { MessagesController } from './http/messages.controller.js'
 import { PagesController } from './http/pages.controller.js'
+import { ReceiveMailHandler } from './http/receive-mail.js'
 import { Communications } from './read-models/communications.js'
 import { KnownIncidents } from './read-models/known-incidents.js'
 import { Alerts } from './sending/alerts.js'
@@ -22,7 +24,7 @@ import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
 import { Speaker } from './speaking/speaker.js'
 
 @Module({
-  controllers: [FactsOfEscalation, MessagesController, PagesController],
+  controllers: [FactsOfEscalation, MessagesController, PagesController, MailController],
   providers: [
     UnitsOfWork,
     KnownIncidents,
@@ -42,6 +44,7 @@ import { Speaker } from './speaking/speaker.js'
     OutboxAge,
     AcknowledgePageHandler,
     ListCommunicationsHandler,
+    ReceiveMailHandler,
   ],
 })
 export class NotificationModule {}

@@ -108,7 +108,14 @@ export const PageExhausted = z.object({ attempts: z.number().int(), reason: z.st
  */
 export const ContactRecorded = z.object({ person: PersonId, contact: ContentHash.nullable() })
 
+/**
+ * Stream `communication-mail-<hash of the Message-ID>`: a requestor's answer by mail, without what it quotes. It is
+ * escalation's to record (`CustomerAnswered`).
+ */
+export const MailReceived = z.object({ incidentId: IncidentId, requestor: z.string(), text: ContentHash })
+
 export const communicationEvents = {
+  MailReceived,
   ContactRecorded,
   MessageIntended,
   MessageNotApplicable,

@@ -41,8 +41,8 @@ function limited(text: string, most: number): string {
   return `${text.slice(0, head)}${blank(text.length - most - 1)}\n${text.slice(text.length - tail)}`
 }
 
-/** Quoted lines say what somebody else wrote earlier; a signature says nothing about the incident. */
-function withoutMail(text: string, signatures: readonly string[]): string {
+/** With quoted lines and what follows a signature blanked. Quoted lines say what somebody else wrote earlier; a signature says nothing about the incident. */
+export function withoutMail(text: string, signatures: readonly string[]): string {
   let signed = false
   return text
     .split('\n')

@@ -1,5 +1,6 @@
 import type { ChannelKind, ChatForm, PersonId, Requestor } from '@atlas/contracts'
 import type { Contact } from '@atlas/policy'
+import { z } from 'zod'
 
 /** Where a message goes. Address null: the outbox holds it. */
 export interface Destination {
@@ -11,10 +12,8 @@ export interface Destination {
 }
 
 /** A requestor from outside, as content (JSON). */
-export interface OutsideContact {
-  readonly name: string
-  readonly email?: string | undefined
-}
+export const OutsideContact = z.object({ name: z.string(), email: z.string().optional() })
+export type OutsideContact = z.infer<typeof OutsideContact>
 
 /**
  * A person's channel: the first of policy's that the installation has configured and the person an address for, else

@@ -83,6 +83,7 @@ export function evolve(state: Communication, event: CommunicationEvent): Communi
       }
     }
     case 'ContactRecorded':
+    case 'MailReceived':
       return state
     case 'AttemptStarted':
     case 'AttemptEnded':
@@ -106,6 +107,7 @@ type SendingEvent = Exclude<
       | 'MessageRefused'
       | 'PageNotApplicable'
       | 'ContactRecorded'
+      | 'MailReceived'
   }
 >
 

@@ -1,6 +1,6 @@
 import { isRefusal, ReportText } from '@atlas/contracts'
 import type { Holes, TemplateName } from '@atlas/policy'
-import { type OutsideContact, requestorDestination } from './channel-choice.js'
+import { OutsideContact, requestorDestination } from './channel-choice.js'
 import type { Correspondence, Intention } from './intention.js'
 import { intentionId } from './intention-id.js'
 
@@ -41,7 +41,7 @@ export function toEachRequestor(
     const stored = requestor.contact === undefined ? undefined : correspondence.text(requestor.contact)
     if (requestor.contact !== undefined && stored === undefined)
       return { kind: 'no-message', id, template, reason: `the contact of ${requestor.id} was redacted` }
-    const outside = stored === undefined ? undefined : (JSON.parse(stored) as OutsideContact)
+    const outside = stored === undefined ? undefined : OutsideContact.parse(JSON.parse(stored))
     const { policy, channels } = correspondence
     const known = correspondence.contact(requestor.id)
     const to = requestorDestination(requestor, outside, known, policy.requestor.channels, channels)

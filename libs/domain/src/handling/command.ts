@@ -187,6 +187,8 @@ export type FactCommand =
   | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
   | { readonly act: 'consultation-overdue'; readonly dueAt: Instant }
   | { readonly act: 'confirmation-overdue'; readonly dueAt: Instant }
+  /** Notification: a requestor answered by mail. */
+  | { readonly act: 'mail-answer'; readonly from: string; readonly text: ContentHash }
   /** Notification: a page for a part was acknowledged. */
   | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
   | { readonly act: 'part-unanswered'; readonly dueAt: Instant }

@@ -31,7 +31,7 @@ import { noteFiring } from './signals/firing.js'
 import { keepResolved, replyOverdue } from './replies/reply-task.js'
 import { autoResolve } from './status/auto-resolve.js'
 import { autoClose, cancel, confirm } from './status/close.js'
-import { customerAnswered, requestFeedback } from './status/feedback.js'
+import { customerAnswered, mailAnswered, requestFeedback } from './status/feedback.js'
 import { noAnswer, remind } from './status/no-answer.js'
 import { reopen } from './status/reopen.js'
 import { resolve } from './status/resolve.js'
@@ -81,6 +81,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return noAnswer(command, state, context)
     case 'customer-answer':
       return customerAnswered(command, state, context)
+    case 'mail-answer':
+      return mailAnswered(command, state, context)
     case 'note':
       return addNote(command, state, context)
     case 'finding':

@@ -180,6 +180,7 @@ const command = fc.oneof(
     text: fc.constant(content),
     verified: fc.constantFrom(true, false, undefined),
   }),
+  fc.record({ act: act('mail-answer'), from: fc.constant('anna'), text: fc.constant(content) }),
   fc.record({ act: act('update'), by, text: fc.constant(content) }),
   fc.record({ act: act('restored'), by, restoredAt: fc.constant(at(0)) }),
   fc.record({

@@ -43,6 +43,26 @@ export class Communications {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
+  /**
+   * Of each of these that goes by mail after another message to the same recipient about the same incident: the id of
+   * the first, which is its Message-ID's. What never left and never will is passed over.
+   */
+  async threads(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.units.query<{ id: string; first: string }>(
+      `select reply.id, first.id as first
+       from notification.communication reply
+       cross join lateral (
+         select id from notification.communication
+         where kind = 'message' and channel = 'smtp' and incident_id = reply.incident_id
+           and recipient_id = reply.recipient_id and state not in ('bounced', 'given-up', 'refused', 'not-applicable')
+         order by intended_at, id limit 1
+       ) first
+       where reply.id = any($1::uuid[]) and reply.channel = 'smtp' and first.id <> reply.id`,
+      [ids],
+    )
+    return new Map(rows.map(({ id, first }) => [id, first]))
+  }
+
   /** Attempts under way: after a crash, those that nobody will end. */
   async underWay(): Promise<{ id: string; attempt: number }[]> {
     return this.units.query(

@@ -52,6 +52,9 @@ export class Attempts {
     const ids = sendings.map(({ id }) => id)
     const intended = await this.communications.intended(ids)
     const contents = await this.contentOf(intended)
+    // Gathered pages are about several incidents: they belong to no thread.
+    const [only] = ids
+    const thread = ids.length === 1 && only ? (await this.communications.threads(ids)).get(only) : undefined
     const templates = templatesOf(this.policyInForce.current().policy)
     return this.changes.change(intended, 'sender', (transaction, states) => {
       const open = [...states.values()].filter(isOpen)
@@ -69,6 +72,7 @@ export class Attempts {
       const outward = sent && {
         outwardId,
         kind: first.kind,
+        ...(thread === undefined ? {} : { thread }),
         ids: open.map(({ id }) => id),
         name: sent.to.name,
         address: sent.to.address ?? '',

@@ -10,6 +10,8 @@ export interface Outward {
   readonly form?: ChatForm
   readonly subject: string
   readonly body: string
+  /** Outward id of the first mail of its thread; of mail that isn't the first. */
+  readonly thread?: string
   /** Ids of the messages or pages in it. */
   readonly ids: readonly string[]
   readonly kind: 'message' | 'page'

@@ -17,7 +17,7 @@ export class SmtpChannel implements Channel {
     this.host = /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'localhost'
   }
 
-  async send({ outwardId, name, address, subject, body }: Outward, timeoutMs: number): Promise<Sent> {
+  async send({ outwardId, thread, name, address, subject, body }: Outward, timeoutMs: number): Promise<Sent> {
     const transport = this.connect(timeoutMs)
     try {
       const { response } = await transport.sendMail({
@@ -25,7 +25,9 @@ export class SmtpChannel implements Channel {
         to: { name, address },
         subject,
         text: body,
-        messageId: `<${outwardId}@${this.host}>`,
+        messageId: this.messageId(outwardId),
+        // RFC 5322 3.6.4: all about an incident to one recipient is one thread.
+        ...(thread === undefined ? {} : { inReplyTo: this.messageId(thread), references: this.messageId(thread) }),
         // RFC 3834: no vacation notice answers what a machine sent.
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
@@ -36,6 +38,8 @@ export class SmtpChannel implements Channel {
       transport.close()
     }
   }
+
+  private messageId = (outwardId: string): string => `<${outwardId}@${this.host}>`
 
   close = (): Promise<void> => Promise.resolve()
 

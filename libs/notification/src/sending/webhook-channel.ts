@@ -1,15 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { type Instant, milliseconds } from '@atlas/contracts'
 import { Agent } from 'undici'
 import type { Channel, Outward, Sent } from './channel.js'
 import { postJson } from './post-json.js'
-
-/**
- * `v1=` and the hex HMAC-SHA-256 of `<timestamp>.<body>` under the shared secret: what the receiver checks before it
- * believes a body, with the timestamp against replays.
- */
-export const signature = (secret: string, timestamp: string, body: string): string =>
-  `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
+import { signature } from './signature.js'
 
 /** A signed POST of JSON. Headers: Idempotency-Key, Atlas-Timestamp (Unix seconds), Atlas-Signature. */
 export class WebhookChannel implements Channel {

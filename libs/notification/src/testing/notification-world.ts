@@ -10,6 +10,7 @@ import {
   type Hash,
   type HandlingEvent,
   type IncidentId,
+  milliseconds,
   type Recorded,
   type ServiceLevelEvent,
 } from '@atlas/contracts'
@@ -55,6 +56,7 @@ export async function forgetInbox({ url }: TestHouse): Promise<void> {
 export interface WorldOptions {
   readonly smtpUrl?: string
   readonly webhookSecret?: string
+  readonly mailSecret?: string
   readonly people?: People
   /** Over the policy as shipped. */
   readonly policy?: Partial<Omit<NotificationPolicy, 'pages'>> & { pages?: Partial<NotificationPolicy['pages']> }
@@ -77,6 +79,10 @@ export interface World {
   events(incident: IncidentId): Promise<Recorded[]>
   get(path: string): Promise<{ status: number; body: unknown }>
   post(path: string): Promise<{ status: number; body: unknown; headers: Headers }>
+  /** POST of these very bytes. */
+  send(path: string, body: string, headers: Record<string, string>): Promise<{ status: number; body: unknown }>
+  /** Milliseconds of the log's time. */
+  now(): Promise<number>
   moveTime(milliseconds: number): Promise<void>
   /** Everything that escalation said so far has been read. */
   settled(): Promise<void>
@@ -104,6 +110,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     ATLAS_POLICY: 'no such folder',
     SMTP_URL: options.smtpUrl,
     ATLAS_WEBHOOK_SECRET: options.webhookSecret,
+    ATLAS_MAIL_SECRET: options.mailSecret,
   })
   const busPosition = new BusPosition()
   const shipped = shippedPolicy()
@@ -134,7 +141,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
 
   const building = Test.createTestingModule({ imports: [Platform, NotificationModule] })
   if (options.sends === false) building.overrideProvider(Sender).useValue({})
-  const app = (await building.compile()).createNestApplication<NestExpressApplication>({ logger: false })
+  const app = (await building.compile()).createNestApplication<NestExpressApplication>({ logger: false, rawBody: true })
   app.use(correlate)
   app.useGlobalPipes(validationPipe())
   app.useGlobalInterceptors(new PositionInterceptor())
@@ -180,6 +187,11 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       const answer = await fetch(`${url}${path}`, { method: 'POST' })
       return { status: answer.status, body: await answer.json(), headers: answer.headers }
     },
+    async send(path, body, headers) {
+      const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers })
+      return { status: answer.status, body: await answer.json() }
+    },
+    now: async () => milliseconds(await reader.now()),
     async moveTime(milliseconds) {
       await pool.query('update log.time_offset set milliseconds = $1', [milliseconds])
     },

@@ -176,6 +176,8 @@ export function sentence(
       return `Message ${event.data.template} not sent: ${event.data.reason}.`
     case 'MessageRefused':
       return `Message ${event.data.template} not sent, holes unfilled: ${event.data.unfilled.join(', ')}.`
+    case 'MailReceived':
+      return `A mail of ${event.data.requestor} came in answer.`
     case 'ContactRecorded':
       return `Contact of ${event.data.person} ${event.data.contact ? 'recorded' : 'removed'}.`
     case 'PageIntended':

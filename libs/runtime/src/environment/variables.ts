@@ -81,6 +81,8 @@ export const Variables = z.object({
     .default('Tanzu Atlas Support <atlas@localhost>'),
   /** Signs what webhooks are sent (HMAC-SHA-256). Without it they are held in the outbox. */
   ATLAS_WEBHOOK_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
+  /** Signs what a mail gateway brings to /v1/mail/inbound. Without it nothing is taken there. */
+  ATLAS_MAIL_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
   /** Whether the incoming webhooks of chats that people.yaml names are sent to; else they are held in the outbox. */
   ATLAS_CHAT: yes,
   /** See fault-point.ts in event-sourcing; only for tests/faults. */

@@ -11,7 +11,7 @@ import { responsiblePerson } from '../status/responsible.js'
  * (domain, "Status"). A reply that says that it works asks for nothing.
  */
 export function afterReply(
-  { text: reply, verified }: CommandOf<'customer-answer'>,
+  { text: reply, verified }: Pick<CommandOf<'customer-answer'>, 'text' | 'verified'>,
   { incidentId, status, replyTask, owner, number, dedupKey, text }: Incident,
   { now }: HandlingContext,
 ): readonly HandlingEvent[] {

@@ -50,3 +50,14 @@ export function customerAnswered(
   const data = { incidentId, from: status, by: from ?? by, text, verified, ...lateReasonOf(late) }
   return [{ type: 'CustomerAnswered', occurredAt: at, data }, ...afterReply(command, incident, context)]
 }
+
+/** A requestor's own word, by mail: recorded in every status as what a person of ours records of it. */
+export function mailAnswered(
+  { from: by, text }: CommandOf<'mail-answer'>,
+  incident: Incident,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const { incidentId, status } = incident
+  const data = { incidentId, from: status, by, text }
+  return [{ type: 'CustomerAnswered', occurredAt: context.now, data }, ...afterReply({ text }, incident, context)]
+}

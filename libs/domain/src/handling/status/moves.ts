@@ -25,7 +25,7 @@ export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[
   },
   Escalated: { 'Work in Progress': ['accept', 'take-back'], Closed: ['cancel'] },
   'Awaiting Customer Feedback': {
-    'Work in Progress': ['customer-answer'],
+    'Work in Progress': ['customer-answer', 'mail-answer'],
     Escalated: ['escalate', 'approve-reclassification'],
     Resolved: ['resolve', 'no-answer'],
     Closed: ['cancel'],
@@ -60,6 +60,7 @@ const byItself: Partial<Record<Act, string>> = {
   'auto-resolve': 'once every signal has cleared',
   'auto-close': 'after a while',
   'no-answer': 'after business days without an answer',
+  'mail-answer': 'by their mail',
   'note-firing': 'by a signal',
   'reply-overdue': 'by a reply that nobody decided on',
 }

@@ -1,0 +1,19 @@
+import { Controller } from '@nestjs/common'
+import type { EventOf, Recorded } from '@atlas/contracts'
+import { HandlesEvent } from '@atlas/messaging'
+import { IncidentHandling } from '../handling/incident-handling.js'
+import { because } from './because.js'
+
+/** What a requestor answered by mail is their word, in every status. */
+@Controller()
+export class MailConsumer {
+  constructor(private readonly handling: IncidentHandling) {}
+
+  @HandlesEvent('escalation', 'MailReceived')
+  async mailReceived(event: Recorded<EventOf<'MailReceived'>>): Promise<void> {
+    const { incidentId, requestor: from, text } = event.data
+    await this.handling.change(incidentId, because(event, 'mail'), ({ apply }) =>
+      apply({ act: 'mail-answer', from, text }),
+    )
+  }
+}
