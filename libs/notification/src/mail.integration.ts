@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type HandlingEvent, type IncidentId, instant, milliseconds, type Recorded } from '@atlas/contracts'
+import {
+  type EventOf,
+  type HandlingEvent,
+  type IncidentId,
+  instant,
+  milliseconds,
+  type Recorded,
+} from '@atlas/contracts'
 import type { Transaction } from '@atlas/event-sourcing'
 import { signature } from './sending/signature.js'
 import { catchMail, type MailCatcher, messageIdOf } from './testing/catchers.js'
@@ -31,11 +38,14 @@ interface Opened {
 /** Reported by Ada, worked on by Emil: the acknowledgement goes out. */
 async function opened(): Promise<Opened> {
   const [id, number] = [randomUUID() as IncidentId, String(count++)]
-  await world.said(id, (transaction) => [opening(id, number, transaction), working(id, transaction)])
+  await world.said(id, (transaction) => {
+    const opening = openingOf(id, number, transaction)
+    return [reported(opening, transaction), opening, working(id, transaction)]
+  })
   await mailsOf(number, 1)
   return { id, number }
 }
-const opening = (incidentId: IncidentId, number: string, transaction: Transaction): HandlingEvent => ({
+const openingOf = (incidentId: IncidentId, number: string, transaction: Transaction): EventOf<'HandlingOpened'> => ({
   type: 'HandlingOpened',
   occurredAt: transaction.now,
   data: {
@@ -51,6 +61,26 @@ const opening = (incidentId: IncidentId, number: string, transaction: Transactio
     source: 'api',
     dedupKey: 'd'.repeat(64),
     clocksStartAt: transaction.now,
+  },
+})
+/** What intake said of it: by its number it is found. */
+const reported = (
+  { data: { incidentId, number, cluster, environment, requestors, text, source, dedupKey } }: EventOf<'HandlingOpened'>,
+  { now }: Transaction,
+): EventOf<'IncidentOpened'> => ({
+  type: 'IncidentOpened',
+  occurredAt: now,
+  data: {
+    incidentId,
+    number,
+    dedupKey,
+    facts: { source, cluster, clusterKnown: true, environment, labels: {}, text },
+    requestors,
+    impactStartedAt: now,
+    reportedAt: now,
+    receivedAt: now,
+    clocksStartAt: now,
+    flags: [],
   },
 })
 const working = (incidentId: IncidentId, transaction: Transaction): HandlingEvent => ({

@@ -36,7 +36,8 @@ export class Ticket {
     const ticket = new Ticket(atlas, opened.incidentId, opened.number)
     await eventually(async () => {
       const { priority, clocks } = await ticket.view()
-      expect({ priority, clocks: clocks.length }).toEqual({ priority: expect.any(String), clocks: 3 })
+      expect(priority).not.toBeNull()
+      expect(clocks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['response', 'update', 'resolution']))
       expect(await ticket.last('IncidentRouted')).toBeDefined()
     })
     return ticket

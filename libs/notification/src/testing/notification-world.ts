@@ -6,6 +6,7 @@ import { CqrsModule } from '@nestjs/cqrs'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import { Test } from '@nestjs/testing'
 import {
+  type EventOf,
   type Fact,
   type Hash,
   type HandlingEvent,
@@ -70,8 +71,8 @@ export interface World {
   readonly reader: LogReader
   /** Who calls over HTTP. */
   principal: Principal
-  /** Appends to `handling-<incident>` or `service-level-<incident>`, as escalation would. */
-  said<Event extends HandlingEvent | ServiceLevelEvent>(
+  /** Appends to `handling-<incident>` or `service-level-<incident>`, as escalation would; or to intake's stream. */
+  said<Event extends HandlingEvent | ServiceLevelEvent | EventOf<'IncidentOpened'>>(
     incident: IncidentId,
     events: (transaction: Transaction) => readonly Event[],
   ): Promise<void>
@@ -98,7 +99,7 @@ export function shippedPolicy(): Policy {
 export async function startWorld(house: TestHouse, options: WorldOptions = {}): Promise<World> {
   const pool = logPool(house.url)
   const dataSource = await new DataSource({ type: 'postgres', url: house.url, poolSize: 12 }).initialize()
-  const log = new PostgresEventLog({ pool, services: ['notification', 'escalation'] })
+  const log = new PostgresEventLog({ pool, services: ['notification', 'escalation', 'intake'] })
   const reader = new PostgresLogReader(pool)
   const leases = new Leases(house.url)
   const edge = new EdgeTime(() => reader.now())
@@ -167,13 +168,11 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     },
     async said(incident, events) {
       await log.transact(
-        { streams: [handling(incident), clocks(incident)] },
+        { streams: [handling(incident), clocks(incident), report(incident)] },
         { actor: { kind: 'rule', id: 'test', via: 'test' }, correlationId: 'c', causationId: 'c' },
         (transaction) => {
           for (const event of events(transaction))
-            transaction.append(event.type.startsWith('Clock') ? clocks(incident) : handling(incident), incident, [
-              event,
-            ])
+            transaction.append(streamFor(event.type)(incident), incident, [event])
         },
       )
     },
@@ -229,15 +228,19 @@ export async function eventually<Seen>(look: () => Promise<Seen>, holds: (seen: 
   }
 }
 
-const played = (category: 'handling' | 'service-level'): Aggregate<null, Fact> => ({
+const played = (category: 'handling' | 'service-level' | 'report'): Aggregate<null, Fact> => ({
   category,
   initial: () => null,
   evolve: () => null,
 })
 const playedHandling = played('handling')
 const playedClocks = played('service-level')
+const playedReports = played('report')
+const report = (incident: IncidentId) => streamOf(playedReports, incident)
 const handling = (incident: IncidentId) => streamOf(playedHandling, incident)
 const clocks = (incident: IncidentId) => streamOf(playedClocks, incident)
+
+const streamFor = (type: string) => (type === 'IncidentOpened' ? report : type.startsWith('Clock') ? clocks : handling)
 
 class FixedPolicy extends PolicyInForce<Policy> {
   constructor(private readonly policy: Policy) {
