@@ -8,6 +8,7 @@ import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
 import { checkServiceLevels } from './service-levels.js'
 import { checkStakeholders } from './stakeholders.js'
+import { checkVendors } from './vendors.js'
 
 /**
  * Checks that need more than one file, or more than a shape; each lives in its subject's file and is named here. They
@@ -22,5 +23,6 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkServiceLevels,
   checkCustomerClocks,
   checkStakeholders,
+  checkVendors,
   checkTemplates,
 ]

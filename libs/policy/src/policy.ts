@@ -16,6 +16,7 @@ import { PrioritiesPolicy } from './priorities.js'
 import { RosterPolicy } from './roster.js'
 import { ServiceLevels } from './service-levels.js'
 import { WarRoomPolicy } from './war-room.js'
+import { VendorsPolicy } from './vendors.js'
 
 /**
  * The files of a policy folder and the schema of each. A subject owns its file here: `libs/policy/src/<subject>.ts`
@@ -38,6 +39,7 @@ export const policyFiles = {
   audit: { file: 'audit.yaml', schema: AuditPolicy },
   serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
   warRoom: { file: 'war-room.yaml', schema: WarRoomPolicy },
+  vendors: { file: 'vendors.yaml', schema: VendorsPolicy },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 
 type PolicyFiles = typeof policyFiles

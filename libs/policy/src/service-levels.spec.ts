@@ -51,7 +51,7 @@ describe('a mistake', () => {
   it('in a shape is refused: no target, an unknown event, a calendar of the built-in name', () => {
     const level = { id: 'x', kind: 'x', promisedTo: 'internal' }
     const messages = (value: unknown) => ServiceLevel.safeParse(value).error?.issues.map(({ message }) => message)
-    expect(messages(level)).toEqual(['a service level has either targets by priority or a promise'])
+    expect(messages(level)).toEqual(['a service level has either targets by priority, a promise or a contract'])
     expect(messages({ ...level, promise: 'nextUpdateBy', start: ['WorkBegun'] })).toHaveLength(1)
     const target = { target: 'P1M', calendar: '24x7' }
     expect(messages({ ...level, targets: { P1: target, P2: target, P3: target, P4: target } })).toHaveLength(4)

@@ -28,7 +28,8 @@ const Moments = z.array(Moment).default([])
 export const incidentFactNames = ['environment', 'cluster', 'namespace', 'application', 'source', 'category'] as const
 export type IncidentFactName = (typeof incidentFactNames)[number]
 
-const Target = z.strictObject({ target: IsoDuration, calendar: z.string().min(1) })
+/** A length of time that a calendar counts. */
+export const Target = z.strictObject({ target: IsoDuration, calendar: z.string().min(1) })
 const AfterEnd = z.enum(['continue', 'new-cycle', 'never'])
 
 /** One promise (domain, "Service levels"). Of the service levels of one kind the first that applies is taken. */
@@ -44,6 +45,8 @@ export const ServiceLevel = z
     targets: z.record(z.enum(priorities), Target).optional(),
     /** The event's field that holds a promised instant; the target is the time until then, round the clock. */
     promise: z.enum(['nextUpdateBy']).optional(),
+    /** Which promise of the vendor's contract gives the target, at the severity of the case (vendors.yaml). */
+    contract: z.enum(['response', 'resolution']).optional(),
     /** Kind of the service level that a promise may not outlast. */
     within: z.string().optional(),
     /** Percentages of the target that give an event each; the breach at 100 always does. */
@@ -52,9 +55,10 @@ export const ServiceLevel = z
     atRisk: z.int().min(1).max(99).default(75),
     /**
      * One clock for each of these, of which several may run, instead of one cycle after another. `request`: a request
-     * for reclassification, with the target of the priority that it asks for.
+     * for reclassification, with the target of the priority that it asks for. `vendorCase`: a case with a vendor, with
+     * the target of its contract, or of the priority in force when it starts.
      */
-    each: z.enum(['request']).optional(),
+    each: z.enum(['request', 'vendorCase']).optional(),
     start: Moments,
     /** Ends the cycle that runs and starts the next from zero. */
     restart: Moments,
@@ -67,12 +71,16 @@ export const ServiceLevel = z
       .strictObject({ met: AfterEnd.default('never'), cancelled: AfterEnd.default('never') })
       .default({ met: 'never', cancelled: 'never' }),
   })
-  .refine(({ targets, promise }) => (targets === undefined) !== (promise === undefined), {
-    message: 'a service level has either targets by priority or a promise',
+  .refine(({ targets, promise, contract }) => [targets, promise, contract].filter(Boolean).length === 1, {
+    message: 'a service level has either targets by priority, a promise or a contract',
   })
-  .refine(({ each, targets, restart }) => each === undefined || (targets !== undefined && restart.length === 0), {
+  .refine(({ each, promise, restart }) => each === undefined || (promise === undefined && restart.length === 0), {
     path: ['each'],
-    message: 'clocks of each request have targets by priority, and none is started anew',
+    message: 'a clock for each has targets by priority or a contract, and none is started anew',
+  })
+  .refine(({ each, contract }) => contract === undefined || each === 'vendorCase', {
+    path: ['contract'],
+    message: 'a contract gives the target of each vendorCase alone',
   })
 export type ServiceLevel = z.output<typeof ServiceLevel>
 
