@@ -47,6 +47,8 @@ export const VendorInvolvement = z.object({
   component: said('the component'),
   version: said('the version'),
   because: said('why it looks like a defect'),
+  /** Number of the vendor case that was prepared for it. */
+  vendorCase: z.int('the number of a vendor case of this incident').positive().optional(),
 })
 export const IrresolvableBlocker = z.object({
   rootCause: said('the root cause'),

@@ -8,6 +8,7 @@ import { consultationEvents } from './consultations.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
+import { vendorCaseEvents } from './vendor-cases.js'
 import { waitEvents } from './waits.js'
 import { WarRoomPart, warRoomEvents } from './war-room.js'
 
@@ -238,5 +239,6 @@ export const handlingEvents = {
   ...waitEvents,
   ...consultationEvents,
   ...warRoomEvents,
+  ...vendorCaseEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

@@ -33,6 +33,7 @@ export * from './report.js'
 export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
+export * from './vendor-cases.js'
 export * from './waits.js'
 export * from './war-room.js'
 

@@ -20,6 +20,7 @@ import type {
 } from '@atlas/contracts'
 import type { SentEvidence } from './reclassification/evidence.js'
 import type { Late } from './late/late.js'
+import type { VendorCaseAct } from './vendor-cases/command.js'
 
 /** The first person's word on the classification; the same as the tentative one confirms it. */
 export interface TriageWord {
@@ -109,6 +110,7 @@ export type PersonCommand = { readonly by: PersonId } & (
       readonly from?: string | undefined
     }
   | { readonly act: 'withdraw-consultation'; readonly consultation: number; readonly reason: string }
+  | VendorCaseAct
   | { readonly act: 'keep-resolved'; readonly reason: string }
   | {
       readonly act: 'hand-over-part'

@@ -8,7 +8,7 @@ export interface HandlingContext {
   readonly now: Instant
   readonly policy: Pick<
     PolicySubjects,
-    'roster' | 'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom'
+    'roster' | 'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom' | 'vendors'
   >
   readonly work: OpenWork
   /** The latest instant that the next update could be promised for, were this priority in force now; null: any. */

@@ -39,6 +39,8 @@ import { serviceRestored } from './status/restored.js'
 import { startWork } from './status/start-work.js'
 import { sendUpdate } from './status/update.js'
 import { triage } from './triage/triage.js'
+import { decideVendorCase } from './vendor-cases/decide.js'
+import { withdrawRequestsWithEnd } from './vendor-cases/ended.js'
 import { endWaitWithMove } from './waits/end-with-move.js'
 import { giveAllClear, holdReview, reviewOverdue } from './war-room/all-clear.js'
 import { sendManagementUpdate } from './war-room/management-update.js'
@@ -53,7 +55,8 @@ type Decision = readonly HandlingEvent[] | Refusal
 export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
   const decision = decideAct(command, state, context)
   if (isRefusal(decision)) return decision
-  return warRoomWithIncident(withdrawWithEnd(endWaitWithMove(decision, state), state), state, context)
+  const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
+  return warRoomWithIncident(withEnds, state, context)
 }
 
 /** An act a file. */
@@ -123,6 +126,14 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return holdReview(command, state, context)
     case 'review-overdue':
       return reviewOverdue(command, state)
+    case 'request-vendor-case':
+    case 'open-vendor-case':
+    case 'refuse-vendor-case':
+    case 'withdraw-vendor-case':
+    case 'record-vendor-exchange':
+    case 'change-vendor-severity':
+    case 'close-vendor-case':
+      return decideVendorCase(command, state, context)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

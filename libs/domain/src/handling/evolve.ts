@@ -8,6 +8,7 @@ import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
+import { evolveVendorCases } from './vendor-cases/evolve.js'
 import { evolveWaits } from './waits/evolve.js'
 import { evolveWarRoom } from './war-room/evolve.js'
 
@@ -77,6 +78,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   warRoom: null,
   managementUpdates: 0,
   review: null,
+  vendorCases: [],
   resolvedAt: null,
   restoredAt: null,
   duplicateOf: null,
@@ -197,6 +199,14 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ReviewHeld':
     case 'ReviewOverdue':
       return evolveWarRoom(state, event)
+    case 'VendorCaseRequested':
+    case 'VendorCaseRefused':
+    case 'VendorCaseWithdrawn':
+    case 'VendorCaseOpened':
+    case 'VendorExchangeRecorded':
+    case 'VendorSeverityChanged':
+    case 'VendorCaseClosed':
+      return evolveVendorCases(state, event)
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':

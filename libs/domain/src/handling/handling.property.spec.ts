@@ -40,6 +40,21 @@ function contradictions(incident: Incident): string[] {
       incident.consultations.every(({ asked }) => asked.length > 0) &&
         (incident.consultations.length === 0 || !['Resolved', 'Closed'].includes(incident.status)),
     ],
+    [
+      'a vendor case that nobody opened waits with an open incident',
+      incident.vendorCases.every(({ state }) => state !== 'requested') ||
+        !['Resolved', 'Closed'].includes(incident.status),
+    ],
+    [
+      'a vendor case has its number and its exchanges once it is open',
+      incident.vendorCases.every(
+        ({ state, number, openedAt, exchanges }) =>
+          ['open', 'closed'].includes(state) === (number !== null) &&
+          (number === null) === (openedAt === null) &&
+          (exchanges === 0 || number !== null),
+      ),
+    ],
+    ['a product has one vendor case at a time', new Set(standing(incident)).size === standing(incident).length],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
     ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
@@ -92,6 +107,26 @@ function contradictions(incident: Incident): string[] {
 }
 
 const isCalled = ({ person, called }: RoomPart): boolean => person === null || called.includes(person)
+/** Products of the vendor cases that stand. */
+const standing = ({ vendorCases }: Incident): string[] =>
+  vendorCases.flatMap(({ state, product }) => (state === 'requested' || state === 'open' ? [product] : []))
+
+/** Acts with a vendor that a hand did which may not. */
+const wrongHands = (events: readonly HandlingEvent[]): string[] =>
+  events.flatMap((event) => {
+    switch (event.type) {
+      case 'VendorCaseOpened':
+      case 'VendorCaseRefused':
+      case 'VendorExchangeRecorded':
+      case 'VendorSeverityChanged':
+      case 'VendorCaseClosed':
+        return roster.people.some(({ id, roles }) => id === event.data.by && roles.includes('Evangelist'))
+          ? []
+          : [`${event.type} by ${event.data.by}`]
+      default:
+        return []
+    }
+  })
 
 const by = fc.constantFrom(...roster.people.map(({ id }) => id), 'mallory')
 const priority = fc.constantFrom(...priorities)
@@ -142,7 +177,57 @@ const ask = fc.record({ by, to: priority, rows: rowsOf }).map(({ by, to, rows })
   evidence: Object.fromEntries(rows.map((row) => [row, rowsShown[row]])),
   kept: Object.fromEntries(rows.map((row) => [row, content])),
 }))
+const tkgi = 'Tanzu Kubernetes Grid Integrated Edition'
+const prepare = fc
+  .record({
+    by,
+    product: fc.constantFrom(tkgi, 'vSphere', 'EKS'),
+    severity: fc.constantFrom('S1', 'S2', undefined),
+    references: fc.constantFrom(['logs'], []),
+  })
+  .map(({ by, product, severity, references }): HandlingCommand => ({
+    act: 'request-vendor-case',
+    by,
+    vendor: 'vmware',
+    product,
+    version: '1',
+    contract: 'production',
+    severity,
+    evidence: { symptom: 's', because: 'b', references },
+    evidenceHash: content,
+  }))
+const vendorCase = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
+const withVendor = fc.oneof(
+  { weight: 3, arbitrary: prepare },
+  fc.record({
+    act: act('open-vendor-case'),
+    by,
+    vendorCase,
+    number: fc.constantFrom('SR-1', undefined),
+    contact: fc.constant(content),
+    waitUntil: fc.constantFrom(undefined, at(0), at(9999)),
+  }),
+  fc.record({ act: act('refuse-vendor-case'), by, vendorCase, reason: fc.constant('r') }),
+  fc.record({ act: act('withdraw-vendor-case'), by, vendorCase, reason: fc.constant('r') }),
+  fc.record({
+    act: act('record-vendor-exchange'),
+    by,
+    vendorCase,
+    direction: fc.constantFrom('to-vendor' as const, 'from-vendor' as const),
+    text: fc.constant(content),
+  }),
+  fc.record({
+    act: act('change-vendor-severity'),
+    by,
+    vendorCase,
+    to: fc.constantFrom('S1', 'S2', 'S9'),
+    decidedBy: fc.constantFrom('vendor' as const, 'us' as const),
+    reason: fc.constant('r'),
+  }),
+  fc.record({ act: act('close-vendor-case'), by, vendorCase, outcome: fc.constant(content) }),
+)
 const command = fc.oneof(
+  { weight: 7, arbitrary: withVendor },
   { weight: 4, arbitrary: ask },
   {
     weight: 2,
@@ -329,9 +414,47 @@ const throughAll: [Priority, boolean, HandlingCommand[]] = [
   ],
 ]
 
+const prepared = (product: string): HandlingCommand => ({
+  act: 'request-vendor-case',
+  by: 'ada',
+  vendor: 'vmware',
+  product,
+  version: '1',
+  contract: 'production',
+  severity: 'S2',
+  evidence: { symptom: 's', because: 'b', references: ['logs'] },
+  evidenceHash: content,
+})
+const openedBy = (by: string): HandlingCommand => ({
+  act: 'open-vendor-case',
+  by,
+  number: 'SR-1',
+  contact: content,
+  waitUntil: at(9999),
+})
+/** Through every end of a vendor case. */
+const withEveryEnd: [Priority, boolean, HandlingCommand[]] = [
+  'P2',
+  false,
+  [
+    { act: 'start-work', by: 'ada' },
+    prepared(tkgi),
+    { act: 'refuse-vendor-case', by: 'eve', reason: 'r' },
+    prepared(tkgi),
+    openedBy('kim'),
+    openedBy('eve'),
+    { act: 'record-vendor-exchange', by: 'eve', direction: 'from-vendor', text: content },
+    { act: 'change-vendor-severity', by: 'eve', to: 'S1', decidedBy: 'vendor', reason: 'r' },
+    { act: 'close-vendor-case', by: 'eve', outcome: content },
+    prepared('vSphere'),
+    { act: 'cancel', by: 'ada', reason: 'r' },
+  ],
+]
+
 it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
   const reached = new Set<string>()
   const endings = new Set<string>()
+  const cases = new Set<string>()
   fc.assert(
     fc.property(
       priority,
@@ -347,18 +470,21 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
             expect(decision.message).not.toBe('')
             continue
           }
+          expect(wrongHands(decision)).toEqual([])
           events.push(...decision)
           const state = foldAll(handlingAggregate, events)
           if (!state.opened) throw new Error('the incident is gone')
           reached.add(state.status)
           for (const { ended } of state.reclassifications) endings.add(ended?.how ?? 'waiting')
+          for (const { state: reachedState } of state.vendorCases) cases.add(reachedState)
           expect([one.act, contradictions(state)]).toEqual([one.act, []])
         }
       },
     ),
-    { numRuns: 400, examples: [throughAll] },
+    { numRuns: 400, examples: [throughAll, withEveryEnd] },
   )
   expect(reached.size).toBe(6)
+  expect([...cases].sort()).toEqual(['closed', 'open', 'refused', 'requested', 'withdrawn'])
   expect([...endings].sort()).toEqual(['applied', 'closed', 'expired', 'overtaken', 'refused', 'waiting', 'withdrawn'])
 })
 

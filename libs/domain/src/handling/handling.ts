@@ -14,6 +14,7 @@ import type {
 } from '@atlas/contracts'
 import type { Requests } from './reclassification/requests.js'
 import type { Consultation } from './consultations/consultation.js'
+import type { VendorCase } from './vendor-cases/vendor-case.js'
 import type { Wait } from './waits/wait.js'
 import type { Review, WarRoom } from './war-room/war-room.js'
 
@@ -112,6 +113,8 @@ export interface Incident {
   readonly managementUpdates: number
   /** What the all-clear left to be reviewed. */
   readonly review: Review | null
+  /** Every case with a vendor, in order. */
+  readonly vendorCases: readonly VendorCase[]
   readonly resolvedAt: Instant | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null

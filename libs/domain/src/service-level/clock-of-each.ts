@@ -1,33 +1,50 @@
-import { type HandlingEvent, milliseconds } from '@atlas/contracts'
+import { type ClockTerms, type HandlingEvent, milliseconds } from '@atlas/contracts'
 import type { ServiceLevel } from '@atlas/policy'
 import type { Change } from './clock.js'
-import type { ServiceLevelContext } from './context.js'
+import type { IncidentTerms, ServiceLevelContext } from './context.js'
 import type { IncidentClock } from './incident-clocks.js'
 import { enter, type Ledger, startCycle } from './ledger.js'
-import { isAmong, termsFor } from './terms.js'
+import { contractTerms, isAmong, termsFor } from './terms.js'
 
 /**
  * The clocks of a kind of which each numbered thing has its own (`each` of the service level), several at once: an
- * approval for each request, with the target of the priority that the request asks for. A clock's cycle is the number.
- * What names no number, such as the closing of the incident, acts on all.
+ * approval for each request, with the target of the priority that the request asks for; a vendor's response for each
+ * case, with the target of its contract. A clock's cycle is the number. What names no number, such as the closing of
+ * the incident, acts on all.
  */
 export class ClockOfEach {
   constructor(
     private readonly level: ServiceLevel,
     private readonly ledger: Ledger,
+    private readonly incident: IncidentTerms,
     private readonly context: ServiceLevelContext,
   ) {}
 
   on(fact: HandlingEvent): void {
-    const number = 'request' in fact.data ? fact.data.request : undefined
+    const number = this.numberOf(fact)
     const clocks = this.ledger.state.clocks.filter(
       ({ kind, cycle }) => kind === this.level.kind && (number === undefined || cycle === number),
     )
     for (const clock of clocks) this.enter(clock, fact)
-    if (clocks.length === 0 && fact.type === 'ReclassificationRequested' && isAmong(this.level.start, fact)) {
-      const terms = termsFor(this.level, this.context.policy, fact.data.to, this.context)
-      if (terms) startCycle(this.ledger, fact.data.request, terms, fact.occurredAt, fact.type)
-    }
+    if (clocks.length > 0 || number === undefined || !isAmong(this.level.start, fact)) return
+    const terms = this.termsAtStart(fact)
+    if (terms) startCycle(this.ledger, number, terms, fact.occurredAt, fact.type)
+  }
+
+  private numberOf({ data }: HandlingEvent): number | undefined {
+    if (this.level.each === 'vendorCase') return 'vendorCase' in data ? data.vendorCase : undefined
+    return 'request' in data ? data.request : undefined
+  }
+
+  private termsAtStart(fact: HandlingEvent): ClockTerms | undefined {
+    if (this.level.contract !== undefined) return this.promisedIn(fact)
+    const priority = fact.type === 'ReclassificationRequested' ? fact.data.to : this.incident.priority
+    return priority === null ? undefined : termsFor(this.level, this.context.policy, priority, this.context)
+  }
+
+  private promisedIn(fact: HandlingEvent): ClockTerms | undefined {
+    const { priority } = this.incident
+    return priority === null ? undefined : contractTerms(this.level, this.context.policy, priority, fact, this.context)
   }
 
   private enter(clock: IncidentClock, fact: HandlingEvent): void {
@@ -39,5 +56,8 @@ export class ClockOfEach {
     on(this.level.stop, 'stop')
     on(this.level.pause, 'pause')
     on(this.level.resume, 'resume')
+    // Another severity promises other times; what has elapsed stays.
+    const terms = fact.type === 'VendorSeverityChanged' ? this.promisedIn(fact) : undefined
+    if (terms) enter(this.ledger, clock.id, { at, change: 'retarget', terms }, fact.type)
   }
 }

@@ -32,7 +32,7 @@ export function react(
   for (const fact of facts)
     for (const kind of new Set([...state.clocks.map((clock) => clock.kind), ...kindsOf(context.policy)])) {
       const level = levelOfKind(kind, ledger.state, incident, context)
-      if (level?.each) new ClockOfEach(level, ledger, context).on(fact)
+      if (level?.each) new ClockOfEach(level, ledger, incident, context).on(fact)
       else new KindOfClock(kind, ledger, incident, context).on(fact)
     }
   return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }

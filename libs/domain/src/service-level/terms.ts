@@ -80,6 +80,25 @@ export function termsFor(
   }
 }
 
+/** What a clock of a vendor's pins: what the contract promises at the severity of the case, as the fact carries it. */
+export function contractTerms(
+  level: ServiceLevel,
+  policy: ServiceLevelPolicy,
+  priority: Priority,
+  fact: HandlingEvent,
+  { tzdb }: ServiceLevelContext,
+): ClockTerms | undefined {
+  if (level.contract === undefined || (fact.type !== 'VendorCaseOpened' && fact.type !== 'VendorSeverityChanged'))
+    return undefined
+  const { target, calendar } = fact.data.promised[level.contract]
+  return {
+    ...pinned(level, policy, priority),
+    target,
+    targetMs: durationMs(target) ?? 0,
+    ...calendarPinned(policy, calendar, tzdb),
+  }
+}
+
 /** What a promised instant pins: the time until then, round the clock, and whose word it is. */
 export function promiseFor(
   level: ServiceLevel,

@@ -109,6 +109,15 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       return [note(`All-clear; ${event.data.review.by} reviews it by ${event.data.review.dueBy}`)]
     case 'ReviewHeld':
       return [note(`Reviewed by ${event.data.by}`)]
+    case 'VendorCaseOpened':
+      return [note(`Case ${event.data.number} opened with ${event.data.vendorName} (${event.data.severity})`)]
+    case 'VendorCaseClosed':
+      return [note(`Case ${event.data.number} with ${event.data.vendorName} closed`)]
+    case 'VendorCaseRequested':
+    case 'VendorCaseRefused':
+    case 'VendorCaseWithdrawn':
+    case 'VendorExchangeRecorded':
+    case 'VendorSeverityChanged':
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':

@@ -110,10 +110,22 @@ class Case {
       .filter((view) => view.kind === 'approval' && view.state === 'running')
       .map(({ clock }) => Number(clock.slice('approval/'.length)))
   }
+  /** Vendor cases with a clock of theirs that runs. */
+  casesWith(kind: string): number[] {
+    const { aggregate, id } = serviceLevelStream(incidentId)
+    const state = foldAll(aggregate, this.log.stream(id) as never)
+    return currentClockViews(state, this.now, calendar)
+      .filter((view) => view.kind === kind && view.state === 'running')
+      .map(({ clock }) => Number(clock.slice(clock.lastIndexOf('/') + 1)))
+      .sort()
+  }
   /** Kind to the priority whose target each clock that goes on has. */
   targets(): [string, string][] {
     return [...this.clocks().values()]
-      .filter(({ kind, state }) => kind !== 'approval' && (state === 'running' || state === 'paused'))
+      .filter(
+        ({ kind, state }) =>
+          kind !== 'approval' && !kind.startsWith('vendor-') && (state === 'running' || state === 'paused'),
+      )
       .map(({ kind, target }) => [kind, target])
   }
 }
@@ -124,7 +136,9 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority, reclassifications, replyTask, wait, consultations } = one.incident()
+  const { status, workedOn, priority, reclassifications, replyTask, wait, consultations, vendorCases } = one.incident()
+  const casesIn = (wanted: string) =>
+    vendorCases.flatMap(({ state, vendorCase }) => (state === wanted ? [vendorCase] : []))
   const requests = waiting(reclassifications)
   const clocks = one.clocks()
   const state = (kind: string) => clocks.get(kind)?.state
@@ -137,11 +151,23 @@ function contradictions(one: Case): string[] {
   ).length
   const rules: [string, boolean][] = [
     [
-      'an ended incident has no clock that goes on, but for a request or a reply that waits while it is Resolved',
+      'an ended incident has no clock that goes on, but for a request or a reply that waits while it is Resolved, and a vendor’s',
       !ended ||
         [...clocks.keys()].every(
-          (kind) => !active(kind) || (['approval', 'reply'].includes(kind) && status === 'Resolved'),
+          (kind) =>
+            !active(kind) ||
+            (['approval', 'reply'].includes(kind) && status === 'Resolved') ||
+            ['vendor-response', 'vendor-resolution'].includes(kind),
         ),
+    ],
+    [
+      'the clock of a vendor case’s opening runs exactly while it waits for that',
+      String(one.casesWith('vendor-request')) === String(casesIn('requested')),
+    ],
+    [
+      'the vendor’s resolution runs exactly while its case is open, and its response no longer',
+      String(one.casesWith('vendor-resolution')) === String(casesIn('open')) &&
+        one.casesWith('vendor-response').every((number) => casesIn('open').includes(number)),
     ],
     ['a reply’s clock runs exactly while it waits', (state('reply') === 'running') === (replyTask !== null)],
     [
@@ -190,7 +216,11 @@ function contradictions(one: Case): string[] {
         (consultations.every(({ overdue }) => overdue) ||
           [...one.log.timers.values()].some(({ name }) => name === 'consultation-overdue')),
     ],
-    ['a Closed incident leaves no alarm', status !== 'Closed' || one.log.timers.size === 0],
+    [
+      'a Closed incident leaves no alarm but those of what a vendor has to keep',
+      status !== 'Closed' ||
+        [...one.log.timers.values()].every(({ name }) => /^vendor-res(ponse|olution)\//.test(name)),
+    ],
     [
       'an open clock has its alarm',
       !isOpen ||
@@ -284,6 +314,37 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
   fc.record({ act: act('answer-consultation'), by, consultation: fc.constant(1), answer: fc.constant(content) }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
 )
+const tkgi = 'Tanzu Kubernetes Grid Integrated Edition'
+const prepared = (by: string): HandlingCommand => ({
+  act: 'request-vendor-case',
+  by,
+  vendor: 'vmware',
+  product: tkgi,
+  version: '1',
+  contract: 'production',
+  severity: 'S2',
+  evidence: { symptom: 's', because: 'b', references: ['logs'] },
+  evidenceHash: content,
+})
+const withVendor: fc.Arbitrary<HandlingCommand> = fc.oneof(
+  { weight: 2, arbitrary: by.map(prepared) },
+  fc.record({ act: act('open-vendor-case'), by, number: fc.constant('SR-1'), contact: fc.constant(content) }),
+  fc.record({ act: act('refuse-vendor-case'), by, reason }),
+  fc.record({
+    act: act('record-vendor-exchange'),
+    by,
+    direction: fc.constantFrom('to-vendor' as const, 'from-vendor' as const),
+    text: fc.constant(content),
+  }),
+  fc.record({
+    act: act('change-vendor-severity'),
+    by,
+    to: fc.constantFrom('S1', 'S2', 'S4'),
+    decidedBy: fc.constant('vendor' as const),
+    reason,
+  }),
+  fc.record({ act: act('close-vendor-case'), by, outcome: fc.constant(content) }),
+)
 type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand; agoMs?: number }
 /** A step: time passes, a firing or a clear comes, or somebody acts. */
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -291,6 +352,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ fires: fc.constant(true as const) }),
   fc.record({ clears: fc.constant(true as const) }),
   { weight: 5, arbitrary: fc.record({ command }) },
+  { weight: 2, arbitrary: fc.record({ command: withVendor }) },
   // Recorded so long after it happened, where the act may be.
   { weight: 3, arbitrary: fc.record({ command, agoMs: fc.integer({ min: 1, max: 12 * 3_600_000 }) }) },
 )
@@ -349,6 +411,26 @@ const recordedLate: [Priority, Step[]] = [
   ],
 ]
 
+/** A case whose vendor's first answer is recorded late and whose severity changes, past the end of its incident. */
+const vendorCase: [Priority, Step[]] = [
+  'P2',
+  [
+    { command: { act: 'start-work', by: 'amelie.dubois', acknowledgement: content } },
+    { command: prepared('amelie.dubois') },
+    { pass: hours / 2 },
+    { command: { act: 'open-vendor-case', by: 'jonas.meier', number: 'SR-1', contact: content } },
+    { pass: 7 * hours },
+    {
+      command: { act: 'record-vendor-exchange', by: 'jonas.meier', direction: 'from-vendor', text: content },
+      agoMs: 6 * hours,
+    },
+    { command: { act: 'change-vendor-severity', by: 'jonas.meier', to: 'S1', decidedBy: 'vendor', reason: 'r' } },
+    { command: { act: 'cancel', by: 'nadia.rossi', reason: 'asked twice' } },
+    { pass: 30 * hours },
+    { command: { act: 'close-vendor-case', by: 'jonas.meier', outcome: content } },
+  ],
+]
+
 it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
   const reached = new Set<string>()
   const dated = new Set<string>()
@@ -402,8 +484,9 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
         }
       },
     ),
-    { numRuns: 200, examples: [throughAll, recordedLate] },
+    { numRuns: 200, examples: [throughAll, recordedLate, vendorCase] },
   )
   expect(reached.size).toBe(6)
-  for (const act of ['request-feedback', 'customer-answer', 'resolve']) expect(dated).toContain(act)
+  for (const act of ['request-feedback', 'customer-answer', 'resolve', 'record-vendor-exchange'])
+    expect(dated).toContain(act)
 })

@@ -1,5 +1,6 @@
 import type { AtlasEvent, Recorded } from '@atlas/contracts'
 import { recipientName } from './subjects.js'
+import { vendorCaseSentence } from './vendor-cases.js'
 
 /**
  * The decision as a sentence for an auditor. Names people and rules by id and holds no content, so that it can stand
@@ -118,6 +119,14 @@ export function sentence(
       return `${event.data.by} held the review.`
     case 'ReviewOverdue':
       return `The review by ${event.data.by} is overdue since ${event.data.dueBy}.`
+    case 'VendorCaseRequested':
+    case 'VendorCaseRefused':
+    case 'VendorCaseWithdrawn':
+    case 'VendorCaseOpened':
+    case 'VendorExchangeRecorded':
+    case 'VendorSeverityChanged':
+    case 'VendorCaseClosed':
+      return vendorCaseSentence(event)
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':

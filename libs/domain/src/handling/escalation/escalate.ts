@@ -5,6 +5,7 @@ import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
 import { illegalMove } from '../status/moves.js'
 import { responsiblePerson } from '../status/responsible.js'
+import { unknownVendorCase } from '../vendor-cases/reference.js'
 import { missingEvidence } from './evidence.js'
 import { steps, triggersFrom } from './steps.js'
 
@@ -32,7 +33,7 @@ export function escalate(
   if (isRefusal(person)) return person
   const unfit = unfitTrigger(trigger, incident)
   if (unfit) return unfit
-  const missing = missingEvidence(trigger, evidence)
+  const missing = [...missingEvidence(trigger, evidence), ...unknownVendorCase(trigger, evidence, incident)]
   if (missing.length > 0) {
     const fields = missing.map(({ field }) => field).join(', ')
     return refuse('incomplete', `an escalation for ${trigger} lacks ${fields}`, missing, 422)

@@ -7,6 +7,7 @@ import {
   RosterPolicy,
   Stakeholders,
   WarRoomPolicy,
+  VendorsPolicy,
 } from '@atlas/policy'
 import { noOpenWork } from '../../roster/open-work.js'
 import type { HandlingCommand } from '../command.js'
@@ -131,9 +132,31 @@ export const warRoom = WarRoomPolicy.parse({
   reviewWithin: '5d',
 })
 
+const promises = (response: string, resolution: string) => ({
+  means: 'so grave',
+  response: { target: response, calendar: '24x7' },
+  resolution: { target: resolution, calendar: '24x7' },
+})
+export const vendors = VendorsPolicy.parse({
+  preparedBy: { tiers: ['L2'], ownerAt: ['L3'] },
+  openedBy: ['Evangelist'],
+  vendors: {
+    vmware: {
+      name: 'VMware by Broadcom',
+      audience: 'vmware',
+      products: ['Tanzu Kubernetes Grid Integrated Edition', 'vSphere'],
+      channel: { portal: 'https://support.example.com' },
+      escalationPath: [{ to: 'duty manager', when: 'no answer in time' }],
+      contracts: {
+        production: { name: 'Production', severities: { S1: promises('PT30M', 'P1D'), S2: promises('PT4H', 'P3D') } },
+      },
+    },
+  },
+})
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
-  policy: { roster, priorities, escalation, reclassification, stakeholders, warRoom },
+  policy: { roster, priorities, escalation, reclassification, stakeholders, warRoom, vendors },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
   clocksSince: null,

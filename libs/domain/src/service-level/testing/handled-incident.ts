@@ -82,7 +82,7 @@ const told = (event: ServiceLevelEvent): string =>
     .join(' ')
 
 /** Facts of handling, each as short as a spec allows. */
-const fact = <T extends HandlingEvent['type']>(type: T, occurredAt: Instant, data: object): HandlingEvent =>
+export const fact = <T extends HandlingEvent['type']>(type: T, occurredAt: Instant, data: object): HandlingEvent =>
   ({ type, occurredAt, data: { incidentId, ...data } }) as unknown as HandlingEvent
 
 export const classified = (when: Instant, priority: Priority, clocksStartAt = when) =>
