@@ -10,6 +10,7 @@ import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
 import { WarRoomController } from './acts/war-room.controller.js'
+import { VendorCaseController } from './acts/vendor-case.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
 import { MailConsumer } from './facts/mail.consumer.js'
@@ -33,6 +34,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     EndingController,
     ReclassificationController,
     WarRoomController,
+    VendorCaseController,
     IncidentConsumer,
     OccurrenceConsumer,
     PageConsumer,

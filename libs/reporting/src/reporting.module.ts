@@ -29,6 +29,8 @@ import { SealsController } from './seals/seals.controller.js'
 import { ReadTrailHandler } from './trail/read-trail.js'
 import { ReadWarRoomHandler } from './war-room/read-war-room.js'
 import { WarRoomController } from './war-room/war-room.controller.js'
+import { ReadVendorCasesHandler } from './vendor-cases/read-vendor-cases.js'
+import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
 
 /** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
 @Module({
@@ -36,6 +38,7 @@ import { WarRoomController } from './war-room/war-room.controller.js'
     IncidentController,
     CollaborationController,
     WarRoomController,
+    VendorCaseController,
     RejectedSignalController,
     SealsController,
   ],
@@ -59,6 +62,7 @@ import { WarRoomController } from './war-room/war-room.controller.js'
     ReadPosition,
     ReadReclassificationsHandler,
     ReadTrailHandler,
+    ReadVendorCasesHandler,
     ReportTexts,
     {
       provide: SealKey,

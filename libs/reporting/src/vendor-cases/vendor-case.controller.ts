@@ -1,0 +1,30 @@
+import { Controller, Get, Param } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
+import { Page, VendorCaseView } from '@atlas/contracts'
+import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { PresentIncident } from '../incident/present-incident.js'
+import { ReadVendorCases } from './read-vendor-cases.js'
+
+/** The cases that an incident has with vendors. */
+@ApiTags('incidents')
+@WaitsForPosition()
+@Requires('read')
+@Controller('v1/incidents/:id')
+export class VendorCaseController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly incidents: PresentIncident,
+  ) {}
+
+  @Get('vendor-cases')
+  @ApiOperation({ summary: 'Cases with vendors: what they stand on, what was said, and what came of it, oldest first' })
+  @ApiOkResponse({ standardSchema: Page(VendorCaseView).meta({ id: 'VendorCasePage' }) })
+  async vendorCases(
+    @Param('id') id: string,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<{ items: VendorCaseView[]; next: null }> {
+    const { id: incident } = await this.incidents.find(id, asked)
+    return { items: await this.queries.execute(new ReadVendorCases(incident)), next: null }
+  }
+}
