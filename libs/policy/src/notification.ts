@@ -31,6 +31,13 @@ export const NotificationPolicy = z.strictObject({
   }),
   /** Kind of the clock of an approval, and at which percentages of it the next approver is paged as well. */
   approvals: z.strictObject({ kind: z.string().min(1), percentages: z.array(z.int().min(1).max(99)) }),
+  vendorCases: z.strictObject({
+    /** Kind of the clock of a case's opening, and at which percentages of it the next who may open it is paged as well. */
+    opening: z.strictObject({ kind: z.string().min(1), percentages: z.array(z.int().min(1).max(99)) }),
+    /** Kinds of the clocks that a vendor has to keep, and at what of them people and audiences are told. */
+    clocks: z.array(z.string().min(1)),
+    at: z.array(z.literal('breach').or(z.int().min(1).max(99))),
+  }),
   notices: z.strictObject({
     channels: Channels,
     /** Percent of a clock's target, or its breach, of all kinds or of some: the first that fits is taken. */

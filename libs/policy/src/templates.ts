@@ -24,6 +24,7 @@ export const templateNames = [
   'notice',
   'lowered-priority',
   'reclassification-notice',
+  'vendor-case',
   'stakeholder-notice',
   'hand-over',
   'management-summary',

@@ -11,6 +11,7 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
+import { type KnownVendorCase, learnVendorCases } from './known-vendor-cases.js'
 import { learnRequests, type PendingRequest } from './pending-requests.js'
 
 /** What notification knows of an incident, learned from handling's facts alone, in their order. */
@@ -39,6 +40,8 @@ export interface KnownIncident {
   readonly handedFrom: Tier | null
   /** Requests for another priority that wait. */
   readonly requests: readonly PendingRequest[]
+  /** Cases with vendors that wait to be opened or were. */
+  readonly vendorCases: readonly KnownVendorCase[]
 }
 
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
@@ -59,12 +62,14 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       saidUnconfirmed: false,
       estimate: null,
       requests: [],
+      vendorCases: [],
     }
   }
   if (!known) return undefined
   const requests = learnRequests(known.requests, event)
+  const vendorCases = learnVendorCases(known.vendorCases, event)
   const after = learnStatus(learnIncident(known, event), event)
-  return requests === known.requests ? after : { ...after, requests }
+  return requests === known.requests && vendorCases === known.vendorCases ? after : { ...after, requests, vendorCases }
 }
 
 function learnIncident(known: KnownIncident, event: HandlingEvent): KnownIncident {

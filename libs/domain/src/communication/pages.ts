@@ -16,6 +16,8 @@ const duties: Record<string, string> = {
 /** What the page asks; `approves 2` is about the second request for another priority. */
 function dutyName(duty: string): string {
   const [, request] = /^approves (\d+)$/.exec(duty) ?? []
+  const [, vendorCase] = /^opens vendor case (\d+)$/.exec(duty) ?? []
+  if (vendorCase) return `you open or refuse vendor case ${vendorCase}`
   return request ? `you approve or refuse request ${request} for another priority` : (duties[duty] ?? duty)
 }
 

@@ -22,6 +22,15 @@ import {
 } from './stakeholder-notices.js'
 import { timeframe } from './timeframe.js'
 import {
+  onVendorCaseClosed,
+  onVendorCaseLate,
+  onVendorCaseNotOpened,
+  onVendorCaseOpened,
+  onVendorCaseRequested,
+  onVendorClock,
+  onVendorExchange,
+} from './vendor-cases.js'
+import {
   onAllClear,
   onManagementUpdate,
   onPartCalled,
@@ -96,14 +105,34 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return onPriorityChanged(event, correspondence)
+    case 'VendorCaseRequested':
+      return onVendorCaseRequested(event, correspondence)
+    case 'VendorCaseOpened':
+      return onVendorCaseOpened(event, correspondence)
+    case 'VendorCaseRefused':
+    case 'VendorCaseWithdrawn':
+      return onVendorCaseNotOpened(event, correspondence)
+    case 'VendorExchangeRecorded':
+      return onVendorExchange(event, correspondence)
+    case 'VendorCaseClosed':
+      return onVendorCaseClosed(event, correspondence)
     case 'ClockThresholdReached':
       return {
-        intentions: [...onClock(event, correspondence), ...onApprovalLate(event, correspondence)],
+        intentions: [
+          ...onClock(event, correspondence),
+          ...onApprovalLate(event, correspondence),
+          ...onVendorCaseLate(event, correspondence),
+          ...onVendorClock(event, correspondence),
+        ],
         superseded: [],
       }
     case 'ClockBreached':
       return {
-        intentions: [...onClock(event, correspondence), ...onBreachedToAudiences(event, correspondence)],
+        intentions: [
+          ...onClock(event, correspondence),
+          ...onVendorClock(event, correspondence),
+          ...onBreachedToAudiences(event, correspondence),
+        ],
         superseded: [],
       }
     default:

@@ -25,6 +25,7 @@ export class FactsOfEscalation {
     'EscalationAccepted',
     'EscalationTakenBack',
     'IncidentReopened',
+    'VendorSeverityChanged',
   )
   async learns(event: Recorded<HandlingEvent>): Promise<void> {
     await this.learn(event)
@@ -54,6 +55,12 @@ export class FactsOfEscalation {
     'ConsultationDeclined',
     'ConsultationAnswered',
     'ConsultationOverdue',
+    'VendorCaseRequested',
+    'VendorCaseRefused',
+    'VendorCaseWithdrawn',
+    'VendorCaseOpened',
+    'VendorExchangeRecorded',
+    'VendorCaseClosed',
     'UpdateSent',
     'IncidentResolved',
     'IncidentClosed',

@@ -66,6 +66,7 @@ export const incident: KnownIncident = {
   owner: null,
   handedFrom: null,
   requests: [],
+  vendorCases: [],
 }
 /** What a test says of the incident; the rest is as a P2 of egress access. */
 export interface Given {
