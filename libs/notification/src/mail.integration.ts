@@ -65,7 +65,7 @@ const openingOf = (incidentId: IncidentId, number: string, transaction: Transact
 })
 /** What intake said of it: by its number it is found. */
 const reported = (
-  { data: { incidentId, number, cluster, environment, requestors, text, source, dedupKey } }: EventOf<'HandlingOpened'>,
+  { data: { incidentId, number, cluster, environment, requestors, text, dedupKey } }: EventOf<'HandlingOpened'>,
   { now }: Transaction,
 ): EventOf<'IncidentOpened'> => ({
   type: 'IncidentOpened',
@@ -74,7 +74,7 @@ const reported = (
     incidentId,
     number,
     dedupKey,
-    facts: { source, cluster, clusterKnown: true, environment, labels: {}, text },
+    facts: { source: 'api', cluster, clusterKnown: true, environment, labels: {}, text },
     requestors,
     impactStartedAt: now,
     reportedAt: now,
