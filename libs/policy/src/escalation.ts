@@ -36,6 +36,8 @@ export const EscalationPolicy = z.strictObject({
     /** Kinds of clocks that it looks at. */
     clocks: z.array(z.string().min(1)),
   }),
+  /** Kind of the clock that counts the time to accept a hand-over: its end asks the next candidate, then the Team Lead. */
+  acceptanceClock: z.string().min(1),
   /** A firing within this time of Resolved reopens; later it opens a linked incident. */
   reopenWindow: Duration,
   /** A firing this short before Resolved can't have been seen by whoever resolved: it reopens as one after it does. */
@@ -93,14 +95,19 @@ export function checkEscalation({ escalation, roster }: PolicySubjects): Misfit[
   return [...empty, ...unlisted, ...backwards]
 }
 
-/** The kinds of clocks by which the customer's time is counted are there. */
-export function checkCustomerClocks({ escalation, serviceLevels }: PolicySubjects): Misfit[] {
+/** The kinds of clocks by which the time of customers and candidates is counted are there. */
+export function checkWatchedClocks({ escalation, serviceLevels }: PolicySubjects): Misfit[] {
   const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
-  return (['feedbackClock', 'replyClock'] as const)
-    .filter((clock) => !kinds.has(escalation.customer[clock]))
-    .map((clock) => ({
+  const { customer, acceptanceClock } = escalation
+  return [
+    { path: ['acceptanceClock'], kind: acceptanceClock },
+    { path: ['customer', 'feedbackClock'], kind: customer.feedbackClock },
+    { path: ['customer', 'replyClock'], kind: customer.replyClock },
+  ]
+    .filter(({ kind }) => !kinds.has(kind))
+    .map(({ path, kind }) => ({
       file: 'escalation.yaml',
-      path: ['customer', clock],
-      message: `service-levels.yaml has no service level of the kind ${escalation.customer[clock]}`,
+      path,
+      message: `service-levels.yaml has no service level of the kind ${kind}`,
     }))
 }

@@ -1,5 +1,5 @@
 import { checkClassification } from './classification/check-classification.js'
-import { checkCustomerClocks, checkEscalation } from './escalation.js'
+import { checkEscalation, checkWatchedClocks } from './escalation.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
@@ -21,8 +21,8 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkEscalation,
   checkReclassification,
   checkServiceLevels,
-  checkCustomerClocks,
   checkStakeholders,
   checkVendors,
+  checkWatchedClocks,
   checkTemplates,
 ]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ContentHash, Hash, IncidentId, Instant, PersonId } from '../envelope.js'
 import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
+import { acceptanceEvents } from './acceptance.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
@@ -232,6 +233,7 @@ export const handlingEvents = {
   RecurrenceFound,
   FiringNoted,
   ClearNoted,
+  ...acceptanceEvents,
   ...reclassificationEvents,
   ...feedbackEvents,
   ...replyEvents,

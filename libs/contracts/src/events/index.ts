@@ -17,6 +17,7 @@ import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
 
 export type { FactsOf } from './facts-of.js'
+export * from './acceptance.js'
 export * from './classification.js'
 export * from './communication.js'
 export * from './consultations.js'

@@ -187,6 +187,15 @@ export const EscalationView = z
     giver: z.string().nullable(),
     /** Of the trigger's shape (`escalationEvidence`); null where none was recorded, or it was redacted. */
     evidence: z.record(z.string(), z.unknown()).nullable(),
+    /** When its time to accept was used up: who had been asked, who was asked then, or which Team Lead was told. */
+    notAccepted: z.array(
+      z.object({
+        at: z.string(),
+        asked: z.string().nullable(),
+        next: z.string().nullable(),
+        told: z.string().nullable(),
+      }),
+    ),
     /** Accepted, or taken back by the giver; null while it waits, and where the incident was closed meanwhile. */
     takenBy: z.string().nullable(),
     takenAt: z.string().nullable(),

@@ -38,6 +38,8 @@ export interface KnownIncident {
   readonly owner: PersonId | null
   /** While it is handed over: the tier to which it may be taken back. */
   readonly handedFrom: Tier | null
+  /** How often a hand-over that waits was not accepted in time. */
+  readonly notAccepted: number
   /** Requests for another priority that wait. */
   readonly requests: readonly PendingRequest[]
   /** Cases with vendors that wait to be opened or were. */
@@ -61,6 +63,7 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       status: 'Unassigned',
       saidUnconfirmed: false,
       estimate: null,
+      notAccepted: 0,
       requests: [],
       vendorCases: [],
     }
@@ -99,7 +102,9 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, owner: null, ...settled }
     case 'IncidentEscalated':
     case 'IncidentDeescalated':
-      return { ...known, tier: event.data.toTier, candidate: null, handedFrom: event.data.fromTier }
+      return { ...known, tier: event.data.toTier, candidate: null, handedFrom: event.data.fromTier, notAccepted: 0 }
+    case 'EscalationNotAccepted':
+      return { ...known, notAccepted: event.data.rung }
     case 'EscalationAccepted':
       return { ...known, owner: event.data.by, tier: event.data.tier, ...settled }
     case 'EscalationTakenBack':
@@ -149,4 +154,4 @@ const touched = (known: KnownIncident, affected: Affected | undefined): KnownInc
 })
 
 /** Nobody is asked any more to take it on. */
-const settled = { candidate: null, handedFrom: null }
+const settled = { candidate: null, handedFrom: null, notAccepted: 0 }

@@ -32,6 +32,62 @@ const routed = (data: object): CausingEvent =>
     ...data,
   })
 
+describe('a hand-over that nobody accepts', () => {
+  const overdue = (next: string | null, told: string | null) =>
+    event('EscalationNotAccepted', {
+      tier: 'L2',
+      rung: next === null ? 2 : 1,
+      asked: 'ada',
+      next,
+      told,
+      giver: 'emil.novak',
+      onShift: [],
+    })
+
+  it('tells the giver that they stay responsible, and at its end a Team Lead', () => {
+    expect(briefs(overdue('nadia.rossi', null))).toEqual(['notice to emil.novak by smtp emil@example.com'])
+    expect(briefs(overdue(null, 'nadia.rossi'))).toEqual([
+      'page nadia.rossi (alert) by webhook https://pager.example.com/nadia',
+      'notice to emil.novak by smtp emil@example.com',
+    ])
+    expect(briefs(overdue(null, 'nadia.rossi'), { incident: { priority: 'P3' } })[0]).toMatch('notice to nadia.rossi')
+  })
+
+  it.each([
+    ['P1', 'page nadia.rossi (candidate)'],
+    ['P2', 'page nadia.rossi (candidate)'],
+    ['P3', 'notice to nadia.rossi'],
+  ])('asks the next candidate of a %s by themselves, and no longer the one before', (priority, asked) => {
+    const openPages = [{ id: 'page-1', person: 'emil.novak', duty: 'candidate' }]
+    const next = routed({ candidate: 'nadia.rossi', priority })
+    const { intentions, superseded } = wish(next, { incident: { notAccepted: 1 }, openPages })
+    expect([brief(intentions[0]), superseded]).toEqual([expect.stringContaining(asked), ['page-1']])
+  })
+
+  it('asks nobody any more once it is accepted or taken back', () => {
+    const openPages = ['candidate', 'alert', 'leads'].map((duty, n) => ({
+      id: `page-${n}`,
+      person: 'emil.novak',
+      duty,
+    }))
+    for (const end of [
+      event('EscalationAccepted', { by: 'emil.novak', tier: 'L2' }),
+      event('EscalationTakenBack', { by: 'emil.novak', reason: 'found it' }),
+    ])
+      expect(wish(end, { openPages })).toEqual({ intentions: [], superseded: ['page-0', 'page-1'] })
+  })
+
+  it('is known by how often nobody accepted it, until somebody does', () => {
+    const facts = [overdue(null, 'nadia.rossi'), event('EscalationAccepted', { by: 'emil.novak', tier: 'L2' })]
+    const steps = facts.map((_, n) =>
+      facts
+        .slice(0, n + 1)
+        .reduce((known: KnownIncident, fact) => learn(known, fact as HandlingEvent) ?? known, incident),
+    )
+    expect(steps.map(({ notAccepted }) => notAccepted)).toEqual([2, 0])
+  })
+})
+
 it('reminds each requestor of what they were asked, and when, and says when it ends', () => {
   const reminded = (resolvesAt: Instant | null) =>
     event('FeedbackReminded', { reminder: 1, action: hash('4'), askedAt: noon, resolvesAt })

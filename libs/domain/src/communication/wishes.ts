@@ -9,6 +9,7 @@ import {
 } from './consultations.js'
 import { type Correspondence, noWishes, type Wishes } from './intention.js'
 import type { KnownIncident } from './known-incident.js'
+import { onNextAsked, onNotAccepted, onTaken } from './not-accepted.js'
 import { notice, onClock } from './notices.js'
 import { onPriorityChanged } from './priority-change.js'
 import { onResponseTeamCalled, onRouted } from './pages.js'
@@ -46,7 +47,14 @@ export type CausingEvent = HandlingEvent | EventOf<'ClockThresholdReached'> | Ev
 export function wishesOf(event: CausingEvent, correspondence: Correspondence): Wishes {
   switch (event.type) {
     case 'IncidentRouted':
-      return onRouted(event, correspondence)
+      return correspondence.incident.notAccepted > 0
+        ? onNextAsked(event, correspondence)
+        : onRouted(event, correspondence)
+    case 'EscalationAccepted':
+    case 'EscalationTakenBack':
+      return onTaken(correspondence)
+    case 'EscalationNotAccepted':
+      return onNotAccepted(event, correspondence)
     case 'ResponseTeamCalled':
       return onResponseTeamCalled(event, correspondence)
     case 'TriageConfirmed':

@@ -195,6 +195,8 @@ export type FactCommand =
   | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
   | { readonly act: 'part-unanswered'; readonly dueAt: Instant }
   | { readonly act: 'review-overdue'; readonly dueAt: Instant }
+  /** The time to accept a hand-over is used up. */
+  | { readonly act: 'not-accepted'; readonly dueAt: Instant }
   /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
   | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
 

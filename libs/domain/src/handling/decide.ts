@@ -16,6 +16,7 @@ import { accept } from './escalation/accept.js'
 import { clockRisk } from './escalation/clock-risk.js'
 import { deescalate } from './escalation/de-escalate.js'
 import { escalate } from './escalation/escalate.js'
+import { notAccepted } from './escalation/not-accepted.js'
 import { takeBack } from './escalation/take-back.js'
 import { handlingAggregate } from './evolve.js'
 import type { HandlingState } from './handling.js'
@@ -150,6 +151,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return refuseReclassification(command, state, context)
     case 'withdraw-reclassification':
       return withdrawReclassification(command, state, context)
+    case 'not-accepted':
+      return withPriority((incident) => notAccepted(command, incident, context))
     case 'clock-risk':
       return withPriority((incident) => clockRisk(command, incident, context))
     case 'start-work':

@@ -3,7 +3,7 @@ import type { HandlingEvent, Instant, Priority, Status } from '@atlas/contracts'
 import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
 import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
-import type { HandlingState, Incident } from './handling.js'
+import type { HandlingState, HandOver, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
@@ -90,6 +90,10 @@ const answersKept = 50
 const moved = (state: Incident, status: Status, at: Instant): Incident =>
   state.status === status ? state : { ...state, status, statusSince: at, asked: null, replyTask: null }
 
+/** Another tier has a ladder of its own. */
+const towards = (toTier: HandOver['toTier'], handOver: HandOver): HandOver =>
+  toTier === handOver.toTier ? handOver : { ...handOver, toTier, rung: 0, passedOver: [] }
+
 const prioritised = (state: Incident, priority: Priority, at: Instant): Incident =>
   state.priority === priority ? state : { ...state, priority, prioritySince: at }
 
@@ -103,7 +107,7 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         ...state,
         tier: event.data.tier,
         candidate: event.data.candidate,
-        handOver: state.handOver && { ...state.handOver, toTier: event.data.tier },
+        handOver: state.handOver && towards(event.data.tier, state.handOver),
       }
     case 'UpdateSent':
       return state
@@ -138,8 +142,14 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         tier: toTier,
         owner: giver,
         candidate: null,
-        handOver: { fromTier, toTier, trigger, giver },
+        handOver: { fromTier, toTier, trigger, giver, since: at, rung: 0, passedOver: [] },
       }
+    }
+    case 'EscalationNotAccepted': {
+      const { rung, asked } = event.data
+      const { handOver } = state
+      const passedOver = [...(handOver?.passedOver ?? []), ...(asked === null ? [] : [asked])]
+      return { ...state, handOver: handOver && { ...handOver, since: at, rung, passedOver } }
     }
     case 'EscalationAccepted':
       return {

@@ -56,6 +56,14 @@ function contradictions(incident: Incident): string[] {
     ],
     ['a product has one vendor case at a time', new Set(standing(incident)).size === standing(incident).length],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
+    [
+      'who gave it away is not asked to accept it, nor is who was passed over',
+      !incident.handOver ||
+        incident.candidate === null ||
+        (incident.candidate !== incident.handOver.giver &&
+          !incident.handOver.passedOver.includes(incident.candidate)) ||
+        incident.handOver.rung === 2,
+    ],
     ['resolvedAt belongs to Resolved', (incident.status === 'Resolved') <= (incident.resolvedAt !== null)],
     ['open ones have no resolvedAt', incident.resolvedAt === null || ['Resolved', 'Closed'].includes(incident.status)],
     [
@@ -354,6 +362,7 @@ const command = fc.oneof(
   }),
   fc.record({ act: act('hold-review'), by, conclusions: fc.constant(content) }),
   fc.record({ act: act('review-overdue'), dueAt: due }),
+  fc.record({ act: act('not-accepted'), dueAt: fc.constantFrom(at(1), at(30), at(9000)) }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({

@@ -31,6 +31,12 @@ export interface HandOver {
   readonly trigger: EscalationCause | null
   /** Responsible until acceptance; null when the clock raised what nobody owned. */
   readonly giver: PersonId | null
+  /** Since when whoever is asked now has been asked. */
+  readonly since: Instant
+  /** How far up the ladder it has come because nobody accepted: 0, 1 the next candidate, 2 the Team Lead. */
+  readonly rung: number
+  /** Who was asked before, and didn't accept in time. */
+  readonly passedOver: readonly PersonId[]
 }
 
 /** A dedup key that fires. */

@@ -56,6 +56,8 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const { fromTier, toTier } = event.data
       return [...update({ status: 'Escalated', tier: toTier }), note(`De-escalated from ${fromTier} to ${toTier}`)]
     }
+    case 'EscalationNotAccepted':
+      return [note(`Not accepted at ${event.data.tier} in time; asked is now ${event.data.next ?? 'the Team Lead'}`)]
     case 'EscalationAccepted':
       return update({ status: 'Work in Progress', owner: event.data.by, tier: event.data.tier })
     case 'EscalationTakenBack':

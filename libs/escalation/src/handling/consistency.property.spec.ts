@@ -178,6 +178,10 @@ function contradictions(one: Case): string[] {
       'the customer’s time runs exactly while they are asked',
       (state('feedback') === 'running') === (status === 'Awaiting Customer Feedback'),
     ],
+    [
+      'the time to accept runs exactly while it is handed over',
+      (state('acceptance') === 'running') === (status === 'Escalated'),
+    ],
     ['response runs until a person works on it', !isOpen || active('response') === !workedOn],
     ['update runs while it is open', !isOpen || active('update')],
     [

@@ -3,12 +3,12 @@ import type { EscalationPolicy } from '@atlas/policy'
 import type { Desk } from '../handling/incident-handling.js'
 
 /** Kinds of clocks at whose thresholds or end an incident changes by itself. */
-export const isHeeded = (kind: string, { slaRisk, customer }: EscalationPolicy): boolean =>
-  [...slaRisk.clocks, customer.feedbackClock, customer.replyClock].includes(kind)
+export const isHeeded = (kind: string, { slaRisk, customer, acceptanceClock }: EscalationPolicy): boolean =>
+  [...slaRisk.clocks, customer.feedbackClock, customer.replyClock, acceptanceClock].includes(kind)
 
 /**
  * Near the end of a clock that policy watches the incident escalates; the customer's own
- * reminds them, and resolves; that of a reply reopens.
+ * reminds them, and resolves; that of a reply reopens; at the end of the time to accept the next one is asked.
  */
 export function heedClock(desk: Desk, events: readonly ServiceLevelEvent[]): void {
   for (const said of events)
@@ -24,8 +24,10 @@ function heedThreshold({ policy, apply }: Desk, said: EventOf<'ClockThresholdRea
 }
 
 function heedEnd({ policy, transaction, apply }: Desk, { data, occurredAt: dueAt }: EventOf<'ClockBreached'>): void {
-  const { feedbackClock, replyClock } = policy.escalation.customer
+  const { acceptanceClock, customer } = policy.escalation
+  const { feedbackClock, replyClock } = customer
   if (data.kind === feedbackClock) apply({ act: 'no-answer', dueAt, summary: transaction.keep(unverified) })
+  if (data.kind === acceptanceClock) apply({ act: 'not-accepted', dueAt })
   if (data.kind === replyClock) apply({ act: 'reply-overdue', dueAt })
 }
 

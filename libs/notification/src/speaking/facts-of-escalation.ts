@@ -22,8 +22,6 @@ export class FactsOfEscalation {
     'IncidentReleased',
     'CustomerAnswered',
     'IncidentDeescalated',
-    'EscalationAccepted',
-    'EscalationTakenBack',
     'IncidentReopened',
     'VendorSeverityChanged',
   )
@@ -46,6 +44,9 @@ export class FactsOfEscalation {
     'AllClearGiven',
     'WarRoomStoodDown',
     'ReviewOverdue',
+    'EscalationNotAccepted',
+    'EscalationAccepted',
+    'EscalationTakenBack',
     'WorkStarted',
     'FeedbackRequested',
     'FeedbackReminded',

@@ -42,6 +42,7 @@ it('shows each hand-over with its evidence and who took it, the newest first', a
       reason: null,
       giver: 'amelie.dubois',
       evidence,
+      notAccepted: [],
       takenBy: null,
       takenAt: null,
     },
@@ -52,6 +53,23 @@ it('shows each hand-over with its evidence and who took it, the newest first', a
       takenAt: instant(60_000),
     }),
   ])
+})
+
+it('shows who was asked in turn when nobody accepted', async () => {
+  const asked = { tier: 'L2', giver: 'sofia.keller', onShift: [] }
+  const [shown] = await escalationsOf(
+    step('L1', 'L2', 'complexity-threshold', kept, 'sofia.keller'),
+    ['EscalationNotAccepted', { ...asked, rung: 1, asked: 'amelie.dubois', next: 'emil.novak', told: null }],
+    ['EscalationNotAccepted', { ...asked, rung: 2, asked: 'emil.novak', next: null, told: 'nadia.rossi' }],
+    ['EscalationAccepted', { by: 'emil.novak', tier: 'L2' }],
+  )
+  expect(shown).toMatchObject({
+    notAccepted: [
+      { at: instant(60_000), asked: 'amelie.dubois', next: 'emil.novak', told: null },
+      { at: instant(120_000), asked: 'emil.novak', next: null, told: 'nadia.rossi' },
+    ],
+    takenBy: 'emil.novak',
+  })
 })
 
 it('shows a de-escalation with its reason, what was taken back, and that redacted evidence is gone', async () => {

@@ -24,28 +24,27 @@ export class ReadEscalationsHandler implements IQueryHandler<ReadEscalations> {
 
 type HandOver = Omit<EscalationView, 'evidence'> & { readonly evidence: ContentHash | null }
 
+const waits = { notAccepted: [], takenBy: null, takenAt: null }
+
 function note(event: Recorded<AtlasEvent>, handOvers: HandOver[]): void {
   switch (event.type) {
     case 'IncidentEscalated': {
       const { fromTier, toTier, trigger, evidence, giver } = event.data
       const at = event.occurredAt
-      handOvers.push({ at, fromTier, toTier, trigger, reason: null, giver, evidence, takenBy: null, takenAt: null })
+      handOvers.push({ at, fromTier, toTier, trigger, reason: null, giver, evidence, ...waits })
       return
     }
     case 'IncidentDeescalated': {
       const { fromTier, toTier, reason, giver } = event.data
       const at = event.occurredAt
-      handOvers.push({
-        at,
-        fromTier,
-        toTier,
-        trigger: null,
-        reason,
-        giver,
-        evidence: null,
-        takenBy: null,
-        takenAt: null,
-      })
+      handOvers.push({ at, fromTier, toTier, trigger: null, reason, giver, evidence: null, ...waits })
+      return
+    }
+    case 'EscalationNotAccepted': {
+      const { asked, next, told } = event.data
+      const last = handOvers.pop()
+      const step = { at: event.occurredAt, asked, next, told }
+      if (last) handOvers.push({ ...last, notAccepted: [...last.notAccepted, step] })
       return
     }
     case 'EscalationAccepted':

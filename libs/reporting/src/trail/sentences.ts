@@ -1,4 +1,4 @@
-import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import type { AtlasEvent, EventOf, Recorded } from '@atlas/contracts'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
 
@@ -61,6 +61,8 @@ export function sentence(
       return `Escalated from ${event.data.fromTier} to ${event.data.toTier} by ${event.data.trigger}.`
     case 'IncidentDeescalated':
       return `${event.data.giver} handed it back from ${event.data.fromTier} to ${event.data.toTier}: ${event.data.reason}.`
+    case 'EscalationNotAccepted':
+      return notAccepted(event.data)
     case 'EscalationAccepted':
       return `${event.data.by} accepted it at ${event.data.tier}.`
     case 'EscalationTakenBack':
@@ -227,6 +229,11 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
 
 const approvals = (rows: readonly { readonly approvedBy: string; readonly role: string }[]): string =>
   `approved by ${[...new Set(rows.map(({ approvedBy, role }) => `${approvedBy} as ${role}`))].join(' and ')}`
+function notAccepted({ asked, tier, next, told, giver }: EventOf<'EscalationNotAccepted'>['data']): string {
+  const whom = next === null ? `${told ?? 'no Team Lead'} told` : `${next} asked next`
+  const passed = asked === null ? `Nobody could accept it at ${tier}` : `${asked} did not accept it at ${tier} in time`
+  return `${passed}; ${whom}${giver === null ? '' : `; ${giver} stays responsible`}.`
+}
 const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined }): string =>
   lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>

@@ -65,6 +65,7 @@ export const incident: KnownIncident = {
   candidate: 'emil.novak',
   owner: null,
   handedFrom: null,
+  notAccepted: 0,
   requests: [],
   vendorCases: [],
 }

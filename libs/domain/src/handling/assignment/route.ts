@@ -1,7 +1,7 @@
 import type { Category, EventOf, IncidentId, PersonId, Priority, Role, Tier } from '@atlas/contracts'
 import { candidates } from '../../roster/candidates.js'
-import { onShift } from '../../roster/on-shift.js'
 import type { HandlingContext } from '../context.js'
+import { overseer } from './overseer.js'
 
 export interface Routing {
   readonly incidentId: IncidentId
@@ -52,12 +52,4 @@ export function route(routing: Routing, context: HandlingContext): EventOf<'Inci
 const leaderOf = (priority: Priority, { policy }: HandlingContext): { leader?: Role } => {
   const part = policy.priorities.priorities[priority].responseTeam.find((one) => one.part === 'leads')
   return part ? { leader: part.role } : {}
-}
-
-/** Somebody of oversight: on shift, else the roster's first. */
-function overseer({ policy, now }: HandlingContext): PersonId | null {
-  const oversight = policy.escalation.oversight
-  const onDuty = onShift(policy.roster, now).find(({ roles }) => oversight.some((role) => roles.includes(role)))
-  const any = policy.roster.people.find(({ roles }) => oversight.some((role) => roles.includes(role)))
-  return onDuty?.person.id ?? any?.id ?? null
 }

@@ -13,6 +13,7 @@ import {
   history,
   incidentAfter,
   opened,
+  roster,
   startWork,
 } from '../testing/incident.js'
 
@@ -126,6 +127,47 @@ it('is accepted by somebody of the next tier, who owns it then', () => {
     tier: 'L2',
     handOver: null,
   })
+})
+
+it('asks the next candidate when nobody accepts in time, then tells the Team Lead, and there it ends', () => {
+  const handed = [...atL1, ...given(atL1).when(escalateToL2(), context(5)).events()]
+  const late = (minutes: number): HandlingCommand => ({ act: 'not-accepted', dueAt: at(minutes) })
+  const first = given(handed).when(late(65), context(65)).events()
+  expect(first).toMatchObject([
+    { type: 'EscalationNotAccepted', data: { rung: 1, asked: 'ada', next: 'tess', told: null, giver: 'sam' } },
+    { type: 'IncidentRouted', data: { tier: 'L2', candidate: 'tess' } },
+  ])
+  const waiting = [...handed, ...first]
+  expect(incidentAfter(waiting)).toMatchObject({
+    status: 'Escalated',
+    owner: 'sam',
+    candidate: 'tess',
+    handOver: { rung: 1, since: at(65), passedOver: ['ada'] },
+  })
+  // An alarm of the time before is too late.
+  expect(given(waiting).when(late(64), context(66)).events()).toEqual([])
+  const second = given(waiting).when(late(125), context(125)).events()
+  expect(second).toMatchObject([
+    { type: 'EscalationNotAccepted', data: { rung: 2, asked: 'tess', next: null, told: 'tess', giver: 'sam' } },
+  ])
+  const told = [...waiting, ...second]
+  expect(given(told).when(late(185), context(185)).events()).toEqual([])
+  // Whoever was asked before may still accept.
+  expect(given(told).when({ act: 'accept', by: 'ada' }, context(186)).state()).toMatchObject({ owner: 'ada' })
+})
+
+it('tells the Team Lead at once where nobody else could accept it', () => {
+  const alone = roster.people.filter(({ id }) => !['tess', 'kim'].includes(id) || id === 'tess')
+  const people = alone.map((one) => (one.id === 'tess' ? { ...one, shifts: [] } : one))
+  const policy = { ...context(5).policy, roster: { people } }
+  const handed = [...atL1, ...given(atL1).when(escalateToL2(), context(5, { policy })).events()]
+  const [step, ...others] = given(handed)
+    .when({ act: 'not-accepted', dueAt: at(65) }, context(65, { policy }))
+    .events()
+  expect(step).toMatchObject({
+    data: { rung: 2, asked: 'ada', next: null, told: 'tess', onShift: ['sam', 'suzy', 'ada', 'eve'] },
+  })
+  expect(others).toEqual([])
 })
 
 it('is taken back by the giver alone, to the tier it came from', () => {

@@ -76,6 +76,7 @@ export const escalation = EscalationPolicy.parse({
   firstTo: { 'architectural-impact': 'Evangelist', 'vendor-involvement': 'Evangelist' },
   oversight: ['Team Lead'],
   slaRisk: { asks: 75, acts: 90, clocks: ['resolution'] },
+  acceptanceClock: 'acceptance',
   reopenWindow: '24h',
   unseen: '5s',
   recordedLate: '24h',

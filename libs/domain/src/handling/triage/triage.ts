@@ -31,13 +31,15 @@ export function triage(
   const raised = isHigher(priority, incident.priority)
   // A hand-over that is under way has its own tier; only a raise takes it further up.
   const moves = incident.status === 'Unassigned' ? tier !== incident.tier : raised && tier > incident.tier
-  const { incidentId } = incident
+  const { incidentId, owner } = incident
+  // Who is handing it over can't accept it.
+  const except = owner === null ? [] : [owner]
   return [
     ...events,
     ...(moves
       ? [
           route(
-            { incidentId, tier, priority, category, because: `triage says ${priority}, worked at ${tier}` },
+            { incidentId, tier, priority, category, except, because: `triage says ${priority}, worked at ${tier}` },
             context,
           ),
         ]
