@@ -10,6 +10,7 @@ import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { replyEvents } from './replies.js'
 import { vendorCaseEvents } from './vendor-cases.js'
+import { slaRiskEvents } from './sla-risk.js'
 import { waitEvents } from './waits.js'
 import { WarRoomPart, warRoomEvents } from './war-room.js'
 
@@ -128,6 +129,8 @@ export const IncidentEscalated = z.object({
   trigger: EscalationCause,
   /** Typed evidence of the trigger, as content (JSON); null when raised by a rule or the clock with none recorded. */
   evidence: ContentHash.nullable(),
+  /** Raised by the clock: how many work notes and findings were recorded by then, instead of evidence. */
+  recorded: z.object({ notes: z.int(), findings: z.int() }).optional(),
   /** Stays responsible until acceptance. */
   giver: PersonId.nullable(),
 })
@@ -234,6 +237,7 @@ export const handlingEvents = {
   FiringNoted,
   ClearNoted,
   ...acceptanceEvents,
+  ...slaRiskEvents,
   ...reclassificationEvents,
   ...feedbackEvents,
   ...replyEvents,

@@ -35,6 +35,7 @@ export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
 export * from './vendor-cases.js'
+export * from './sla-risk.js'
 export * from './waits.js'
 export * from './war-room.js'
 

@@ -32,6 +32,19 @@ const routed = (data: object): CausingEvent =>
     ...data,
   })
 
+it('asks the owner whether to escalate what nears its end, else the Team Leads', () => {
+  const risk = { clock: 'resolution/1', percent: 75, actsAt: 90, breachesAt: noon }
+  const [question] = wish(event('SlaRiskRaised', { ...risk, asked: 'emil.novak' })).intentions
+  expect(brief(question)).toBe('notice to emil.novak by smtp emil@example.com')
+  const body = question?.kind === 'message' ? question.wording.body : ''
+  expect(body).toContain('the resolution clock has used 75 % of its target: will you escalate it')
+  expect(body).toContain('At 90 % it escalates by itself')
+  expect(body).toContain('23 November 2026 at 13:00 CET')
+  expect(briefs(event('SlaRiskRaised', { ...risk, asked: null }))).toEqual([
+    'notice to nadia.rossi by webhook https://pager.example.com/nadia',
+  ])
+})
+
 describe('a hand-over that nobody accepts', () => {
   const overdue = (next: string | null, told: string | null) =>
     event('EscalationNotAccepted', {

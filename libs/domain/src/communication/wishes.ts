@@ -21,6 +21,7 @@ import {
   onTriaged,
   onUnconfirmed,
 } from './stakeholder-notices.js'
+import { onSlaRisk } from './sla-risk.js'
 import { timeframe } from './timeframe.js'
 import {
   onVendorCaseClosed,
@@ -53,6 +54,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
     case 'EscalationAccepted':
     case 'EscalationTakenBack':
       return onTaken(correspondence)
+    case 'SlaRiskRaised':
+      return onSlaRisk(event, correspondence)
     case 'EscalationNotAccepted':
       return onNotAccepted(event, correspondence)
     case 'ResponseTeamCalled':

@@ -197,8 +197,15 @@ export type FactCommand =
   | { readonly act: 'review-overdue'; readonly dueAt: Instant }
   /** The time to accept a hand-over is used up. */
   | { readonly act: 'not-accepted'; readonly dueAt: Instant }
-  /** The clock at `slaRisk.acts` percent (domain, Escalation, sla-risk). */
-  | { readonly act: 'clock-risk'; readonly clock: string; readonly percent: number; readonly dueAt: Instant }
+  /** A threshold of a clock that `slaRisk` watches (domain, Escalation, sla-risk). */
+  | {
+      readonly act: 'clock-risk'
+      readonly clock: string
+      readonly percent: number
+      readonly dueAt: Instant
+      /** When the clock's target would be used up. */
+      readonly breachesAt: Instant | null
+    }
 
 export type HandlingCommand = PersonCommand | FactCommand
 export type CommandOf<Act extends HandlingCommand['act']> = Extract<HandlingCommand, { act: Act }>

@@ -58,6 +58,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   owner: null,
   candidate: null,
   handOver: null,
+  slaRiskOf: null,
   evidenceFrom: [],
   reclassifications: [],
   cycle: 1,
@@ -145,6 +146,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         handOver: { fromTier, toTier, trigger, giver, since: at, rung: 0, passedOver: [] },
       }
     }
+    case 'SlaRiskRaised':
+      return { ...state, slaRiskOf: event.data.clock }
     case 'EscalationNotAccepted': {
       const { rung, asked } = event.data
       const { handOver } = state

@@ -370,6 +370,7 @@ const command = fc.oneof(
     clock: fc.constant('resolution/1'),
     percent: fc.constantFrom(50, 75, 90),
     dueAt: fc.constant(at(5)),
+    breachesAt: fc.constant(null),
   }),
 )
 

@@ -80,6 +80,8 @@ export interface Incident {
   readonly owner: PersonId | null
   readonly candidate: PersonId | null
   readonly handOver: HandOver | null
+  /** The clock (`resolution/1`) at whose risk the owner was last asked whether to escalate. */
+  readonly slaRiskOf: string | null
   /** Tiers that have handed it over with their evidence, each once. */
   readonly evidenceFrom: readonly Tier[]
   /** Every request for another priority, in order. */

@@ -56,6 +56,8 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const { fromTier, toTier } = event.data
       return [...update({ status: 'Escalated', tier: toTier }), note(`De-escalated from ${fromTier} to ${toTier}`)]
     }
+    case 'SlaRiskRaised':
+      return [note(`${event.data.clock} at ${event.data.percent} %: asked whether to escalate`)]
     case 'EscalationNotAccepted':
       return [note(`Not accepted at ${event.data.tier} in time; asked is now ${event.data.next ?? 'the Team Lead'}`)]
     case 'EscalationAccepted':

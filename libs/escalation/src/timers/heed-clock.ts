@@ -17,10 +17,11 @@ export function heedClock(desk: Desk, events: readonly ServiceLevelEvent[]): voi
 }
 
 function heedThreshold({ policy, apply }: Desk, said: EventOf<'ClockThresholdReached'>): void {
-  const { clock, kind, percent, dueAt: resolvesAt } = said.data
+  const { clock, kind, percent, dueAt: endsAt } = said.data
+  const dueAt = said.occurredAt
   const { slaRisk, customer } = policy.escalation
-  if (slaRisk.clocks.includes(kind)) apply({ act: 'clock-risk', clock, percent, dueAt: said.occurredAt })
-  if (kind === customer.feedbackClock) apply({ act: 'remind', dueAt: said.occurredAt, resolvesAt })
+  if (slaRisk.clocks.includes(kind)) apply({ act: 'clock-risk', clock, percent, dueAt, breachesAt: endsAt })
+  if (kind === customer.feedbackClock) apply({ act: 'remind', dueAt, resolvesAt: endsAt })
 }
 
 function heedEnd({ policy, transaction, apply }: Desk, { data, occurredAt: dueAt }: EventOf<'ClockBreached'>): void {

@@ -45,6 +45,7 @@ export class FactsOfEscalation {
     'WarRoomStoodDown',
     'ReviewOverdue',
     'EscalationNotAccepted',
+    'SlaRiskRaised',
     'EscalationAccepted',
     'EscalationTakenBack',
     'WorkStarted',

@@ -58,9 +58,11 @@ export function sentence(
     case 'IncidentReleased':
       return `${event.data.by} released it: ${event.data.reason}.`
     case 'IncidentEscalated':
-      return `Escalated from ${event.data.fromTier} to ${event.data.toTier} by ${event.data.trigger}.`
+      return `Escalated from ${event.data.fromTier} to ${event.data.toTier} by ${event.data.trigger}${recorded(event.data.recorded)}.`
     case 'IncidentDeescalated':
       return `${event.data.giver} handed it back from ${event.data.fromTier} to ${event.data.toTier}: ${event.data.reason}.`
+    case 'SlaRiskRaised':
+      return `Clock ${event.data.clock} is at ${event.data.percent} %; ${event.data.asked ?? 'the Team Lead'} was asked whether to escalate, which it does by itself at ${event.data.actsAt} %.`
     case 'EscalationNotAccepted':
       return notAccepted(event.data)
     case 'EscalationAccepted':
@@ -229,6 +231,12 @@ const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassifie
 
 const approvals = (rows: readonly { readonly approvedBy: string; readonly role: string }[]): string =>
   `approved by ${[...new Set(rows.map(({ approvedBy, role }) => `${approvedBy} as ${role}`))].join(' and ')}`
+/** Raised by the clock: what stood for the evidence. */
+function recorded(counts: EventOf<'IncidentEscalated'>['data']['recorded']): string {
+  if (!counts) return ''
+  const parts = [`${counts.findings} findings`, `${counts.notes} work notes`].filter((part) => !part.startsWith('0 '))
+  return `, with ${parts.length > 0 ? parts.join(' and ') : 'none'} recorded`
+}
 function notAccepted({ asked, tier, next, told, giver }: EventOf<'EscalationNotAccepted'>['data']): string {
   const whom = next === null ? `${told ?? 'no Team Lead'} told` : `${next} asked next`
   const passed = asked === null ? `Nobody could accept it at ${tier}` : `${asked} did not accept it at ${tier} in time`

@@ -44,7 +44,12 @@ export function escalate(
 export function handOver(
   incident: Classified,
   trigger: EscalationTrigger,
-  given: { readonly evidence: string | null; readonly giver: string | null },
+  given: {
+    readonly evidence: string | null
+    /** By the clock. */
+    readonly recorded?: { readonly notes: number; readonly findings: number }
+    readonly giver: string | null
+  },
   context: HandlingContext,
 ): readonly HandlingEvent[] {
   const { incidentId, status, tier, priority, category } = incident

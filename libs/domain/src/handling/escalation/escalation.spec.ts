@@ -211,11 +211,47 @@ it('goes back to a lower tier with a reason, waiting for somebody there', () => 
   ).toBe('not-a-legal-step')
 })
 
+const risk = (percent: number): HandlingCommand => ({
+  act: 'clock-risk',
+  clock: 'resolution/1',
+  percent,
+  dueAt: at(5),
+  breachesAt: at(20),
+})
+
+it('asks the owner at L1 once a clock whether to escalate, before the clock does it', () => {
+  expect(given(atL1).when(risk(50), context(6)).events()).toEqual([])
+  const asked = given(atL1).when(risk(75), context(6)).events()
+  expect(asked).toMatchObject([
+    {
+      type: 'SlaRiskRaised',
+      occurredAt: at(5),
+      data: { clock: 'resolution/1', percent: 75, actsAt: 90, breachesAt: at(20), asked: 'sam' },
+    },
+  ])
+  const after = [...atL1, ...asked]
+  expect(incidentAfter(after)).toMatchObject({ status: 'Work in Progress', tier: 'L1', owner: 'sam' })
+  expect(given(after).when(risk(80), context(7)).events()).toEqual([])
+  const noted = given(after).when({ act: 'note', by: 'sam', text: content }, context(7)).events()
+  expect(
+    given([...after, ...noted])
+      .when(risk(90), context(8))
+      .events(),
+  ).toMatchObject([
+    { type: 'IncidentEscalated', data: { trigger: 'sla-risk', recorded: { notes: 1, findings: 0 } } },
+    { type: 'IncidentRouted' },
+  ])
+  // Nobody has taken it: the candidate is asked.
+  const unassigned = history(opened(), classifiedAs('P3'))
+  expect(given(unassigned).when(risk(75), context(6)).events()).toMatchObject([{ data: { asked: 'suzy' } }])
+})
+
 it('is raised by the clock at L1 near the end, and for a P2 at L2 earlier; the owner stays responsible', () => {
-  const risk = (percent: number) => ({ act: 'clock-risk', clock: 'resolution/1', percent, dueAt: at(5) }) as const
-  expect(given(atL1).when(risk(75), context(5)).events()).toEqual([])
   expect(given(atL1).when(risk(90), context(5)).events()).toMatchObject([
-    { type: 'IncidentEscalated', data: { trigger: 'sla-risk', evidence: null, giver: 'sam' } },
+    {
+      type: 'IncidentEscalated',
+      data: { trigger: 'sla-risk', evidence: null, recorded: { notes: 0, findings: 0 }, giver: 'sam' },
+    },
     { type: 'IncidentRouted' },
   ])
   expect(given(atL2).when(risk(75), context(5)).events()).toMatchObject([
