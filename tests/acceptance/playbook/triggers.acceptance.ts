@@ -99,6 +99,12 @@ describe('L2 goes to L3', () => {
     })
     const word = { priority: 'P1', category: 'networking', reason: 'no pod of any namespace has a network' }
     await ticket.does('triage', word, amelie, 'TriageCorrected')
+    expect((await ticket.last('IncidentEscalated'))?.data).toMatchObject({
+      trigger: 'critical-priority',
+      fromTier: 'L2',
+      toTier: 'L3',
+      giver: amelie,
+    })
     await eventually(async () => {
       expect(await ticket.view()).toMatchObject({ priority: 'P1', tier: 'L3' })
       expect(await ticket.last('ResponseTeamCalled')).toBeDefined()

@@ -73,9 +73,10 @@ function upwards(incident: Classified, request: Approved, context: HandlingConte
   const except = owner === null ? [] : [owner]
   const because = `reclassified as ${priority}, worked at ${toTier}`
   const routed = route({ incidentId, tier: toTier, priority, category, except, because }, context)
-  // Nobody has it to hand over, or it is being handed over already: only the tier is another.
-  if (status === 'Unassigned' || status === 'Escalated') return [routed]
-  if (!destination(status, 'approve-reclassification', context.policy.escalation)) return []
+  // Nobody has it to hand over, or it is being handed over already: only the tier is another. A P1 always escalates.
+  if (status === 'Escalated' || (status === 'Unassigned' && priority !== 'P1')) return [routed]
+  if (!destination(status, 'approve-reclassification', context.policy.escalation))
+    return status === 'Unassigned' ? [routed] : []
   const trigger = priority === 'P1' ? 'critical-priority' : 'raised-priority'
   const evidence = request.rows.at(-1)?.evidence ?? null
   const data = { incidentId, from: status, fromTier, toTier, trigger, evidence, giver: owner } as const

@@ -227,7 +227,7 @@ describe('the writer', () => {
     expect(requested?.data).toMatchObject({ by: 'eve', rows: [{ approvers: ['kim'] }] })
     const byClock = after(
       p2,
-      { act: 'clock-risk', clock: 'resolution/1', percent: 75, dueAt: at(9) },
+      { act: 'clock-risk', clock: 'resolution/1', percent: 75, dueAt: at(9), breachesAt: null },
       { act: 'accept', by: 'eve' },
     )
     expect(refusal(byClock, ask('eve', 'P1', ['P2'])).message).toContain('L2 has handed over none')
@@ -403,6 +403,11 @@ describe('a raise', () => {
       status: 'Unassigned',
       tier: 'L2',
       owner: null,
+    })
+    expect(incidentAfter(raised(released, 'ada', 'P1', ['P3', 'P2'], 'eve'))).toMatchObject({
+      status: 'Escalated',
+      tier: 'L3',
+      handOver: { fromTier: 'L1', toTier: 'L3', trigger: 'critical-priority', giver: null },
     })
   })
 

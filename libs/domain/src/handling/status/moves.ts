@@ -12,7 +12,7 @@ type Act = HandlingCommand['act']
 export const moves: Readonly<Record<Status, Partial<Record<Status, readonly Act[]>>>> = {
   Unassigned: {
     'Work in Progress': ['start-work'],
-    Escalated: ['escalate', 'clock-risk'],
+    Escalated: ['escalate', 'clock-risk', 'triage', 'approve-reclassification'],
     Resolved: ['auto-resolve'],
     Closed: ['cancel'],
   },
@@ -56,6 +56,7 @@ export function illegalMove(incident: Incident, act: Act, escalation: Escalation
 /** What nobody asks for, said in words. */
 const byItself: Partial<Record<Act, string>> = {
   'clock-risk': 'by the clock',
+  triage: 'triaged as P1',
   'approve-reclassification': 'raised to a priority of a higher tier',
   'auto-resolve': 'once every signal has cleared',
   'auto-close': 'after a while',

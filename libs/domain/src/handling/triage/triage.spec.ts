@@ -47,14 +47,57 @@ it('refuses a correction without a reason', () => {
   })
 })
 
-it('calls the response team when the correction says P1', () => {
-  const command = { act: 'triage', by: 'sam', priority: 'P1', category: 'control-plane', reason: 'no API' } as const
+const critical = (by: string) =>
+  ({ act: 'triage', by, priority: 'P1', category: 'control-plane', reason: 'no API' }) as const
+
+it('escalates a P1 that it finds at L1 or L2 to L3 at once, and calls the response team', () => {
+  const found = given(tentative('P3')).when(critical('sam'), context(2)).events()
+  expect(found).toMatchObject([
+    { type: 'TriageCorrected' },
+    {
+      type: 'IncidentEscalated',
+      data: { from: 'Unassigned', fromTier: 'L1', toTier: 'L3', trigger: 'critical-priority', giver: 'sam' },
+    },
+    { type: 'IncidentRouted', data: { tier: 'L3', priority: 'P1', candidate: 'eve' } },
+    { type: 'ResponseTeamCalled' },
+  ])
+  const past = [...tentative('P3'), ...found]
+  expect(incidentAfter(past)).toMatchObject({
+    status: 'Escalated',
+    tier: 'L3',
+    owner: 'sam',
+    category: 'control-plane',
+  })
+  expect(given(past).when({ act: 'accept', by: 'eve' }, context(3)).state()).toMatchObject({
+    status: 'Work in Progress',
+    owner: 'eve',
+    tier: 'L3',
+  })
+})
+
+it('by somebody of L3 leaves it to them to accept what they found to be P1', () => {
+  const found = given(tentative('P2')).when(critical('kim'), context(2)).events()
+  expect(found).toMatchObject([
+    { type: 'TriageCorrected' },
+    { type: 'IncidentEscalated', data: { fromTier: 'L2', trigger: 'critical-priority', giver: null } },
+    { type: 'IncidentRouted' },
+    { type: 'ResponseTeamCalled' },
+  ])
   expect(
-    given(tentative('P3'))
-      .when(command, context(2))
-      .events()
-      .map(({ type }) => type),
-  ).toEqual(['TriageCorrected', 'IncidentRouted', 'ResponseTeamCalled'])
+    given([...tentative('P2'), ...found])
+      .when({ act: 'accept', by: 'kim' }, context(3))
+      .state(),
+  ).toMatchObject({
+    owner: 'kim',
+  })
+})
+
+it('only routes it where policy forbids the move', () => {
+  const { policy } = context(2)
+  const escalation = { ...policy.escalation, forbiddenMoves: [{ from: 'Unassigned', to: 'Escalated' } as const] }
+  const forbidding = context(2, { policy: { ...policy, escalation } })
+  const found = given(tentative('P3')).when(critical('sam'), forbidding).events()
+  expect(found.map(({ type }) => type)).toEqual(['TriageCorrected', 'IncidentRouted', 'ResponseTeamCalled'])
 })
 
 it('lets only a Team Lead or an Evangelist lower a P1', () => {

@@ -4,7 +4,9 @@ import { callResponseTeam } from '../assignment/response-team.js'
 import { route } from '../assignment/route.js'
 import type { CommandOf, TriageWord } from '../command.js'
 import type { HandlingContext } from '../context.js'
+import { criticalPriority } from '../escalation/critical-priority.js'
 import type { Classified } from '../opening/classified.js'
+import { destination } from '../status/moves.js'
 
 /** P1 is higher than P2, and so on. */
 export const isHigher = (one: Priority, other: Priority): boolean => one < other
@@ -12,7 +14,8 @@ export const isHigher = (one: Priority, other: Priority): boolean => one < other
 /**
  * The first person's act: confirming or correcting the tentative classification (domain, "Classification and triage").
  * Once, before or at the first Work in Progress; it needs no approver, but lowering from P1 needs the roles that
- * policy names. A correction to another tier's priority routes the incident there: the classifier's tier was wrong.
+ * policy names. A correction to another tier's priority routes the incident there: the classifier's tier was wrong. A P1
+ * that arises below L3 escalates there at once (domain, "Escalation", critical-priority).
  */
 export function triage(
   command: CommandOf<'triage'>,
@@ -27,25 +30,31 @@ export function triage(
   const events = triageEvents(incident, command.by, command, context)
   if (isRefusal(events)) return events
   const { priority, category } = command
-  const { tier } = context.policy.priorities.priorities[priority]
   const raised = isHigher(priority, incident.priority)
-  // A hand-over that is under way has its own tier; only a raise takes it further up.
-  const moves = incident.status === 'Unassigned' ? tier !== incident.tier : raised && tier > incident.tier
-  const { incidentId, owner } = incident
-  // Who is handing it over can't accept it.
-  const except = owner === null ? [] : [owner]
+  const corrected = { ...incident, priority, category }
   return [
     ...events,
-    ...(moves
-      ? [
-          route(
-            { incidentId, tier, priority, category, except, because: `triage says ${priority}, worked at ${tier}` },
-            context,
-          ),
-        ]
-      : []),
-    ...(raised ? callResponseTeam({ incidentId, priority, category }, context) : []),
+    ...movesTier(corrected, raised, command.by, context),
+    ...(raised ? callResponseTeam(corrected, context) : []),
   ]
+}
+
+/** `incident` with triage's word. A hand-over that is under way has its own tier; only a raise takes it further up. */
+function movesTier(
+  incident: Classified,
+  raised: boolean,
+  by: PersonId,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const { incidentId, priority, category, status, owner } = incident
+  const { tier } = context.policy.priorities.priorities[priority]
+  if (status === 'Unassigned' ? tier === incident.tier : !raised || tier <= incident.tier) return []
+  if (raised && priority === 'P1' && destination(status, 'triage', context.policy.escalation))
+    return criticalPriority(incident, by, context)
+  // Who is handing it over can't accept it.
+  const except = owner === null ? [] : [owner]
+  const because = `triage says ${priority}, worked at ${tier}`
+  return [route({ incidentId, tier, priority, category, except, because }, context)]
 }
 
 /** TriageConfirmed or TriageCorrected, or what stands against it. */
