@@ -2,6 +2,7 @@ import type { StoredYears } from '@atlas/domain'
 import type { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { contacts, losses, silence } from './asides.js'
+import { changesHands } from './changes-hands.js'
 import { Dice } from './dice.js'
 import { hearing } from './hearing.js'
 import { Pen } from './pen.js'
@@ -155,4 +156,5 @@ const specials: readonly Special[] = [
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
   { plot: silentCustomer, report: p3 },
   { plot: waits, report: p3 },
+  { plot: changesHands, report: p2 },
 ]

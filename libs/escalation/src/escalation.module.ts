@@ -8,6 +8,7 @@ import { EndingController } from './acts/ending.controller.js'
 import { CollaborationController } from './acts/collaboration.controller.js'
 import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
+import { OwnershipController } from './acts/ownership.controller.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
 import { WarRoomController } from './acts/war-room.controller.js'
 import { VendorCaseController } from './acts/vendor-case.controller.js'
@@ -31,6 +32,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     CustomerController,
     CollaborationController,
     ConsultationController,
+    OwnershipController,
     EndingController,
     ReclassificationController,
     WarRoomController,

@@ -38,6 +38,8 @@ export const EscalationPolicy = z.strictObject({
   }),
   /** Kind of the clock that counts the time to accept a hand-over: its end asks the next candidate, then the Team Lead. */
   acceptanceClock: z.string().min(1),
+  /** At the end of its owner's shift an incident of these priorities needs an accepted hand-over. */
+  shiftEnd: z.strictObject({ handOver: z.array(Priority) }),
   /** A firing within this time of Resolved reopens; later it opens a linked incident. */
   reopenWindow: Duration,
   /** A firing this short before Resolved can't have been seen by whoever resolved: it reopens as one after it does. */

@@ -18,6 +18,7 @@ export const templateNames = [
   ...playbookTemplates,
   'update',
   'consultation',
+  'owner-hand-over',
   'reminder',
   'page',
   'gathered-pages',

@@ -69,6 +69,8 @@ const described = (incident: IncidentView, at: Instant): string =>
       ({ request, to, by, waitsFor }) =>
         `  asked       ${to} by ${by} (request ${request}), waits for ${waitsFor.map((roles) => roles.join(' or ')).join(' and ')}`,
     ),
+    ...(incident.ownerOffShiftSince ? [`  off shift   the owner, since ${incident.ownerOffShiftSince}`] : []),
+    ...(incident.offered ? [`  offered     to ${incident.offered.to} since ${incident.offered.since}`] : []),
     ...(incident.wait
       ? [
           `  waits for   ${incident.wait.on} (${incident.wait.for}) until ${incident.wait.expectedBy}${incident.wait.overdue ? ', overdue' : ''}`,

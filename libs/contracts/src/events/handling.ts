@@ -8,6 +8,7 @@ import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
+import { ownershipEvents } from './ownership.js'
 import { replyEvents } from './replies.js'
 import { vendorCaseEvents } from './vendor-cases.js'
 import { slaRiskEvents } from './sla-risk.js'
@@ -238,6 +239,7 @@ export const handlingEvents = {
   ClearNoted,
   ...acceptanceEvents,
   ...slaRiskEvents,
+  ...ownershipEvents,
   ...reclassificationEvents,
   ...feedbackEvents,
   ...replyEvents,

@@ -72,6 +72,20 @@ export const TakeBackInput = z.object({ reason: text, ...firstWork }).meta({ id:
 export type TakeBackInput = z.infer<typeof TakeBackInput>
 export const DeescalateInput = z.object({ toTier: Tier, reason: text }).meta({ id: 'Deescalate' })
 export type DeescalateInput = z.infer<typeof DeescalateInput>
+export const HandOverInput = z
+  .object({
+    to: PersonId,
+    /** What whoever takes over needs to know. */
+    note: text,
+  })
+  .meta({ id: 'HandOver' })
+export type HandOverInput = z.infer<typeof HandOverInput>
+export const AcceptHandOverInput = z.object({}).meta({ id: 'AcceptHandOver' })
+export type AcceptHandOverInput = z.infer<typeof AcceptHandOverInput>
+export const DeclineHandOverInput = z.object({ reason: text }).meta({ id: 'DeclineHandOver' })
+export type DeclineHandOverInput = z.infer<typeof DeclineHandOverInput>
+export const WithdrawHandOverInput = z.object({ reason: text }).meta({ id: 'WithdrawHandOver' })
+export type WithdrawHandOverInput = z.infer<typeof WithdrawHandOverInput>
 export const RequestFeedbackInput = z
   .object({
     /** The specific action asked of the customer, as the template words it. */

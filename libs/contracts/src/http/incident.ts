@@ -74,6 +74,12 @@ export const WaitView = z
   .meta({ id: 'Wait' })
 export type WaitView = z.infer<typeof WaitView>
 
+/** Offered to a person of the same tier, who owns it once they accept. */
+export const HandOverView = z
+  .object({ to: z.string(), by: z.string(), since: z.string() })
+  .meta({ id: 'OfferedHandOver' })
+export type HandOverView = z.infer<typeof HandOverView>
+
 /** A note: internal, or a comment with the requestor, one way or the other. */
 export const NoteView = z
   .object({
@@ -138,6 +144,10 @@ export const IncidentView = z
     status: Status,
     owner: z.string().nullable(),
     candidate: z.string().nullable(),
+    /** Owner off shift: since when, with nobody having accepted a hand-over. */
+    ownerOffShiftSince: z.string().nullable(),
+    /** A hand-over that waits to be accepted. */
+    offered: HandOverView.nullable(),
     tentative: z.boolean(),
     occurrences: z.number().int(),
     notifications: z.number().int(),

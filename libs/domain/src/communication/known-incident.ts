@@ -107,6 +107,8 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, notAccepted: event.data.rung }
     case 'EscalationAccepted':
       return { ...known, owner: event.data.by, tier: event.data.tier, ...settled }
+    case 'HandOverAccepted':
+      return { ...known, owner: event.data.by }
     case 'EscalationTakenBack':
       return { ...known, owner: event.data.by, tier: known.handedFrom ?? known.tier, ...settled }
     case 'IncidentReopened':

@@ -45,6 +45,45 @@ it('asks the owner whether to escalate what nears its end, else the Team Leads',
   ])
 })
 
+describe('a change of hands', () => {
+  it('is asked for when the owner’s shift is over: a Team Lead is told, and the owner reminded', () => {
+    const over = event('OwnerOffShift', { owner: 'emil.novak', shiftEndedAt: noon, told: 'nadia.rossi', onShift: [] })
+    expect(briefs(over)).toEqual([
+      'page nadia.rossi (alert) by webhook https://pager.example.com/nadia',
+      'notice to emil.novak by smtp emil@example.com',
+    ])
+  })
+
+  it('brings whoever is offered it the note of whoever offers it', () => {
+    const offered = event('HandOverOffered', {
+      by: 'emil.novak',
+      from: 'emil.novak',
+      to: 'nadia.rossi',
+      note: hash('4'),
+    })
+    const [message] = wish(offered).intentions
+    expect(brief(message)).toBe('owner-hand-over to nadia.rossi by webhook https://pager.example.com/nadia')
+    const body = message?.kind === 'message' ? message.wording.body : ''
+    expect(body).toContain('Emil Novak offers you incident ticket INC-4711')
+    expect(body).toContain('Please try the mount again.')
+    expect(contentOf(offered, incident)).toContain(hash('4'))
+  })
+
+  it('tells whoever waits for it how it went, and no Team Lead need see to it any more', () => {
+    const openPages = [{ id: 'page-1', person: 'nadia.rossi', duty: 'alert' }]
+    const accepted = event('HandOverAccepted', { by: 'nadia.rossi', from: 'emil.novak' })
+    const { intentions, superseded } = wish(accepted, { openPages })
+    expect([intentions.map(brief), superseded]).toEqual([['notice to emil.novak by smtp emil@example.com'], ['page-1']])
+    expect(learn(incident, accepted as HandlingEvent)?.owner).toBe('nadia.rossi')
+    expect(briefs(event('HandOverDeclined', { by: 'nadia.rossi', offeredBy: 'emil.novak', reason: 'a P1' }))).toEqual([
+      'notice to emil.novak by smtp emil@example.com',
+    ])
+    expect(briefs(event('HandOverWithdrawn', { by: null, to: 'nadia.rossi', reason: 'it is Resolved' }))).toEqual([
+      'notice to nadia.rossi by webhook https://pager.example.com/nadia',
+    ])
+  })
+})
+
 describe('a hand-over that nobody accepts', () => {
   const overdue = (next: string | null, told: string | null) =>
     event('EscalationNotAccepted', {

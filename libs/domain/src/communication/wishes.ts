@@ -21,6 +21,13 @@ import {
   onTriaged,
   onUnconfirmed,
 } from './stakeholder-notices.js'
+import {
+  onHandOverAccepted,
+  onHandOverDeclined,
+  onHandOverOffered,
+  onHandOverWithdrawn,
+  onOwnerOffShift,
+} from './ownership.js'
 import { onSlaRisk } from './sla-risk.js'
 import { timeframe } from './timeframe.js'
 import {
@@ -54,6 +61,16 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
     case 'EscalationAccepted':
     case 'EscalationTakenBack':
       return onTaken(correspondence)
+    case 'OwnerOffShift':
+      return onOwnerOffShift(event, correspondence)
+    case 'HandOverOffered':
+      return onHandOverOffered(event, correspondence)
+    case 'HandOverAccepted':
+      return onHandOverAccepted(event, correspondence)
+    case 'HandOverDeclined':
+      return onHandOverDeclined(event, correspondence)
+    case 'HandOverWithdrawn':
+      return onHandOverWithdrawn(event, correspondence)
     case 'SlaRiskRaised':
       return onSlaRisk(event, correspondence)
     case 'EscalationNotAccepted':
@@ -254,6 +271,8 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
     case 'ManagementUpdateSent':
     case 'AllClearGiven':
       return [...always, event.data.summary]
+    case 'HandOverOffered':
+      return [...always, event.data.note]
     case 'IncidentResolved':
       return [...always, ...contacts, event.data.summary]
     case 'PriorityReclassified':

@@ -68,6 +68,10 @@ export type PersonCommand = { readonly by: PersonId } & (
   | ({ readonly act: 'accept' } & FirstWork)
   | ({ readonly act: 'take-back'; readonly reason: string } & FirstWork)
   | { readonly act: 'de-escalate'; readonly toTier: Tier; readonly reason: string }
+  | { readonly act: 'hand-over'; readonly to: PersonId; readonly note: ContentHash }
+  | { readonly act: 'accept-hand-over' }
+  | { readonly act: 'decline-hand-over'; readonly reason: string }
+  | { readonly act: 'withdraw-hand-over'; readonly reason: string }
   | { readonly act: 'request-feedback'; readonly action: ContentHash; readonly late?: Late | undefined }
   | {
       readonly act: 'customer-answer'
@@ -195,6 +199,8 @@ export type FactCommand =
   | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
   | { readonly act: 'part-unanswered'; readonly dueAt: Instant }
   | { readonly act: 'review-overdue'; readonly dueAt: Instant }
+  /** The owner's shift ended. */
+  | { readonly act: 'owner-off-shift'; readonly dueAt: Instant }
   /** The time to accept a hand-over is used up. */
   | { readonly act: 'not-accepted'; readonly dueAt: Instant }
   /** A threshold of a clock that `slaRisk` watches (domain, Escalation, sla-risk). */

@@ -24,6 +24,9 @@ import { type Classified, classified } from './opening/classified.js'
 import { classify } from './opening/classify.js'
 import { addNote, recordFinding } from './notes/notes.js'
 import { open } from './opening/open.js'
+import { acceptHandOver, declineHandOver, offerHandOver, withdrawHandOver } from './ownership/hand-over.js'
+import { ownerOffShift } from './ownership/off-shift.js'
+import { withdrawOfferWithMove } from './ownership/withdraw-with-move.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
@@ -57,7 +60,7 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
   const decision = decideAct(command, state, context)
   if (isRefusal(decision)) return decision
   const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
-  return warRoomWithIncident(withEnds, state, context)
+  return warRoomWithIncident(withdrawOfferWithMove(withEnds, state), state, context)
 }
 
 /** An act a file. */
@@ -151,6 +154,16 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return refuseReclassification(command, state, context)
     case 'withdraw-reclassification':
       return withdrawReclassification(command, state, context)
+    case 'owner-off-shift':
+      return ownerOffShift(command, state, context)
+    case 'hand-over':
+      return withPriority((incident) => offerHandOver(command, incident, context))
+    case 'accept-hand-over':
+      return withPriority((incident) => acceptHandOver(command, incident, context))
+    case 'decline-hand-over':
+      return withPriority((incident) => declineHandOver(command, incident, context))
+    case 'withdraw-hand-over':
+      return withPriority((incident) => withdrawHandOver(command, incident, context))
     case 'not-accepted':
       return withPriority((incident) => notAccepted(command, incident, context))
     case 'clock-risk':

@@ -9,6 +9,7 @@ import { evolveConsultations } from './consultations/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 import { evolveVendorCases } from './vendor-cases/evolve.js'
+import { ownershipAfter } from './ownership/ownership.js'
 import { evolveWaits } from './waits/evolve.js'
 import { evolveWarRoom } from './war-room/evolve.js'
 
@@ -17,7 +18,9 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
   if (event.type === 'HandlingOpened') return opened(event)
   if (!state.opened) return state
   const reclassifications = evolveRequests(state.reclassifications, event)
-  const after = evolveIncident(state, event)
+  const incident = evolveIncident(state, event)
+  const ownership = ownershipAfter(state, incident, event)
+  const after = ownership === incident.ownership ? incident : { ...incident, ownership }
   return reclassifications === state.reclassifications ? after : { ...after, reclassifications }
 }
 
@@ -56,6 +59,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   unconfirmedSaid: false,
   workedOn: false,
   owner: null,
+  ownership: null,
   candidate: null,
   handOver: null,
   slaRiskOf: null,
@@ -111,7 +115,13 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         handOver: state.handOver && towards(event.data.tier, state.handOver),
       }
     case 'UpdateSent':
+    case 'OwnerOffShift':
+    case 'HandOverOffered':
+    case 'HandOverDeclined':
+    case 'HandOverWithdrawn':
       return state
+    case 'HandOverAccepted':
+      return { ...state, owner: event.data.by }
     case 'TriageConfirmed':
       return { ...state, triaged: true, affected: event.data.affected ?? state.affected }
     case 'TriageCorrected':

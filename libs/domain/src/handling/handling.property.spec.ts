@@ -57,6 +57,16 @@ function contradictions(incident: Incident): string[] {
     ['a product has one vendor case at a time', new Set(standing(incident)).size === standing(incident).length],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     [
+      'a hand-over is offered of what is worked on, to another person of the tier',
+      !incident.ownership?.offered ||
+        (['Work in Progress', 'Awaiting Customer Feedback'].includes(incident.status) &&
+          incident.ownership.offered.to !== incident.owner),
+    ],
+    [
+      'who owns an open incident has it since some instant, and nobody else has',
+      (incident.ownership !== null) === (incident.owner !== null && !['Resolved', 'Closed'].includes(incident.status)),
+    ],
+    [
       'who gave it away is not asked to accept it, nor is who was passed over',
       !incident.handOver ||
         incident.candidate === null ||
@@ -362,6 +372,11 @@ const command = fc.oneof(
   }),
   fc.record({ act: act('hold-review'), by, conclusions: fc.constant(content) }),
   fc.record({ act: act('review-overdue'), dueAt: due }),
+  { weight: 2, arbitrary: fc.record({ act: act('hand-over'), by, to: by, note: fc.constant(content) }) },
+  { weight: 2, arbitrary: fc.record({ act: act('accept-hand-over'), by }) },
+  fc.record({ act: act('decline-hand-over'), by, reason: fc.constant('r') }),
+  fc.record({ act: act('withdraw-hand-over'), by, reason: fc.constant('r') }),
+  fc.record({ act: act('owner-off-shift'), dueAt: due }),
   fc.record({ act: act('not-accepted'), dueAt: fc.constantFrom(at(1), at(30), at(9000)) }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),

@@ -15,6 +15,7 @@ import type {
 import type { Requests } from './reclassification/requests.js'
 import type { Consultation } from './consultations/consultation.js'
 import type { VendorCase } from './vendor-cases/vendor-case.js'
+import type { Ownership } from './ownership/ownership.js'
 import type { Wait } from './waits/wait.js'
 import type { Review, WarRoom } from './war-room/war-room.js'
 
@@ -78,6 +79,8 @@ export interface Incident {
   /** Whether a person has had it in Work in Progress: Response stops at the first. */
   readonly workedOn: boolean
   readonly owner: PersonId | null
+  /** Null while nobody owns it, and once it is Resolved or Closed. */
+  readonly ownership: Ownership | null
   readonly candidate: PersonId | null
   readonly handOver: HandOver | null
   /** The clock (`resolution/1`) at whose risk the owner was last asked whether to escalate. */

@@ -28,7 +28,8 @@ export function onShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
 /** Shifts begin and end on full minutes, so that one answer holds for a minute; a storm routes hundreds in it. */
 const lastAnswer = new WeakMap<RosterPolicy, { readonly minute: number; readonly answer: readonly OnShift[] }>()
 
-function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
+/** As `onShift`, for who asks about other instants than now: what is known of now stays known. */
+export function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
   const shifts = roster.people.map((person) => ({ person, shift: shiftAt(person, at) }))
   const present = shifts.filter(({ shift }) => shift?.takesPlace).map(({ person }) => person)
   const standIns = shifts.flatMap(({ person, shift }) => {
@@ -43,7 +44,7 @@ function computeOnShift(roster: RosterPolicy, at: Instant): readonly OnShift[] {
   return [...present.map((person) => ({ person, roles: person.roles })), ...unique]
 }
 
-interface Shift {
+export interface Shift {
   /** The local date that it opens on. */
   readonly date: string
   /** False: leave cancels it. */
@@ -51,7 +52,7 @@ interface Shift {
 }
 
 /** The person's shift at an instant, one that takes place before one that leave cancels. */
-function shiftAt(person: RosterPerson, at: Instant): Shift | undefined {
+export function shiftAt(person: RosterPerson, at: Instant): Shift | undefined {
   const ms = milliseconds(at)
   const today = localDate(at, person.timeZone)
   const shifts = [today, today.subtract({ days: 1 })]

@@ -56,6 +56,12 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const { fromTier, toTier } = event.data
       return [...update({ status: 'Escalated', tier: toTier }), note(`De-escalated from ${fromTier} to ${toTier}`)]
     }
+    case 'OwnerOffShift':
+      return [note(`The shift of ${event.data.owner} is over, with nobody having accepted a hand-over`)]
+    case 'HandOverOffered':
+      return [note(event.data.note)]
+    case 'HandOverAccepted':
+      return update({ owner: event.data.by })
     case 'SlaRiskRaised':
       return [note(`${event.data.clock} at ${event.data.percent} %: asked whether to escalate`)]
     case 'EscalationNotAccepted':
@@ -137,6 +143,8 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ConsultationOverdue':
     case 'ConsultationWithdrawn':
     case 'FindingRecorded':
+    case 'HandOverDeclined':
+    case 'HandOverWithdrawn':
     case 'WaitExtended':
     case 'WaitOverdue':
     case 'ReplyAfterClosing':

@@ -136,7 +136,8 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
 function contradictions(one: Case): string[] {
-  const { status, workedOn, priority, reclassifications, replyTask, wait, consultations, vendorCases } = one.incident()
+  const { status, workedOn, priority, reclassifications, replyTask, wait, consultations, vendorCases, ownership } =
+    one.incident()
   const casesIn = (wanted: string) =>
     vendorCases.flatMap(({ state, vendorCase }) => (state === wanted ? [vendorCase] : []))
   const requests = waiting(reclassifications)
@@ -219,6 +220,13 @@ function contradictions(one: Case): string[] {
       consultations.every(({ overdue, answerBy }) => overdue === answerBy <= one.now) &&
         (consultations.every(({ overdue }) => overdue) ||
           [...one.log.timers.values()].some(({ name }) => name === 'consultation-overdue')),
+    ],
+    [
+      'a P1 or P2 whose owner is at work has the alarm of the end of their shift',
+      ownership === null ||
+        !['P1', 'P2'].includes(String(priority)) ||
+        ownership.offShiftSince !== null ||
+        [...one.log.timers.values()].some(({ name }) => name === 'owner-off-shift'),
     ],
     [
       'a Closed incident leaves no alarm but those of what a vendor has to keep',
@@ -315,6 +323,9 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
     question: fc.constant(content),
     answerBy: fc.integer({ min: 1, max: 90 }).map((hours) => instant(milliseconds(start) + hours * 3_600_000)),
   }),
+  { weight: 2, arbitrary: fc.record({ act: act('hand-over'), by, to: by, note: fc.constant(content) }) },
+  { weight: 2, arbitrary: fc.record({ act: act('accept-hand-over'), by }) },
+  fc.record({ act: act('decline-hand-over'), by, reason }),
   fc.record({ act: act('answer-consultation'), by, consultation: fc.constant(1), answer: fc.constant(content) }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
 )

@@ -7,6 +7,7 @@ import {
   type HandlingState,
   handlingStream,
   nextCallDue,
+  ownerShiftEnds,
   requestsDue,
   reviewDue,
   waitOverdueDue,
@@ -14,13 +15,15 @@ import {
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 
-type DeadlinePolicy = Pick<Policy, 'escalation' | 'warRoom'>
+type DeadlinePolicy = Pick<Policy, 'escalation' | 'warRoom' | 'roster'>
 
 /** Name of a timer to its instant: what becomes due by itself, as the incident stands. */
-function deadlinesOf(state: HandlingState, { escalation, warRoom }: DeadlinePolicy): ReadonlyMap<string, Instant> {
+function deadlinesOf(state: HandlingState, policy: DeadlinePolicy): ReadonlyMap<string, Instant> {
+  const { escalation, warRoom } = policy
   const single = [
     ['auto-resolve', autoResolveDue(state, escalation)],
     ['auto-close', autoCloseDue(state, escalation)],
+    ['owner-off-shift', ownerShiftEnds(state, policy)],
     ['wait-overdue', waitOverdueDue(state)],
     ['consultation-overdue', consultationDue(state)],
     ['confirmation-overdue', confirmationDue(state, warRoom)],

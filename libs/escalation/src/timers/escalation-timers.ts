@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId } from '@atlas/contracts'
-import { type ClockAlarm, fire, requestOfTimer, serviceLevelStream } from '@atlas/domain'
+import { type ClockAlarm, fire, ownerShiftEnds, requestOfTimer, serviceLevelStream } from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
@@ -50,7 +50,9 @@ export function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: T
 }
 
 /** What happens by itself, at the instant at which it was due. */
-export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Timer): void {
+export function deadlinePassed(desk: Desk, timer: Timer): void {
+  const { transaction, apply } = desk
+  const { name, dueAt } = timer
   const request = requestOfTimer(name)
   if (request !== undefined) {
     apply({ act: 'expire-reclassification', request, dueAt })
@@ -59,6 +61,9 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
   switch (name) {
     case 'auto-resolve':
       apply({ act: 'auto-resolve', dueAt, summary: transaction.keep(clearedByItself) })
+      return
+    case 'owner-off-shift':
+      ownerOffShift(desk, timer)
       return
     case 'auto-close':
     case 'wait-overdue':
@@ -71,6 +76,13 @@ export function deadlinePassed({ transaction, apply }: Desk, { name, dueAt }: Ti
     default:
       throw new Error(`no timer of an incident is called ${name}`)
   }
+}
+
+/** Where the roster says by now that the owner's shift goes on, its new end is waited for. */
+function ownerOffShift({ transaction, policy, apply }: Desk, timer: Timer): void {
+  const { events, after } = apply({ act: 'owner-off-shift', dueAt: timer.dueAt })
+  const ends = events.length > 0 ? null : ownerShiftEnds(after, policy, timer.dueAt)
+  if (ends !== null && ends > timer.dueAt) transaction.arm({ ...timer, dueAt: ends })
 }
 
 const clearedByItself = 'Every signal of this incident cleared by itself before anybody had worked on it.'

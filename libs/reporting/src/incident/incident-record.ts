@@ -9,6 +9,7 @@ import type {
   ServiceLevelEvent,
   Status,
   Tier,
+  HandOverView,
   WaitView,
 } from '@atlas/contracts'
 import {
@@ -61,6 +62,8 @@ export interface Standing {
   readonly candidate: string | null
   /** Until the first person's triage. */
   readonly tentative: boolean
+  readonly ownerOffShiftSince: string | null
+  readonly offered: HandOverView | null
   readonly wait: WaitView | null
   readonly consultations: number
   readonly replyWaitsSince: string | null
@@ -77,6 +80,8 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         owner: handling.owner,
         candidate: handling.candidate,
         tentative: !handling.triaged,
+        ownerOffShiftSince: handling.ownership?.offShiftSince ?? null,
+        offered: handling.ownership?.offered ?? null,
         wait: handling.wait,
         consultations: handling.consultations.length,
         replyWaitsSince: handling.replyTask?.since ?? null,
@@ -89,6 +94,8 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         owner: null,
         candidate: null,
         tentative: true,
+        ownerOffShiftSince: null,
+        offered: null,
         wait: null,
         consultations: 0,
         replyWaitsSince: null,

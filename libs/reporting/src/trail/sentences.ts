@@ -61,6 +61,16 @@ export function sentence(
       return `Escalated from ${event.data.fromTier} to ${event.data.toTier} by ${event.data.trigger}${recorded(event.data.recorded)}.`
     case 'IncidentDeescalated':
       return `${event.data.giver} handed it back from ${event.data.fromTier} to ${event.data.toTier}: ${event.data.reason}.`
+    case 'OwnerOffShift':
+      return `The shift of ${event.data.owner}, who owns it, ended at ${event.data.shiftEndedAt} without an accepted hand-over; ${event.data.told ?? 'no Team Lead'} told.`
+    case 'HandOverOffered':
+      return `${event.data.by} offered it to ${event.data.to}; ${event.data.from} stays responsible until they accept.`
+    case 'HandOverAccepted':
+      return `${event.data.by} accepted the hand-over from ${event.data.from} and owns it.`
+    case 'HandOverDeclined':
+      return `${event.data.by} declined the hand-over: ${event.data.reason}.`
+    case 'HandOverWithdrawn':
+      return `The hand-over to ${event.data.to} was withdrawn${event.data.by ? ` by ${event.data.by}` : ''}: ${event.data.reason}.`
     case 'SlaRiskRaised':
       return `Clock ${event.data.clock} is at ${event.data.percent} %; ${event.data.asked ?? 'the Team Lead'} was asked whether to escalate, which it does by itself at ${event.data.actsAt} %.`
     case 'EscalationNotAccepted':

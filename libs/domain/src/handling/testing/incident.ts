@@ -77,6 +77,7 @@ export const escalation = EscalationPolicy.parse({
   oversight: ['Team Lead'],
   slaRisk: { asks: 75, acts: 90, clocks: ['resolution'] },
   acceptanceClock: 'acceptance',
+  shiftEnd: { handOver: ['P1', 'P2'] },
   reopenWindow: '24h',
   unseen: '5s',
   recordedLate: '24h',
