@@ -124,15 +124,24 @@ describe('the clock itself', () => {
     )
   })
 
-  it('takes a request to L2 before its deadline is missed [PB-93]', async () => {
+  it('asks the owner at three quarters whether to escalate a request, and takes it to L2 before its deadline is missed [PB-93]', async () => {
     // 27 business hours are three days; at 90 %, on the third at 15:18, two hours and 42 minutes of them are left.
     await atlas.timePasses(48 * hours + 30 * minutes)
     const escalated = await eventually(async () => {
       const found = await waiting.request.last('IncidentEscalated')
-      expect(found?.data).toMatchObject({ trigger: 'sla-risk', fromTier: 'L1', toTier: 'L2', giver: sofia })
+      expect(found?.data).toMatchObject({
+        trigger: 'sla-risk',
+        fromTier: 'L1',
+        toTier: 'L2',
+        giver: sofia,
+        recorded: { notes: 0, findings: 0 },
+      })
       if (!found) throw new Error('not escalated')
       return found
     })
     expect(await waiting.request.clockAt('resolution', escalated)).toMatchObject({ state: 'running', breachedAt: null })
+    const asked = await waiting.request.last('SlaRiskRaised')
+    expect(asked?.data).toMatchObject({ clock: 'resolution/1', percent: 75, actsAt: 90, asked: sofia })
+    expect(Date.parse(asked?.occurredAt ?? '')).toBeLessThan(Date.parse(escalated.occurredAt))
   })
 })
