@@ -3,6 +3,7 @@ import type { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { contacts, losses, silence } from './asides.js'
 import { changesHands } from './changes-hands.js'
+import { changesRoster } from './changes-roster.js'
 import { Dice } from './dice.js'
 import { hearing } from './hearing.js'
 import { Pen } from './pen.js'
@@ -153,6 +154,7 @@ const specials: readonly Special[] = [
   { plot: worked, fortune: { ...usual, pages: 'exhausted' }, report: p1 },
   { plot: worked, fortune: { ...usual, pages: 'suppressed' }, report: p1 },
   { plot: noise, before: losses },
+  { plot: noise, before: changesRoster },
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
   { plot: silentCustomer, report: p3 },
   { plot: waits, report: p3 },

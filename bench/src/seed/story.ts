@@ -151,6 +151,10 @@ export class Story {
     return this.take(await this.pen.write(this.at, by, reads, decide))
   }
 
+  isOnShift(person: PersonId, ms: number): boolean {
+    return onShift(this.pen.policy.roster, instant(ms)).some((one) => one.person.id === person)
+  }
+
   person(id: PersonId): By {
     const request = this.dice.uuid(this.now)
     return { actor: { kind: 'person', id, via: 'http' }, correlationId: request, causationId: request }

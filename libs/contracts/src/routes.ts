@@ -21,6 +21,8 @@ export const routes: readonly Route[] = [
   { path: '/v1/servicenow', service: 'servicenow-sync' },
   { methods: ['POST', 'PUT', 'DELETE'], path: '/v1/incidents', service: 'escalation' },
   { methods: ['GET'], path: '/v1/incidents', service: 'reporting' },
+  { methods: ['POST'], path: '/v1/roster', service: 'escalation' },
+  { methods: ['GET'], path: '/v1/roster', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },
   { path: '/v1/seals', service: 'reporting' },

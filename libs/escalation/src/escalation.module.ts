@@ -21,6 +21,9 @@ import { IncidentHandling } from './handling/incident-handling.js'
 import { OpenIncidents } from './open-incidents/open-incidents.js'
 import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
 import { Refusals } from './refusals/refusals.js'
+import { ChangeRosterHandler } from './roster/change-roster.js'
+import { RosterController } from './roster/roster.controller.js'
+import { RosterInForce } from './roster/roster-in-force.js'
 import { EscalationTimers } from './timers/escalation-timers.js'
 
 /** What people and the clock do with incidents; the platform's parts come from the runtime. */
@@ -37,6 +40,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ReclassificationController,
     WarRoomController,
     VendorCaseController,
+    RosterController,
     IncidentConsumer,
     OccurrenceConsumer,
     PageConsumer,
@@ -49,6 +53,8 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     { provide: OpenIncidents, useClass: PostgresOpenIncidents },
     UnitsOfWork,
     Refusals,
+    RosterInForce,
+    ChangeRosterHandler,
     EscalationTimers,
   ],
 })

@@ -22,6 +22,9 @@ import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
+import { PolicyThen } from './roster/policy-then.js'
+import { ReadRosterHandler } from './roster/read-roster.js'
+import { RosterController } from './roster/roster.controller.js'
 import { SealKey } from './seals/seal-key.js'
 import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
@@ -39,6 +42,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     CollaborationController,
     WarRoomController,
     VendorCaseController,
+    RosterController,
     RejectedSignalController,
     SealsController,
   ],
@@ -61,6 +65,8 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ReadNotesHandler,
     ReadPosition,
     ReadReclassificationsHandler,
+    ReadRosterHandler,
+    PolicyThen,
     ReadTrailHandler,
     ReadVendorCasesHandler,
     ReportTexts,

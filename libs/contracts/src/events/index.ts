@@ -12,6 +12,7 @@ import {
   type RejectedSignalEvent,
   type ReportEvent,
 } from './report.js'
+import { rosterEvents, type RosterEvent } from './roster.js'
 import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
@@ -32,6 +33,7 @@ export * from './reclassification.js'
 export * from './refusal.js'
 export * from './replies.js'
 export * from './report.js'
+export * from './roster.js'
 export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
@@ -48,6 +50,7 @@ export const eventSchemas = {
   ...classificationEvents,
   ...handlingEvents,
   ...serviceLevelEvents,
+  ...rosterEvents,
   ...communicationEvents,
   ...servicenowRecordEvents,
   ...policyEvents,
@@ -63,6 +66,7 @@ export type AtlasEvent =
   | ClassificationEvent
   | HandlingEvent
   | ServiceLevelEvent
+  | RosterEvent
   | CommunicationEvent
   | ServicenowRecordEvent
   | PolicyEvent

@@ -1,6 +1,7 @@
 import type { Instant, Priority } from '@atlas/contracts'
 import type { PolicySubjects } from '@atlas/policy'
 import type { OpenWork } from '../roster/open-work.js'
+import type { Roster } from '../roster/overrides/with-changes.js'
 
 /** What a decision about an incident may look at besides the incident. */
 export interface HandlingContext {
@@ -8,8 +9,11 @@ export interface HandlingContext {
   readonly now: Instant
   readonly policy: Pick<
     PolicySubjects,
-    'roster' | 'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom' | 'vendors'
-  >
+    'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom' | 'vendors'
+  > & {
+    /** With what was decided over it. */
+    readonly roster: Roster
+  }
   readonly work: OpenWork
   /** The latest instant that the next update could be promised for, were this priority in force now; null: any. */
   latestPromise(priority: Priority): Instant | null

@@ -1,9 +1,10 @@
 import { type Instant, instant, milliseconds, type PersonId } from '@atlas/contracts'
-import type { RosterPerson, RosterPolicy } from '@atlas/policy'
+import type { RosterPerson } from '@atlas/policy'
 import { localDate, wallTime } from './local-time.js'
 import { computeOnShift } from './on-shift.js'
+import type { Roster } from './overrides/with-changes.js'
 
-export const isOnShift = (roster: RosterPolicy, person: PersonId, at: Instant): boolean =>
+export const isOnShift = (roster: Roster, person: PersonId, at: Instant): boolean =>
   computeOnShift(roster, at).some((one) => one.person.id === person)
 
 /** Further ahead no end of a shift is looked for. */
@@ -13,7 +14,7 @@ const daysAhead = 14
  * When the shift ends that a person is on at an instant, shifts without a gap between them being one; of who is off
  * shift, when their next one ends. Null where there is none within two weeks.
  */
-export function shiftEnd(roster: RosterPolicy, person: PersonId, at: Instant): Instant | null {
+export function shiftEnd(roster: Roster, person: PersonId, at: Instant): Instant | null {
   const known = answers.get(roster) ?? new Map<string, Instant | null>()
   answers.set(roster, known)
   const asked = `${person} ${at}`
@@ -26,12 +27,13 @@ export function shiftEnd(roster: RosterPolicy, person: PersonId, at: Instant): I
 }
 
 /** Each act on an incident asks again for the same owner since the same instant. */
-const answers = new WeakMap<RosterPolicy, Map<string, Instant | null>>()
+const answers = new WeakMap<Roster, Map<string, Instant | null>>()
 const answersKept = 1000
 
-function computeShiftEnd(roster: RosterPolicy, person: PersonId, at: Instant): Instant | null {
+function computeShiftEnd(roster: Roster, person: PersonId, at: Instant): Instant | null {
   const from = milliseconds(at)
-  const ends = [...new Set(roster.people.filter((one) => concerns(one, person)).flatMap((one) => endsOf(one, at)))]
+  const concerned = roster.people.filter((one) => concerns(one, person, roster))
+  const ends = [...new Set([...concerned.flatMap((one) => endsOf(one, at)), ...changesOf(person, roster)])]
     .filter((end) => end > from)
     .sort((one, other) => one - other)
   const found = ends.find(
@@ -41,8 +43,19 @@ function computeShiftEnd(roster: RosterPolicy, person: PersonId, at: Instant): I
 }
 
 /** Their own shifts, and those that they take for somebody else. */
-const concerns = ({ id, delegations }: RosterPerson, person: PersonId): boolean =>
-  id === person || delegations.some(({ to }) => to === person)
+const concerns = ({ id, delegations }: RosterPerson, person: PersonId, { changes }: Roster): boolean =>
+  id === person ||
+  delegations.some(({ to }) => to === person) ||
+  (changes?.leave.some((leave) => leave.person === id && leave.delegate === person) ?? false)
+
+/** Where the roster was changed for them. */
+const changesOf = (person: PersonId, { changes }: Roster): number[] =>
+  [
+    ...(changes?.overrides ?? []).filter((override) => override.person === person),
+    ...(changes?.swaps ?? [])
+      .filter(({ between }) => between.some((one) => one.person === person))
+      .flatMap((swap) => swap.between),
+  ].flatMap(({ from, until }) => [milliseconds(from), milliseconds(until)])
 
 /** Instants, in ms, at which a shift of theirs ends, or another begins, which may take place where the first doesn't. */
 function endsOf({ timeZone, shifts }: RosterPerson, at: Instant): number[] {

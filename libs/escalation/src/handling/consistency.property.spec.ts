@@ -29,6 +29,7 @@ import fc from 'fast-check'
 import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
 import { WorkCount } from '../open-incidents/work-count.js'
 import { shippedPolicy } from '../testing/escalation-world.js'
+import { RosterInForce } from '../roster/roster-in-force.js'
 import { EscalationTimers } from '../timers/escalation-timers.js'
 import { IncidentHandling } from './incident-handling.js'
 import { Refused } from './refused.js'
@@ -67,6 +68,7 @@ class Case {
     new Fixed(),
     this.open,
     new CalendarYearStore({ query: () => Promise.resolve({ rows: [] }) }),
+    new RosterInForce(this.log),
   )
   private readonly timers = new EscalationTimers(this.handling, new Fixed())
 

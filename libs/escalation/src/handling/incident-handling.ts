@@ -15,6 +15,7 @@ import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { OpenIncidents, placeOf, samePlace } from '../open-incidents/open-incidents.js'
+import { RosterInForce } from '../roster/roster-in-force.js'
 import { type Applied, applyHandling, streamsOf } from './apply-handling.js'
 
 /** Within a transaction: applies one command to the incident, or what the clocks need of the same terms. */
@@ -40,6 +41,7 @@ export class IncidentHandling {
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly open: OpenIncidents,
     years: CalendarYearStore,
+    private readonly roster: RosterInForce,
   ) {
     this.years = new CalendarYears(years, (hash) => this.definitionOf(hash))
   }
@@ -51,7 +53,8 @@ export class IncidentHandling {
     decide: (desk: Desk) => Result,
     reads: Partial<Reads> = {},
   ): Promise<Result> {
-    const { hash, policy } = this.policyInForce.current()
+    const { hash, policy: inForce } = this.policyInForce.current()
+    const policy = await this.roster.over(inForce)
     const work = await this.open.work()
     const all = { ...reads, streams: [...streamsOf(incidentId), ...(reads.streams ?? [])] }
     const { result, applied } = await this.withWhatIsMissing(policy, (clocks) => {

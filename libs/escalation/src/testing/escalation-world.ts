@@ -88,9 +88,12 @@ export class EscalationWorld {
   }
 
   /** POST /v1/incidents/{id}/<act> as a person of the roster. */
-  async act(id: string, act: string, person: string | null, body: unknown = {}, headers = {}): Promise<Answer> {
+  act = (id: string, act: string, person: string | null, body: unknown = {}, headers = {}): Promise<Answer> =>
+    this.post(`/v1/incidents/${id}/${act}`, person, body, headers)
+
+  async post(path: string, person: string | null, body: unknown, headers = {}): Promise<Answer> {
     this.caller.principal = as(person)
-    const response = await fetch(`${this.url}/v1/incidents/${id}/${act}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),

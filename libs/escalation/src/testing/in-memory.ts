@@ -22,6 +22,9 @@ export class InMemoryWorld {
   }
 
   act = (...asked: Parameters<EscalationWorld['act']>) => this.escalation.act(...asked)
+  /** POST /v1/roster/<path>. */
+  changeRoster = (path: string, person: string, body: unknown, headers = {}) =>
+    this.escalation.post(`/v1/roster/${path}`, person, body, headers)
   stop = () => this.escalation.stop()
 
   /** Time passes, and every alarm on the way is heard. */

@@ -225,6 +225,18 @@ export function sentence(
       return `${subject ?? 'Page'} exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'RecordWriteIntended':
       return `ServiceNow ${event.data.act} intended.`
+    case 'ShiftOverridden':
+      return `${event.data.by} put ${event.data.person} ${event.data.onShift ? 'on' : 'off'} shift from ${event.data.from} until ${event.data.until} (change ${event.data.change}): ${event.data.reason}.`
+    case 'LeaveRecorded':
+      return `${event.data.by} recorded leave of ${event.data.person} from ${event.data.from} to ${event.data.to}${event.data.delegate ? `, with ${event.data.delegate} as delegate` : ''} (change ${event.data.change}): ${event.data.reason}.`
+    case 'ShiftSwapProposed':
+      return `${event.data.by} proposed to swap shifts between ${event.data.between.map(({ person }) => person).join(' and ')} (change ${event.data.change}): ${event.data.reason}.`
+    case 'ShiftSwapped':
+      return `${event.data.by} agreed: ${event.data.between.map(({ person, from, until }) => `${person}'s shift from ${from} until ${until}`).join(' is swapped for ')} (change ${event.data.change}).`
+    case 'ShiftSwapDeclined':
+      return `${event.data.by} declined the swap of change ${event.data.change}: ${event.data.reason}.`
+    case 'RosterChangeWithdrawn':
+      return `${event.data.by} withdrew change ${event.data.change} of the roster: ${event.data.reason}.`
     case 'PolicyAdopted':
       return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}: ${event.data.reason}.`
     case 'SegmentSealed':

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { PersonId } from '../envelope.js'
+import { Role } from '../words.js'
+
+/** Bodies of POST /v1/roster/…, what people decide over the policy's roster, and who is on shift. */
+
+const reason = z.string().trim().min(1).max(32_768)
+const moment = z.iso
+  .datetime({ offset: true, error: 'an ISO 8601 instant such as 2026-11-23T09:30:00Z' })
+  .describe('ISO 8601 with an offset')
+const date = z.iso.date('a date like 2026-12-24')
+
+export const OverrideShiftInput = z
+  .object({
+    person: PersonId,
+    from: moment,
+    until: moment,
+    /** Whether they are at work from then until then, whatever their shifts and leave say. */
+    onShift: z.boolean(),
+    reason,
+  })
+  .meta({ id: 'OverrideShift' })
+export type OverrideShiftInput = z.infer<typeof OverrideShiftInput>
+export const RecordLeaveInput = z
+  .object({
+    person: PersonId,
+    /** Both dates included, in the person's zone. */
+    from: date,
+    to: date,
+    /** Takes their shifts, in the roles that both hold. */
+    delegate: PersonId.optional(),
+    reason,
+  })
+  .meta({ id: 'RecordLeave' })
+export type RecordLeaveInput = z.infer<typeof RecordLeaveInput>
+const shift = z.object({ person: PersonId, from: moment, until: moment })
+export const ProposeSwapInput = z.object({ between: z.tuple([shift, shift]), reason }).meta({ id: 'ProposeSwap' })
+export type ProposeSwapInput = z.infer<typeof ProposeSwapInput>
+export const AgreeSwapInput = z.object({}).meta({ id: 'AgreeSwap' })
+export type AgreeSwapInput = z.infer<typeof AgreeSwapInput>
+export const DeclineSwapInput = z.object({ reason }).meta({ id: 'DeclineSwap' })
+export type DeclineSwapInput = z.infer<typeof DeclineSwapInput>
+export const WithdrawRosterChangeInput = z.object({ reason }).meta({ id: 'WithdrawRosterChange' })
+export type WithdrawRosterChangeInput = z.infer<typeof WithdrawRosterChangeInput>
+
+/** Which change of the roster the act made or decided on; the roster's stream version is the answer's ETag. */
+export const RosterAnswer = z
+  .object({ change: z.int(), version: z.int(), events: z.array(z.string()) })
+  .meta({ id: 'RosterAnswer' })
+export type RosterAnswer = z.infer<typeof RosterAnswer>
+
+/** Why somebody is on shift or isn't; `change` numbers the change of the roster, null where it is the policy's. */
+const Because = z.object({
+  kind: z.enum(['shift', 'override', 'swap', 'leave', 'delegation']),
+  change: z.int().nullable(),
+})
+export const RosterView = z
+  .object({
+    at: z.string(),
+    /** The version whose roster it is. */
+    policy: z.string(),
+    onShift: z.array(
+      z.object({
+        person: z.string(),
+        /** What they act as. */
+        roles: z.array(Role),
+        insteadOf: z.string().nullable(),
+        because: Because,
+      }),
+    ),
+    /** Who would be on shift, and isn't. */
+    away: z.array(z.object({ person: z.string(), because: Because })),
+  })
+  .meta({ id: 'Roster' })
+export type RosterView = z.infer<typeof RosterView>

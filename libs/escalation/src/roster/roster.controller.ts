@@ -1,0 +1,99 @@
+import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
+import { CommandBus } from '@nestjs/cqrs'
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import {
+  AgreeSwapInput,
+  DeclineSwapInput,
+  OverrideShiftInput,
+  Problem,
+  ProposeSwapInput,
+  RecordLeaveInput,
+  RosterAnswer,
+  type SwappedShift,
+  WithdrawRosterChangeInput,
+} from '@atlas/contracts'
+import { Commanded, type CommandRequest, type Positioned, Requires } from '@atlas/runtime'
+import { z } from 'zod'
+import { momentOf } from '../acts/first-work.js'
+import { ChangeRoster, type RosterAct } from './change-roster.js'
+
+type Answer = Promise<Positioned<RosterAnswer>>
+
+const ChangeNumber = z.coerce.number<string>().int().positive()
+
+/** POST /v1/roster/<path> by a person. */
+const Changes = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Post(path),
+    HttpCode(200),
+    Requires('person'),
+    ApiOperation({ summary }),
+    ApiHeader({ name: 'If-Match', required: false, description: 'the version (ETag) that the act was decided on' }),
+    ApiOkResponse({ standardSchema: RosterAnswer }),
+    ...[403, 404, 409, 412, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
+  )
+
+/** What is decided over the policy's roster: overrides and leave by a Team Lead, swaps by both people. */
+@ApiTags('roster')
+@Controller('v1/roster')
+export class RosterController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Changes('overrides', 'Put a person on or off shift for a time, whatever their shifts and leave say')
+  override(
+    @Body({ schema: OverrideShiftInput }) { from, until, ...body }: OverrideShiftInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.change({ act: 'override-shift', ...body, from: momentOf(from), until: momentOf(until) }, request)
+  }
+
+  @Changes('leave', 'Record leave, with a delegate who takes the shifts meanwhile, or without')
+  leave(@Body({ schema: RecordLeaveInput }) body: RecordLeaveInput, @Commanded() request: CommandRequest): Answer {
+    return this.change({ act: 'record-leave', ...body }, request)
+  }
+
+  @Changes('swaps', 'Propose to swap a shift for one of somebody else')
+  propose(
+    @Body({ schema: ProposeSwapInput }) { between: [one, other], reason }: ProposeSwapInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.change({ act: 'propose-swap', between: [shiftOf(one), shiftOf(other)], reason }, request)
+  }
+
+  @Changes('swaps/:change/agree', 'Agree to a swap that the other proposed')
+  agree(
+    @Param('change', { schema: ChangeNumber }) change: number,
+    @Body({ schema: AgreeSwapInput }) _body: AgreeSwapInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.change({ act: 'agree-swap', change }, request)
+  }
+
+  @Changes('swaps/:change/decline', 'Decline a swap, or take back what one proposed')
+  decline(
+    @Param('change', { schema: ChangeNumber }) change: number,
+    @Body({ schema: DeclineSwapInput }) { reason }: DeclineSwapInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.change({ act: 'decline-swap', change, reason }, request)
+  }
+
+  @Changes('changes/:change/withdraw', 'Withdraw an override, leave or a swap')
+  withdraw(
+    @Param('change', { schema: ChangeNumber }) change: number,
+    @Body({ schema: WithdrawRosterChangeInput }) { reason }: WithdrawRosterChangeInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.change({ act: 'withdraw-change', change, reason }, request)
+  }
+
+  private change(act: RosterAct, request: CommandRequest): Answer {
+    return this.commands.execute(new ChangeRoster(act, request))
+  }
+}
+
+const shiftOf = ({ person, from, until }: ProposeSwapInput['between'][number]): SwappedShift => ({
+  person,
+  from: momentOf(from),
+  until: momentOf(until),
+})

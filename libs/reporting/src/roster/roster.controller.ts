@@ -1,0 +1,43 @@
+import { Controller, Get, Query } from '@nestjs/common'
+import { QueryBus } from '@nestjs/cqrs'
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
+import { instant, refuse, RosterView } from '@atlas/contracts'
+import { AskedPosition, EdgeTime, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
+import { z } from 'zod'
+import { PresentIncident } from '../incident/present-incident.js'
+import { ReadRoster } from './read-roster.js'
+
+const Moment = z.iso
+  .datetime({ offset: true, error: 'an ISO 8601 instant such as 2026-11-23T09:30:00Z' })
+  .transform((text) => instant(Date.parse(text)))
+const AskedRoster = z.object({ at: Moment.optional() }).strict()
+type AskedRoster = z.output<typeof AskedRoster>
+
+/** Who is on shift, and who was. */
+@ApiTags('roster')
+@WaitsForPosition()
+@Requires('read')
+@Controller('v1/roster')
+export class RosterController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly present: PresentIncident,
+    private readonly time: EdgeTime,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Who is on shift at an instant, and why: shift, override, swap, leave, delegation' })
+  @ApiQuery({ name: 'at', required: false, description: 'an instant; now if left out' })
+  @ApiOkResponse({ standardSchema: RosterView })
+  async at(
+    @Query({ schema: AskedRoster }) { at = this.time.now() }: AskedRoster,
+    @AskedPosition() asked: number | undefined,
+  ): Promise<RosterView> {
+    await this.present.reach(asked)
+    const roster = await this.queries.execute(new ReadRoster(at))
+    if (roster) return roster
+    throw new RefusedException(
+      refuse('no-policy-then', `No policy was in force at ${at}, so there was no roster.`, [], 404),
+    )
+  }
+}
