@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { EscalationView, MessageView, PageView } from '@atlas/contracts'
+import type { EscalationView, MessageView, PageView, RosterAnswer, RosterView } from '@atlas/contracts'
 import { Atlas } from '../world/atlas.js'
 import { eventually } from '../world/eventually.js'
 import { Ticket } from '../world/ticket.js'
@@ -128,5 +128,52 @@ describe('a P2 whose owner goes home', () => {
       ownerOffShiftSince: null,
       offered: null,
     })
+  })
+})
+
+describe('the roster', () => {
+  const roster = (at?: string): Promise<RosterView> =>
+    atlas.get<RosterView>(`/v1/roster${at === undefined ? '' : `?at=${encodeURIComponent(at)}`}`)
+  const person = (view: RosterView, id: string) => view.onShift.find((one) => one.person === id)
+  let before: string
+
+  it('says who is on shift and why, and routes by what a Team Lead decided over it', async () => {
+    before = new Date(await atlas.now()).toISOString()
+    expect(person(await roster(), hannah)).toMatchObject({ because: { kind: 'shift', change: null } })
+    const override = {
+      person: hannah,
+      from: before,
+      until: new Date(Date.parse(before) + 2 * hours).toISOString(),
+      onShift: false,
+      reason: 'a migraine',
+    }
+    const refused = await atlas.ask('/v1/roster/overrides', { method: 'POST', body: override, as: hannah })
+    expect(refused).toMatchObject({ status: 403, body: { code: 'wrong-hand' } })
+    const answer = await atlas.post<RosterAnswer>('/v1/roster/overrides', override, grace)
+    expect(answer).toMatchObject({ change: 1, events: ['ShiftOverridden'] })
+    await eventually(async () => {
+      const now = await roster()
+      expect(person(now, hannah)).toBeUndefined()
+      expect(now.away).toEqual([{ person: hannah, because: { kind: 'override', change: 1 } }])
+    })
+    const ticket = await eventually(async () => {
+      const one = await Ticket.report(atlas, {
+        summary: 'Manual job pods in a staging namespace are restarting intermittently',
+        cluster: 'abrc1l-atlas-stg',
+      })
+      expect((await one.last('IncidentRouted'))?.data).toMatchObject({ onShift: expect.not.arrayContaining([hannah]) })
+      return one
+    })
+    expect((await ticket.view()).candidate).not.toBe(hannah)
+  })
+
+  it('still says who was on shift before, and is asked for no time without a roster', async () => {
+    const earlier = new Date(Date.parse(before) - 1).toISOString()
+    expect(person(await roster(earlier), hannah)).toMatchObject({ because: { kind: 'shift' } })
+    expect(await atlas.ask('/v1/roster?at=2020-01-01T00:00:00Z')).toMatchObject({
+      status: 404,
+      body: { code: 'no-policy-then' },
+    })
+    expect((await atlas.ask('/v1/roster?at=yesterday')).status).toBe(422)
   })
 })
