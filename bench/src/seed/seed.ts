@@ -154,9 +154,9 @@ const specials: readonly Special[] = [
   { plot: worked, fortune: { ...usual, pages: 'exhausted' }, report: p1 },
   { plot: worked, fortune: { ...usual, pages: 'suppressed' }, report: p1 },
   { plot: noise, before: losses },
-  { plot: noise, before: changesRoster },
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
   { plot: silentCustomer, report: p3 },
   { plot: waits, report: p3 },
   { plot: changesHands, report: p2 },
+  { plot: noise, before: changesRoster },
 ]
