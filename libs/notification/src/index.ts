@@ -4,6 +4,7 @@ import { notificationMigrations } from './migrations/index.js'
 import { NotificationModule } from './notification.module.js'
 import { communicationReadModel } from './read-models/communication.read-model.js'
 import { knownIncidentReadModel } from './read-models/known-incident.read-model.js'
+import { rosterChangeReadModel } from './roster/roster-change.read-model.js'
 
 export { firstEventOf } from './speaking/speaker.js'
 
@@ -14,5 +15,5 @@ export const notificationService: ServiceDefinition = {
   schema: 'notification',
   entities: [],
   migrations: notificationMigrations,
-  readModels: [knownIncidentReadModel, communicationReadModel, contactReadModel],
+  readModels: [knownIncidentReadModel, communicationReadModel, contactReadModel, rosterChangeReadModel],
 }

@@ -10,6 +10,8 @@ import { MessagesController } from './http/messages.controller.js'
 import { PagesController } from './http/pages.controller.js'
 import { ReceiveMailHandler } from './http/receive-mail.js'
 import { Communications } from './read-models/communications.js'
+import { KnownRoster } from './roster/known-roster.js'
+import { RosterConsumer } from './roster/roster.consumer.js'
 import { KnownIncidents } from './read-models/known-incidents.js'
 import { Alerts } from './sending/alerts.js'
 import { AttemptTimers } from './sending/attempt-timers.js'
@@ -24,7 +26,7 @@ import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
 import { Speaker } from './speaking/speaker.js'
 
 @Module({
-  controllers: [FactsOfEscalation, MessagesController, PagesController, MailController],
+  controllers: [FactsOfEscalation, RosterConsumer, MessagesController, PagesController, MailController],
   providers: [
     UnitsOfWork,
     KnownIncidents,
@@ -32,6 +34,7 @@ import { Speaker } from './speaking/speaker.js'
     ContactBook,
     RecordContacts,
     PeopleAtStart,
+    KnownRoster,
     Correspondences,
     Speaker,
     Channels,

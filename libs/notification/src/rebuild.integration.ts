@@ -8,11 +8,12 @@ import { v7 } from 'uuid'
 import { contactReadModel } from './contacts/contact.read-model.js'
 import { communicationReadModel } from './read-models/communication.read-model.js'
 import { knownIncidentReadModel } from './read-models/known-incident.read-model.js'
+import { rosterChangeReadModel } from './roster/roster-change.read-model.js'
 import { catchMail, type MailCatcher, messageIdOf } from './testing/catchers.js'
 import { eventually, openHouse, startWorld, type TestHouse, type World } from './testing/notification-world.js'
 
 /** Notification's tables made again beside a running sender: what had left isn't sent again, and nothing is forgotten. */
-const models = [knownIncidentReadModel, communicationReadModel, contactReadModel]
+const models = [knownIncidentReadModel, communicationReadModel, contactReadModel, rosterChangeReadModel]
 let mail: MailCatcher
 let house: TestHouse
 let world: World
@@ -31,6 +32,13 @@ beforeEach(async () => {
     // Short enough that a retry falls into the rebuilding.
     policy: { retries: [200, 400, 800, 1_600] },
   })
+  const away = { change: 1, person: 'nadia.rossi', from: '2027-01-04', to: '2027-01-08', delegate: null }
+  await world.decided({
+    type: 'LeaveRecorded',
+    occurredAt: await world.reader.now(),
+    data: { ...away, by: 'grace.miller', reason: 'holidays' },
+  })
+  await world.settled()
 })
 afterEach(async () => {
   await world.stop()

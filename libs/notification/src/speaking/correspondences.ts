@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common'
 import type { ContentHash, Hash, Instant, PersonId } from '@atlas/contracts'
-import { affectedDomains, type Correspondence, type KnownIncident, onShift } from '@atlas/domain'
+import { affectedDomains, type Correspondence, type KnownIncident, onShift, type Roster } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { ContactBook } from '../contacts/contact-book.js'
 import { Communications } from '../read-models/communications.js'
 import { Together } from '../read-models/together.js'
+import { KnownRoster } from '../roster/known-roster.js'
 import { Channels } from '../sending/channels.js'
 
 /** Gathers everything that an intention is made from. */
@@ -20,6 +21,7 @@ export class Correspondences {
     private readonly contacts: ContactBook,
     private readonly communications: Communications,
     private readonly channels: Channels,
+    private readonly roster: KnownRoster,
   ) {
     this.contents = new Together(async (hashes) => {
       const found = await reader.content(hashes)
@@ -40,7 +42,8 @@ export class Correspondences {
     content: readonly ContentHash[],
   ): Promise<{ correspondence: Correspondence; policy: Hash }> {
     const { hash, policy } = this.policyInForce.current()
-    const [openPages, contacts, texts] = await Promise.all([
+    const [roster, openPages, contacts, texts] = await Promise.all([
+      this.roster.over(policy),
       this.communications.openPages(incident.incidentId),
       this.contacts.read(),
       Promise.all(content.map(async (one) => [one, (await this.contents.of(one)).text] as const)),
@@ -56,7 +59,7 @@ export class Correspondences {
         domains: affectedDomains(incident, policy),
         templates: templatesOf(policy),
         channels: this.channels.configured,
-        teamLeads: teamLeads(policy, at),
+        teamLeads: teamLeads(roster, at),
         openPages,
         contact: (person) => contacts.get(person),
         text: (one) => text.get(one),
@@ -66,7 +69,7 @@ export class Correspondences {
 }
 
 /** Those on shift; with none on shift, all there are. */
-function teamLeads({ roster }: Policy, at: Instant): PersonId[] {
+function teamLeads(roster: Roster, at: Instant): PersonId[] {
   const present = onShift(roster, at).filter(({ roles }) => roles.includes('Team Lead'))
   if (present.length > 0) return present.map(({ person }) => person.id)
   return roster.people.filter(({ roles }) => roles.includes('Team Lead')).map(({ id }) => id)

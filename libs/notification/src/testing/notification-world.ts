@@ -14,7 +14,9 @@ import {
   milliseconds,
   type Recorded,
   type ServiceLevelEvent,
+  type RosterEvent,
 } from '@atlas/contracts'
+import { rosterStream } from '@atlas/domain'
 import { type Aggregate, EventLog, LogReader, streamOf, type Transaction } from '@atlas/event-sourcing'
 import { logMigrations, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestDatabase } from '@atlas/event-store-postgres/testing'
@@ -76,6 +78,8 @@ export interface World {
     incident: IncidentId,
     events: (transaction: Transaction) => readonly Event[],
   ): Promise<void>
+  /** Appends to `roster-changes`, as escalation would. */
+  decided(...events: readonly RosterEvent[]): Promise<void>
   /** Events of notification about an incident, in the log's order. */
   events(incident: IncidentId): Promise<Recorded[]>
   get(path: string): Promise<{ status: number; body: unknown }>
@@ -176,6 +180,13 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
         },
       )
     },
+    async decided(...events) {
+      await log.transact(
+        { streams: [rosterStream] },
+        { actor: { kind: 'rule', id: 'test', via: 'test' }, correlationId: 'c', causationId: 'c' },
+        (transaction) => transaction.append(rosterStream, null, events),
+      )
+    },
     events: async (incident) =>
       (await reader.ofIncident(incident)).filter(({ category }) => category === 'communication'),
     async get(path) {
@@ -196,7 +207,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     },
     async settled() {
       const { rows } = await pool.query<{ mark: string }>(
-        `select coalesce(max(position), 0) as mark from log.events where category in ('handling', 'service-level')`,
+        `select coalesce(max(position), 0) as mark from log.events where category in ('handling', 'service-level', 'roster')`,
       )
       await eventually(
         async () =>
