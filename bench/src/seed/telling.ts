@@ -14,7 +14,7 @@ import {
   supersede,
   wishesOf,
 } from '@atlas/domain'
-import { firstEventOf } from '@atlas/notification'
+import { eventsOf } from '@atlas/notification'
 import { templatesOf } from '@atlas/policy'
 import type { PastTransaction, Written } from './past-transaction.js'
 import type { Listener, Story } from './story.js'
@@ -54,6 +54,7 @@ export function telling(fortune: Fortune): Listener {
       wishesOf(fact as CausingEvent, {
         incident,
         because: by.causationId,
+        now: story.at,
         policy: policy.notification,
         stakeholders: policy.stakeholders,
         domains: affectedDomains(incident, policy),
@@ -70,9 +71,11 @@ export function telling(fortune: Fortune): Listener {
     await story.write(by, { streams: ids.map(communicationStream) }, (transaction) => {
       for (const intention of wishes.intentions)
         if (transaction.version(communicationStream(intention.id)) === 0)
-          transaction.append(communicationStream(intention.id), incident.incidentId, [
-            firstEventOf(intention, incident.incidentId, by.causationId, transaction),
-          ])
+          transaction.append(
+            communicationStream(intention.id),
+            incident.incidentId,
+            eventsOf(intention, incident.incidentId, by.causationId, transaction),
+          )
       for (const id of wishes.superseded) {
         const ended = supersede(transaction.state(communicationStream(id)), by.causationId, story.at)
         if (ended.length > 0) transaction.append(communicationStream(id), incident.incidentId, ended)
@@ -141,8 +144,8 @@ async function end(
   await story.write(story.person(person), { streams: [stream] }, (transaction) => {
     const page = transaction.state(stream)
     if (how === 'exhausted') return transaction.append(stream, incidentId, endWait(page, rounds, terms))
-    // No decider suppresses a page yet (issue C): it is written as its contract has it.
-    const because = 'maintenance window'
+    // The shipped policy suppresses none: it is written as its contract has it.
+    const because = 'maintenance-window'
     if (how === 'suppressed')
       return transaction.append(stream, incidentId, [
         { type: 'PageSuppressed', occurredAt: story.at, data: { because } },

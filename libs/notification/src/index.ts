@@ -6,7 +6,7 @@ import { communicationReadModel } from './read-models/communication.read-model.j
 import { knownIncidentReadModel } from './read-models/known-incident.read-model.js'
 import { rosterChangeReadModel } from './roster/roster-change.read-model.js'
 
-export { firstEventOf } from './speaking/speaker.js'
+export { eventsOf } from './speaking/speaker.js'
 
 /** Messages and pages: intended from escalation's facts, sent at least once, each with a recorded outcome. */
 export const notificationService: ServiceDefinition = {

@@ -1,12 +1,38 @@
-import { ChannelKind, Priority } from '@atlas/contracts'
+import { Category, ChannelKind, PersonId, Priority } from '@atlas/contracts'
 import { z } from 'zod'
 import { Duration } from './duration.js'
+import { LocalTime, TimeZone, Weekday } from './roster.js'
 
 /** In order of preference. The first that the installation has configured is taken, else the outbox holds it. */
 const Channels = z.array(ChannelKind.exclude(['outbox'])).min(1)
 
 /** Who hears of a clock: the owner (else the candidate), the Team Leads on shift. */
 const Listener = z.enum(['owner', 'team-lead'])
+
+/**
+ * Pages that are kept but not sent: a window in time, or what a person prefers. Never of a P1. A list that is left out
+ * matches everything.
+ */
+const SuppressedPages = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens'),
+    priorities: z.array(Priority.exclude(['P1'])).min(1),
+    people: z.array(PersonId).min(1).optional(),
+    clusters: z.array(z.string().min(1)).min(1).optional(),
+    categories: z.array(Category).min(1).optional(),
+    /** Every week; `to` not after `from` ends on the next day. */
+    hours: z
+      .strictObject({ days: z.array(Weekday).min(1), from: LocalTime, to: LocalTime, timeZone: TimeZone })
+      .optional(),
+    /** Once, half-open. */
+    between: z
+      .strictObject({ from: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }) })
+      .optional(),
+  })
+  .refine(({ people, hours, between }) => people ?? hours ?? between, {
+    message: 'a window has hours or between, and a preference has people',
+  })
+export type SuppressedPages = z.infer<typeof SuppressedPages>
 
 /** policy/notification.yaml: who is told what, by which channel, how often (domain, "Stakeholders and communication"). */
 export const NotificationPolicy = z.strictObject({
@@ -28,6 +54,8 @@ export const NotificationPolicy = z.strictObject({
     repeatAfter: Duration,
     /** … until it was sent this often; then it is exhausted, which alerts the Team Lead. */
     rounds: z.int().positive(),
+    /** The first that fits ends a page as suppressed. */
+    suppressed: z.array(SuppressedPages).default([]),
   }),
   /** Kind of the clock of an approval, and at which percentages of it the next approver is paged as well. */
   approvals: z.strictObject({ kind: z.string().min(1), percentages: z.array(z.int().min(1).max(99)) }),

@@ -27,6 +27,7 @@ const terms = {
     neverGathered: ['P1' as const],
     repeatAfter: 5 * minute,
     rounds: 2,
+    suppressed: [],
   },
 }
 const message: CommunicationEvent = {

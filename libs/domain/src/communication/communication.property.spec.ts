@@ -31,6 +31,7 @@ const terms: Parameters<typeof endAttempt>[3] = {
     neverGathered: ['P1'],
     repeatAfter: 300_000,
     rounds: 3,
+    suppressed: [],
   },
 }
 

@@ -130,7 +130,7 @@ function sending<Sent extends Message | Page>(state: Sent, event: SendingEvent):
     case 'PageSuperseded':
       return ended(state, 'superseded', occurredAt)
     case 'PageSuppressed':
-      return ended(state, 'suppressed', occurredAt)
+      return { ...ended(state, 'suppressed', occurredAt), lastDetail: `by ${event.data.because}` }
     case 'PageExhausted':
       return ended(state, 'exhausted', occurredAt)
   }

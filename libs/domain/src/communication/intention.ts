@@ -1,4 +1,4 @@
-import type { ChannelKind, ContentHash, PersonId, Priority, Recipient } from '@atlas/contracts'
+import type { ChannelKind, ContentHash, Instant, PersonId, Priority, Recipient } from '@atlas/contracts'
 import type { Contact, NotificationPolicy, Stakeholders, Templates, Wording } from '@atlas/policy'
 import type { Destination } from './channel-choice.js'
 import type { KnownIncident } from './known-incident.js'
@@ -21,6 +21,8 @@ export type Intention =
       readonly priority: Priority
       readonly to: Destination
       readonly wording: Wording
+      /** The window or preference by which it isn't sent. */
+      readonly suppressedBy?: string
     }
   | {
       readonly kind: 'refused-message'
@@ -50,6 +52,8 @@ export interface Correspondence {
   readonly incident: KnownIncident
   /** `stream@version` of the event. */
   readonly because: string
+  /** When it is said. */
+  readonly now: Instant
   readonly policy: NotificationPolicy
   readonly stakeholders: Stakeholders
   /** Domains of catalogue.yaml that it affects. */

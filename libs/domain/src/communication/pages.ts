@@ -4,6 +4,7 @@ import type { Correspondence, Intention, OpenPage, Wishes } from './intention.js
 import { intentionId } from './intention-id.js'
 import { notice } from './notices.js'
 import { summaryAtAnyRate } from './requestor-messages.js'
+import { suppressedBy } from './suppression.js'
 
 const duties: Record<string, string> = {
   candidate: 'you are the candidate for ownership',
@@ -45,7 +46,9 @@ export function page(
     reason: reason.trim() || 'none given',
   })
   if (isRefusal(wording)) throw new Error(wording.message)
-  return { kind: 'page', id, person, duty, priority, to, wording }
+  const suppression = suppressedBy({ person, priority }, incident, correspondence.now, policy)
+  const suppressed = suppression === undefined ? {} : { suppressedBy: suppression }
+  return { kind: 'page', id, person, duty, priority, to, wording, ...suppressed }
 }
 
 /** P1 pages its three parts, P2 the first candidate, P3 and P4 nobody; nobody on shift alerts the Team Lead. */

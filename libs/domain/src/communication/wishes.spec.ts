@@ -15,6 +15,7 @@ import {
   incident,
   incidentId,
   noon,
+  policy,
   wish,
 } from './testing/correspondence.js'
 import { type CausingEvent, contentOf } from './wishes.js'
@@ -707,4 +708,17 @@ Tanzu Atlas Support`,
     )
     expect(briefs(raised({ then: [] }), given)).toHaveLength(1)
   })
+})
+
+it('suppresses a page by the window that policy names, and never a P1’s', () => {
+  const suppressed = [{ id: 'at-noon', priorities: ['P2' as const], people: ['emil.novak'] }]
+  const given = { policy: { ...policy, pages: { ...policy.pages, suppressed } } }
+  const by = (priority: 'P1' | 'P2') => {
+    const called = { parts: [{ part: 'operates', role: 'Kube-Admin', person: 'emil.novak' }] }
+    const of = priority === 'P2' ? routed({}) : event('ResponseTeamCalled', called as never)
+    const [page] = wish(of, { ...given, incident: { priority } }).intentions
+    return page?.kind === 'page' ? page.suppressedBy : brief(page)
+  }
+  expect(by('P2')).toBe('at-noon')
+  expect(by('P1')).toBeUndefined()
 })

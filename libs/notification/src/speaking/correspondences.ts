@@ -54,6 +54,7 @@ export class Correspondences {
       correspondence: {
         incident,
         because,
+        now: at,
         policy: policy.notification,
         stakeholders: policy.stakeholders,
         domains: affectedDomains(incident, policy),

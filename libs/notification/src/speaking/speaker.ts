@@ -26,9 +26,7 @@ export class Speaker {
         for (const intention of intentions) {
           const stream = communicationStream(intention.id)
           if (transaction.version(stream) > 0) continue
-          transaction.append(stream, incidentId, [
-            firstEventOf(intention, incidentId, metadata.causationId, transaction),
-          ])
+          transaction.append(stream, incidentId, eventsOf(intention, incidentId, metadata.causationId, transaction))
         }
         for (const id of superseded) {
           const stream = communicationStream(id)
@@ -46,8 +44,20 @@ export class Speaker {
   }
 }
 
-/** With which the stream of an intention begins. */
-export function firstEventOf(
+/** With which the stream of an intention begins: a page that is suppressed ends with its intention. */
+export function eventsOf(
+  intention: Intention,
+  incidentId: IncidentId,
+  because: string,
+  transaction: Transaction,
+): CommunicationEvent[] {
+  const first = firstEventOf(intention, incidentId, because, transaction)
+  if (intention.kind !== 'page' || intention.suppressedBy === undefined) return [first]
+  const { suppressedBy } = intention
+  return [first, { type: 'PageSuppressed', occurredAt: transaction.now, data: { because: suppressedBy } }]
+}
+
+function firstEventOf(
   intention: Intention,
   incidentId: IncidentId,
   because: string,

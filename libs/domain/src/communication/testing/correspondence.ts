@@ -16,7 +16,7 @@ import { type CausingEvent, wishesOf } from '../wishes.js'
 /** Builders for specs of what is said: an incident, who hears of it, and wishes in short. */
 
 const files = readPolicyFolder(new URL('../../../../../policy', import.meta.url).pathname)
-const policy = NotificationPolicy.parse(parse(new TextDecoder().decode(files.get('notification.yaml'))))
+export const policy = NotificationPolicy.parse(parse(new TextDecoder().decode(files.get('notification.yaml'))))
 const templates = (() => {
   const parsed = Templates.parse(files)
   if ('misfits' in parsed) throw new Error(JSON.stringify(parsed.misfits))
@@ -76,12 +76,14 @@ export interface Given {
   openPages?: OpenPage[]
   text?: Record<ContentHash, string>
   stakeholders?: Stakeholders
+  policy?: NotificationPolicy
   domains?: string[]
 }
 export const correspondence = (given: Given = {}): Correspondence => ({
   incident: { ...incident, ...given.incident },
   because: 'handling-1@7',
-  policy,
+  now: noon,
+  policy: given.policy ?? policy,
   stakeholders: given.stakeholders ?? { audiences: {} },
   domains: given.domains ?? [],
   templates,
