@@ -23,6 +23,7 @@ import type { Report } from './reports.js'
 import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
 import { type Fortune, telling } from './telling.js'
+import { vendorCases } from './vendor-cases.js'
 import { waits } from './waits.js'
 
 export interface SeedTerms {
@@ -159,4 +160,5 @@ const specials: readonly Special[] = [
   { plot: waits, report: p3 },
   { plot: changesHands, report: p2 },
   { plot: noise, before: changesRoster },
+  { plot: vendorCases, fortune: usual, report: p2 },
 ]
