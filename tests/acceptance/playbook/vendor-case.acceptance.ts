@@ -127,7 +127,7 @@ describe('a persistent control plane instability that is likely a bug in Tanzu K
     })
     expect(await ticket.clockAt('vendor-resolution', opened)).toMatchObject({ state: 'running', target: 'PT27H' })
     // Waiting for the vendor doesn't pause the customer's clock.
-    expect(await ticket.view()).toMatchObject({ wait: { for: 'vendor', reference: '35812044' } })
+    expect(await ticket.view()).toMatchObject({ vendorCases: 1, wait: { for: 'vendor', reference: '35812044' } })
     expect(await ticket.clockAt('resolution', opened)).toMatchObject({ state: 'running' })
     await eventually(async () => {
       expect(await toVendorManagers(ticket)).toEqual([expect.stringContaining('35812044 with VMware by Broadcom')])
@@ -165,7 +165,7 @@ describe('a persistent control plane instability that is likely a bug in Tanzu K
   it('is closed with its outcome, which ends the wait, and the Vendor Managers hear of it', async () => {
     const closed = await ticket.does('close-vendor-case', { outcome: 'upgraded to 1.19.3' }, jonas, 'VendorCaseClosed')
     expect(await ticket.clockAt('vendor-resolution', closed)).toMatchObject({ state: 'met' })
-    expect(await ticket.view()).toMatchObject({ status: 'Work in Progress', wait: null })
+    expect(await ticket.view()).toMatchObject({ status: 'Work in Progress', vendorCases: 0, wait: null })
     expect(await cases(ticket)).toMatchObject([
       {
         state: 'closed',

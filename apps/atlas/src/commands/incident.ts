@@ -77,6 +77,7 @@ const described = (incident: IncidentView, at: Instant): string =>
         ]
       : []),
     ...(incident.consultations > 0 ? [`  asked       ${incident.consultations} consultations are open`] : []),
+    ...(incident.vendorCases > 0 ? [`  vendors     ${incident.vendorCases} cases stand`] : []),
     ...(incident.replyWaitsSince ? [`  reply       waits for a decision since ${incident.replyWaitsSince}`] : []),
     ...(incident.flags.length > 0 ? [`  flags       ${incident.flags.join(', ')}`] : []),
     `  id          ${incident.id}`,

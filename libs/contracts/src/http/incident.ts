@@ -160,6 +160,8 @@ export const IncidentView = z
     wait: WaitView.nullable(),
     /** Open consultations. */
     consultations: z.number().int(),
+    /** Cases with vendors that wait to be opened or are open. */
+    vendorCases: z.number().int(),
     /** Since when a reply of the requestor waits for a decision, while Resolved. */
     replyWaitsSince: z.string().nullable(),
     clocks: z.array(ClockView),

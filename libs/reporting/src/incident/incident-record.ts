@@ -66,6 +66,7 @@ export interface Standing {
   readonly offered: HandOverView | null
   readonly wait: WaitView | null
   readonly consultations: number
+  readonly vendorCases: number
   readonly replyWaitsSince: string | null
 }
 
@@ -84,6 +85,7 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         offered: handling.ownership?.offered ?? null,
         wait: handling.wait,
         consultations: handling.consultations.length,
+        vendorCases: handling.vendorCases.filter(({ state }) => state === 'requested' || state === 'open').length,
         replyWaitsSince: handling.replyTask?.since ?? null,
       }
     : {
@@ -98,6 +100,7 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         offered: null,
         wait: null,
         consultations: 0,
+        vendorCases: 0,
         replyWaitsSince: null,
       }
 
