@@ -158,7 +158,7 @@ const specials: readonly Special[] = [
   { plot: noise, before: (story) => silence(story, 'mecc-prd') },
   { plot: silentCustomer, report: p3 },
   { plot: waits, report: p3 },
+  { plot: vendorCases, fortune: usual, report: p2 },
   { plot: changesHands, report: p2 },
   { plot: noise, before: changesRoster },
-  { plot: vendorCases, fortune: usual, report: p2 },
 ]

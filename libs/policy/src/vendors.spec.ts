@@ -73,3 +73,15 @@ it('tells an audience, a contact and a calendar that are not there, a product th
     `policy/${file}:${lineOf('contacts: [aws.')}:16: people.yaml knows nobody called aws.nobody`,
   ])
 })
+
+it('tells clocks that people would be told of in vain', () => {
+  expect(
+    mistakes(
+      ['notification.yaml', 'kind: vendor-request', 'kind: vendor-requests'],
+      ['notification.yaml', 'vendor-resolution]', 'vendor-fix]'],
+    ).map((mistake) => mistake.replace(/:\d+:\d+/, '')),
+  ).toEqual([
+    'policy/notification.yaml: service-levels.yaml has no service level of the kind vendor-requests',
+    'policy/notification.yaml: service-levels.yaml has no service level of the kind vendor-fix',
+  ])
+})

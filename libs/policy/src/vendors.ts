@@ -55,10 +55,11 @@ export type VendorsPolicy = z.output<typeof VendorsPolicy>
 
 const file = 'vendors.yaml'
 
-/** Somebody prepares cases and somebody opens them; audiences, contacts and calendars that are named are there. */
+/** Somebody prepares cases and somebody opens them; audiences, contacts, calendars and clocks that are named are there. */
 export function checkVendors(policy: PolicySubjects): Misfit[] {
   return [
     ...nobodyFor(policy),
+    ...unknownClocks(policy),
     ...Object.entries(policy.vendors.vendors).flatMap(([id, vendor]) => misfitsOf(id, vendor, policy)),
   ]
 }
@@ -71,6 +72,22 @@ function nobodyFor({ vendors, roster, escalation }: PolicySubjects): Misfit[] {
       ? []
       : [{ file, path, message: `nobody in roster.yaml holds one of ${roles.join(', ')}` }]
   return [...nobody(['preparedBy', 'tiers'], preparing), ...nobody(['openedBy'], vendors.openedBy)]
+}
+
+/** By which clocks people are paged and told (notification.yaml). */
+function unknownClocks({ notification: { vendorCases }, serviceLevels }: PolicySubjects): Misfit[] {
+  const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
+  const named = [
+    { path: ['opening', 'kind'], kind: vendorCases.opening.kind },
+    ...vendorCases.clocks.map((kind, index) => ({ path: ['clocks', index], kind })),
+  ]
+  return named
+    .filter(({ kind }) => !kinds.has(kind))
+    .map(({ path, kind }) => ({
+      file: 'notification.yaml',
+      path: ['vendorCases', ...path],
+      message: `service-levels.yaml has no service level of the kind ${kind}`,
+    }))
 }
 
 function misfitsOf(id: string, vendor: Vendor, { stakeholders, people, calendars }: PolicySubjects): Misfit[] {

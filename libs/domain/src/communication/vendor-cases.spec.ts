@@ -104,7 +104,9 @@ describe('a case that was prepared', () => {
 
 describe('a case that is open', () => {
   it('is told to Vendor Managers without what the vendor was shown, and to our people who wait for it', () => {
-    const { intentions } = wish(opened, given(open))
+    const openPages = [{ id: 'p1', person: 'evan', duty: 'opens vendor case 1' }]
+    const { intentions, superseded } = wish(opened, given(open, { openPages }))
+    expect(superseded).toEqual(['p1'])
     expect(intentions.map(brief)).toEqual([
       'notice to emil.novak by smtp emil@example.com',
       'notice to nadia.rossi by webhook https://pager.example.com/nadia',

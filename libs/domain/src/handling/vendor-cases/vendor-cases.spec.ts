@@ -283,6 +283,15 @@ describe('a case that is open', () => {
     expect(fields(history(...released), open('eve', { waitUntil: at(600) }))).toEqual(['waitUntil'])
     const own: HandlingCommand = { act: 'end-wait', by: 'ada', outcome: 'a workaround' }
     expect(types(history(...waiting, own), close())).toEqual(['VendorCaseClosed'])
+    const forAnother: HandlingCommand = {
+      act: 'wait',
+      by: 'ada',
+      for: 'change',
+      on: 'platform engineering',
+      expectedBy: at(600),
+      reason: 'the window',
+    }
+    expect(types(history(...atL2, request(), open(), forAnother), close())).toEqual(['VendorCaseClosed'])
   })
 
   it('may have been answered before that was recorded, with a reason, and not before it was opened', () => {
