@@ -1,4 +1,5 @@
 import { readHolidayFiles } from './holidays/read-holiday-files.js'
+import { readRunbooks } from './knowledge/read-runbooks.js'
 import { mistakesOfShape } from './mistakes-of-shape.js'
 import type { Misfit, PolicyError } from './policy-error.js'
 import { policyChecks } from './policy-checks.js'
@@ -44,6 +45,9 @@ export function parsePolicy(files: ReadonlyMap<string, Uint8Array>): ParsedPolic
     subjects['calendars'] = read.calendars
     errors.push(...read.misfits.map((misfit) => placed(misfit, yamls)))
   }
+  const { runbooks, errors: mistaken } = readRunbooks(files)
+  subjects['runbooks'] = runbooks
+  errors.push(...mistaken)
   if (errors.length === 0) {
     const misfits = policyChecks.flatMap((check) => check(subjects as PolicySubjects, files))
     errors.push(...misfits.map((misfit) => placed(misfit, yamls)))

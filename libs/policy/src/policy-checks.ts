@@ -1,5 +1,6 @@
 import { checkClassification } from './classification/check-classification.js'
 import { checkEscalation, checkWatchedClocks } from './escalation.js'
+import { checkStandards } from './knowledge/standards.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
@@ -24,5 +25,6 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkStakeholders,
   checkVendors,
   checkWatchedClocks,
+  checkStandards,
   checkTemplates,
 ]

@@ -7,6 +7,9 @@ import { ClassificationPolicy } from './classification/classification-policy.js'
 import { Clusters } from './clusters.js'
 import { EscalationPolicy } from './escalation.js'
 import { IntakePolicy } from './intake.js'
+import type { Runbook } from './knowledge/runbook.js'
+import { RootCausePolicy } from './knowledge/root-cause.js'
+import { Quotas, Standards } from './knowledge/standards.js'
 import { NotificationPolicy } from './notification.js'
 import { People } from './people.js'
 import { ReclassificationPolicy } from './reclassification.js'
@@ -36,6 +39,9 @@ export const policyFiles = {
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
   servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
   calendars: { file: 'calendars.yaml', schema: Calendars },
+  rootCause: { file: 'root-cause.yaml', schema: RootCausePolicy },
+  standards: { file: 'standards.yaml', schema: Standards },
+  quotas: { file: 'quotas.yaml', schema: Quotas },
   audit: { file: 'audit.yaml', schema: AuditPolicy },
   serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
   warRoom: { file: 'war-room.yaml', schema: WarRoomPolicy },
@@ -49,6 +55,9 @@ export type PolicySubjects = {
   readonly [Subject in keyof PolicyFiles]: PolicyFiles[Subject] extends { optional: true }
     ? z.output<PolicyFiles[Subject]['schema']> | undefined
     : z.output<PolicyFiles[Subject]['schema']>
+} & {
+  /** Of `runbooks/<id>.md`, in the order of their ids. */
+  readonly runbooks: readonly Runbook[]
 }
 
 /** A whole, valid policy. `hash` is over every file's name and bytes, people.yaml left out. */

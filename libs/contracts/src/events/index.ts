@@ -39,6 +39,7 @@ export * from './service-level.js'
 export * from './servicenow-record.js'
 export * from './vendor-cases.js'
 export * from './sla-risk.js'
+export * from './standard-check.js'
 export * from './waits.js'
 export * from './war-room.js'
 
