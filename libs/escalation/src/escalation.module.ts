@@ -12,6 +12,7 @@ import { OwnershipController } from './acts/ownership.controller.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
 import { WarRoomController } from './acts/war-room.controller.js'
 import { VendorCaseController } from './acts/vendor-case.controller.js'
+import { RunbookController } from './acts/runbook.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
 import { MailConsumer } from './facts/mail.consumer.js'
@@ -24,6 +25,9 @@ import { Refusals } from './refusals/refusals.js'
 import { ChangeRosterHandler } from './roster/change-roster.js'
 import { RosterController } from './roster/roster.controller.js'
 import { RosterInForce } from './roster/roster-in-force.js'
+import { RootCauseController } from './root-cause/root-cause.controller.js'
+import { RecurrenceCounter } from './root-cause/recurrence-counter.js'
+import { RootCauses } from './root-cause/root-causes.js'
 import { EscalationTimers } from './timers/escalation-timers.js'
 
 /** What people and the clock do with incidents; the platform's parts come from the runtime. */
@@ -41,6 +45,8 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     WarRoomController,
     VendorCaseController,
     RosterController,
+    RunbookController,
+    RootCauseController,
     IncidentConsumer,
     OccurrenceConsumer,
     PageConsumer,
@@ -55,6 +61,8 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     Refusals,
     RosterInForce,
     ChangeRosterHandler,
+    RootCauses,
+    RecurrenceCounter,
     EscalationTimers,
   ],
 })

@@ -6,8 +6,11 @@ import { IncidentEntity } from './incident/incident.entity.js'
 import { projectIncidents } from './incident/incident-projection.js'
 import { incidentTable } from './migrations/incident-table.sql.js'
 import { rejectedSignalTable } from './migrations/rejected-signal-table.sql.js'
+import { rootCauseTaskTable } from './migrations/root-cause-task-table.sql.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
 import { projectRejectedSignals } from './rejected-signal/rejected-signal-projection.js'
+import { projectRootCauses } from './root-cause/root-cause-projection.js'
+import { RootCauseTaskEntity } from './root-cause/root-cause-task.entity.js'
 
 type Project = (events: readonly Recorded<AtlasEvent>[], manager: EntityManager) => Promise<void>
 
@@ -32,4 +35,5 @@ const followed = (
 export const reportingReadModels: readonly ReadModel[] = [
   followed('incident', incidentTable, IncidentEntity, projectIncidents),
   followed('rejected_signal', rejectedSignalTable, RejectedSignalEntity, projectRejectedSignals),
+  followed('root_cause_task', rootCauseTaskTable, RootCauseTaskEntity, projectRootCauses),
 ]

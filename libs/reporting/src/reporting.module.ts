@@ -16,6 +16,11 @@ import { IncidentEntity } from './incident/incident.entity.js'
 import { ListIncidentsHandler } from './incident/list-incidents.js'
 import { PresentIncident } from './incident/present-incident.js'
 import { ReportTexts } from './incident/report-texts.js'
+import { KnowledgeController } from './knowledge/knowledge.controller.js'
+import { ReadOfferHandler } from './knowledge/read-offer.js'
+import { ReadRunsHandler } from './knowledge/read-runs.js'
+import { RunbooksController } from './knowledge/runbooks.controller.js'
+import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { reportingReadModels } from './read-models.js'
 import { ReadPosition } from './read-position.js'
@@ -25,6 +30,8 @@ import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.j
 import { PolicyThen } from './roster/policy-then.js'
 import { ReadRosterHandler } from './roster/read-roster.js'
 import { RosterController } from './roster/roster.controller.js'
+import { RootCauseTaskEntity } from './root-cause/root-cause-task.entity.js'
+import { RootCauseTasksController } from './root-cause/root-cause-tasks.controller.js'
 import { SealKey } from './seals/seal-key.js'
 import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
@@ -43,6 +50,9 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     WarRoomController,
     VendorCaseController,
     RosterController,
+    KnowledgeController,
+    RunbooksController,
+    RootCauseTasksController,
     RejectedSignalController,
     SealsController,
   ],
@@ -63,7 +73,10 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ReadEscalationsHandler,
     ReadFindingsHandler,
     ReadNotesHandler,
+    ReadOfferHandler,
     ReadPosition,
+    ReadRunsHandler,
+    SolvedAlikeHandler,
     ReadReclassificationsHandler,
     ReadRosterHandler,
     PolicyThen,
@@ -85,7 +98,7 @@ export const reportingService: ServiceDefinition = {
   name: 'reporting',
   module: ReportingModule,
   schema: 'reporting',
-  entities: [IncidentEntity, RejectedSignalEntity],
+  entities: [IncidentEntity, RejectedSignalEntity, RootCauseTaskEntity],
   migrations: [ReportingIncidents1764000000000],
   readModels: reportingReadModels,
 }

@@ -22,7 +22,13 @@ const followedRunbook = z.object({
 /** Without a runbook: the gap counts towards a new one. */
 const withoutRunbook = z.object({ searched: listOf(said('where'), 1, 'what was searched, at least one place') })
 
-export const KnowledgeExhaustion = followedRunbook.or(withoutRunbook)
+/** A run that was followed to its end says each step with its result; what failed is said besides. */
+export const CitedRun = z.object({
+  run: z.int({ error: 'number of the run' }).positive('number of the run'),
+  failed: said('what failed'),
+})
+
+export const KnowledgeExhaustion = z.union([followedRunbook, withoutRunbook, CitedRun])
 const twoComponents = 'two or more interdependent components'
 export const ComplexityThreshold = z.object({
   components: z

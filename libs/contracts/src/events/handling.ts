@@ -12,6 +12,7 @@ import { ownershipEvents } from './ownership.js'
 import { replyEvents } from './replies.js'
 import { vendorCaseEvents } from './vendor-cases.js'
 import { slaRiskEvents } from './sla-risk.js'
+import { runbookEvents } from './runbooks.js'
 import { waitEvents } from './waits.js'
 import { WarRoomPart, warRoomEvents } from './war-room.js'
 
@@ -248,5 +249,6 @@ export const handlingEvents = {
   ...consultationEvents,
   ...warRoomEvents,
   ...vendorCaseEvents,
+  ...runbookEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

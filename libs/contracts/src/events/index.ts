@@ -13,6 +13,7 @@ import {
   type ReportEvent,
 } from './report.js'
 import { rosterEvents, type RosterEvent } from './roster.js'
+import { rootCauseEvents, type RootCauseEvent } from './root-cause.js'
 import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
@@ -34,6 +35,8 @@ export * from './refusal.js'
 export * from './replies.js'
 export * from './report.js'
 export * from './roster.js'
+export * from './root-cause.js'
+export * from './runbooks.js'
 export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
@@ -50,6 +53,7 @@ export const eventSchemas = {
   ...heartbeatEvents,
   ...classificationEvents,
   ...handlingEvents,
+  ...rootCauseEvents,
   ...serviceLevelEvents,
   ...rosterEvents,
   ...communicationEvents,
@@ -66,6 +70,7 @@ export type AtlasEvent =
   | HeartbeatEvent
   | ClassificationEvent
   | HandlingEvent
+  | RootCauseEvent
   | ServiceLevelEvent
   | RosterEvent
   | CommunicationEvent

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { IncidentId, PersonId } from '../envelope.js'
 import { EscalationTrigger, Verification } from '../events/handling.js'
 import { Finding } from '../events/notes.js'
+import { RunOutcome, StepOutcome } from '../events/runbooks.js'
 import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Status, Tier } from '../words.js'
 
@@ -165,6 +166,26 @@ export const AnswerConsultationInput = z
 export type AnswerConsultationInput = z.infer<typeof AnswerConsultationInput>
 export const WithdrawConsultationInput = z.object({ consultation, reason: text }).meta({ id: 'WithdrawConsultation' })
 export type WithdrawConsultationInput = z.infer<typeof WithdrawConsultationInput>
+export const StartRunInput = z
+  .object({ runbook: z.string().min(1).max(63).describe('id of a runbook of the policy in force') })
+  .meta({ id: 'StartRun' })
+export type StartRunInput = z.infer<typeof StartRunInput>
+const run = z.int().positive().optional().describe('its number; left out, the only one that is followed')
+export const RecordStepInput = z
+  .object({
+    run,
+    step: z.string().min(1).max(63),
+    /** Left out where a standard decides. */
+    outcome: StepOutcome.optional(),
+    /** What came of it. */
+    result: text,
+    /** Of a step with a check: what is held against the standard, see `standardInputs`. */
+    inputs: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'RecordStep' })
+export type RecordStepInput = z.infer<typeof RecordStepInput>
+export const FinishRunInput = z.object({ run, outcome: RunOutcome, because: text }).meta({ id: 'FinishRun' })
+export type FinishRunInput = z.infer<typeof FinishRunInput>
 export const KeepResolvedInput = z.object({ reason: text }).meta({ id: 'KeepResolved' })
 export type KeepResolvedInput = z.infer<typeof KeepResolvedInput>
 export const CancelInput = z.object({ reason: text, duplicateOf: IncidentId.optional() }).meta({ id: 'Cancel' })

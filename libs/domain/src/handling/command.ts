@@ -13,6 +13,9 @@ import type {
   Instant,
   PersonId,
   Priority,
+  QuotaReading,
+  RunOutcome,
+  StepOutcome,
   Tier,
   Verification,
   WaitFor,
@@ -115,6 +118,25 @@ export type PersonCommand = { readonly by: PersonId } & (
     }
   | { readonly act: 'withdraw-consultation'; readonly consultation: number; readonly reason: string }
   | VendorCaseAct
+  | { readonly act: 'start-run'; readonly runbook: string }
+  | {
+      readonly act: 'record-step'
+      readonly run?: number | undefined
+      readonly step: string
+      /** Left out where a standard decides. */
+      readonly outcome?: StepOutcome | undefined
+      readonly result: ContentHash
+      /** As stated; checked against what the standard needs. */
+      readonly inputs?: unknown
+      /** What AWS said of the quota that the inputs are about, where it was asked. */
+      readonly quota?: QuotaReading | undefined
+    }
+  | {
+      readonly act: 'finish-run'
+      readonly run?: number | undefined
+      readonly outcome: RunOutcome
+      readonly because: string
+    }
   | { readonly act: 'keep-resolved'; readonly reason: string }
   | {
       readonly act: 'hand-over-part'

@@ -9,7 +9,15 @@ export interface HandlingContext {
   readonly now: Instant
   readonly policy: Pick<
     PolicySubjects,
-    'priorities' | 'escalation' | 'reclassification' | 'stakeholders' | 'warRoom' | 'vendors'
+    | 'priorities'
+    | 'escalation'
+    | 'reclassification'
+    | 'stakeholders'
+    | 'warRoom'
+    | 'vendors'
+    | 'runbooks'
+    | 'standards'
+    | 'quotas'
   > & {
     /** With what was decided over it. */
     readonly roster: Roster

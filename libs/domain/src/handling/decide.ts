@@ -30,6 +30,9 @@ import { withdrawOfferWithMove } from './ownership/withdraw-with-move.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
+import { abandonWithEnd } from './runbooks/abandon-with-end.js'
+import { offerWithRouting } from './runbooks/offer.js'
+import { finishRun, recordStep, startRun } from './runbooks/runs.js'
 import { noteClear } from './signals/clear.js'
 import { noteFiring } from './signals/firing.js'
 import { keepResolved, replyOverdue } from './replies/reply-task.js'
@@ -60,7 +63,8 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
   const decision = decideAct(command, state, context)
   if (isRefusal(decision)) return decision
   const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
-  return warRoomWithIncident(withdrawOfferWithMove(withEnds, state), state, context)
+  const ended = abandonWithEnd(withdrawOfferWithMove(withEnds, state), state)
+  return offerWithRouting(warRoomWithIncident(ended, state, context), state, context)
 }
 
 /** An act a file. */
@@ -138,6 +142,12 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
     case 'change-vendor-severity':
     case 'close-vendor-case':
       return decideVendorCase(command, state, context)
+    case 'start-run':
+      return withPriority((incident) => startRun(command, incident, context))
+    case 'record-step':
+      return recordStep(command, state, context)
+    case 'finish-run':
+      return finishRun(command, state, context)
     case 'keep-resolved':
       return keepResolved(command, state, context)
     case 'reply-overdue':

@@ -6,6 +6,7 @@ import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, HandOver, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
+import { evolveRuns } from './runbooks/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 import { evolveVendorCases } from './vendor-cases/evolve.js'
@@ -26,7 +27,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 5,
+  stateVersion: 6,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -84,7 +85,10 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   managementUpdates: 0,
   review: null,
   vendorCases: [],
+  runs: [],
+  gapAt: null,
   resolvedAt: null,
+  resolvedWith: null,
   restoredAt: null,
   duplicateOf: null,
 })
@@ -230,10 +234,23 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'VendorSeverityChanged':
     case 'VendorCaseClosed':
       return evolveVendorCases(state, event)
+    case 'RunbookStarted':
+    case 'StepRecorded':
+    case 'RunFinished':
+      return evolveRuns(state, event)
+    case 'KnowledgeGapFound':
+      return { ...state, gapAt: at }
+    case 'RunbookOffered':
+      return state
     case 'ServiceRestored':
       return { ...state, restoredAt: event.data.restoredAt }
     case 'IncidentResolved':
-      return { ...moved(state, 'Resolved', at), resolvedAt: at, candidate: null }
+      return {
+        ...moved(state, 'Resolved', at),
+        resolvedAt: at,
+        resolvedWith: 'link' in event.data.knowledge ? event.data.knowledge.link : null,
+        candidate: null,
+      }
     case 'IncidentReopened': {
       const firing = event.data.occurrenceId ? fired(state.firing, event.data.occurrenceId, at) : state.firing
       const { to, owner, cycle } = event.data

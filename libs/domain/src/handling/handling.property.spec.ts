@@ -9,13 +9,16 @@ import {
   tiers,
 } from '@atlas/contracts'
 import fc from 'fast-check'
+import type { Runbook } from '@atlas/policy'
 import type { HandlingCommand } from './command.js'
+import type { HandlingContext } from './context.js'
 import { decideHandling } from './decide.js'
 import { foldAll } from '@atlas/event-sourcing'
 import { handlingAggregate } from './evolve.js'
 import type { Incident } from './handling.js'
 import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
 import { worksAt } from '../roster/person.js'
+import { openRuns } from './runbooks/run.js'
 import { waiting } from './reclassification/requests.js'
 import type { RoomPart } from './war-room/war-room.js'
 
@@ -55,6 +58,17 @@ function contradictions(incident: Incident): string[] {
       ),
     ],
     ['a product has one vendor case at a time', new Set(standing(incident)).size === standing(incident).length],
+    [
+      'a runbook is followed on an open incident alone',
+      openRuns(incident.runs).length === 0 || !['Resolved', 'Closed'].includes(incident.status),
+    ],
+    [
+      'a run that ended as followed has every step',
+      incident.runs.every(
+        ({ outcome, steps }) =>
+          (outcome !== 'solved' && outcome !== 'exhausted') || steps.every((step) => step.outcome !== null),
+      ),
+    ],
     ['a hand-over leads to the tier it is at', !incident.handOver || incident.handOver.toTier === incident.tier],
     [
       'a hand-over is offered of what is worked on, to another person of the tier',
@@ -162,6 +176,8 @@ const trigger = fc.constantFrom(...(Object.keys(escalationEvidence) as Escalatio
 const shown = fc.constantFrom<unknown>(
   evidence,
   {},
+  { run: 1, failed: 'x' },
+  { searched: ['x'] },
   { stepsTried: ['x'], remaining: 'PT1H' },
   { components: ['a', 'b'], interaction: 'c' },
   { rootCause: 'a', missing: 'b', design: 'a', because: 'b', product: 'p', component: 'c', version: '1' },
@@ -378,6 +394,26 @@ const command = fc.oneof(
   fc.record({ act: act('withdraw-hand-over'), by, reason: fc.constant('r') }),
   fc.record({ act: act('owner-off-shift'), dueAt: due }),
   fc.record({ act: act('not-accepted'), dueAt: fc.constantFrom(at(1), at(30), at(9000)) }),
+  fc.record({ act: act('start-run'), by, runbook: fc.constantFrom('grow', 'shrink') }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: act('record-step'),
+      by,
+      run: fc.constantFrom(undefined, 1, 2),
+      step: fc.constantFrom('request', 'pool'),
+      outcome: fc.constantFrom('done' as const, 'failed' as const, 'skipped' as const, undefined),
+      result: fc.constant(content),
+      inputs: fc.constantFrom(undefined, { values: { nodes: 3 } }, { values: { nodes: 30 } }, {}),
+    }),
+  },
+  fc.record({
+    act: act('finish-run'),
+    by,
+    run: fc.constantFrom(undefined, 1, 2),
+    outcome: fc.constantFrom('solved' as const, 'exhausted' as const, 'abandoned' as const),
+    because: fc.constant('b'),
+  }),
   fc.record({ act: act('keep-resolved'), by, reason: fc.constant('r') }),
   fc.record({ act: act('no-answer'), dueAt: due, summary: fc.constant(content) }),
   fc.record({
@@ -388,6 +424,30 @@ const command = fc.oneof(
     breachesAt: fc.constant(null),
   }),
 )
+
+/** One with a check and a step without, for both tiers; and one of a single step. */
+const runbook = (id: string, steps: readonly Runbook['steps'][number][]): Runbook => ({
+  id,
+  title: id,
+  category: 'egress-access',
+  tiers: ['L1', 'L2'],
+  steps: [...steps],
+  escalate: [{ when: 'it fails', trigger: 'knowledge-exhaustion' }],
+  articles: [],
+  introduction: '',
+  sections: new Map(),
+})
+const runbooks = [
+  runbook('grow', [
+    { id: 'request', text: 'count', check: 'limits' },
+    { id: 'pool', text: 'change it' },
+  ]),
+  runbook('shrink', [{ id: 'pool', text: 'change it' }]),
+]
+const knowing = (minute: number): HandlingContext => {
+  const known = context(minute)
+  return { ...known, policy: { ...known.policy, runbooks } }
+}
 
 const sam = { by: 'sam' } as const
 const asked = (by: string, to: 'P1' | 'P2'): HandlingCommand => ({
@@ -404,6 +464,11 @@ const throughAll: [Priority, boolean, HandlingCommand[]] = [
   false,
   [
     { act: 'start-work', ...sam },
+    { act: 'start-run', ...sam, runbook: 'grow' },
+    { act: 'record-step', ...sam, step: 'request', result: content, inputs: { values: { nodes: 30 } } },
+    { act: 'record-step', ...sam, step: 'pool', result: content, outcome: 'done' },
+    { act: 'finish-run', ...sam, outcome: 'exhausted', because: 'b' },
+    { act: 'start-run', ...sam, runbook: 'shrink' },
     asked('ada', 'P1'),
     { act: 'refuse-reclassification', by: 'eve', reason: 'r' },
     asked('ada', 'P1'),
@@ -480,6 +545,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
   const reached = new Set<string>()
   const endings = new Set<string>()
   const cases = new Set<string>()
+  const runs = new Set<string>()
   fc.assert(
     fc.property(
       priority,
@@ -490,7 +556,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
         const requestors = asked ? [{ id: 'anna' }] : []
         const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
         for (const [minute, one] of all.entries()) {
-          const decision = decideHandling(one, foldAll(handlingAggregate, events), context(minute))
+          const decision = decideHandling(one, foldAll(handlingAggregate, events), knowing(minute))
           if (isRefusal(decision)) {
             expect(decision.message).not.toBe('')
             continue
@@ -500,6 +566,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
           const state = foldAll(handlingAggregate, events)
           if (!state.opened) throw new Error('the incident is gone')
           reached.add(state.status)
+          for (const { outcome } of state.runs) runs.add(outcome ?? 'followed')
           for (const { ended } of state.reclassifications) endings.add(ended?.how ?? 'waiting')
           for (const { state: reachedState } of state.vendorCases) cases.add(reachedState)
           expect([one.act, contradictions(state)]).toEqual([one.act, []])
@@ -510,6 +577,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
   )
   expect(reached.size).toBe(6)
   expect([...cases].sort()).toEqual(['closed', 'open', 'refused', 'requested', 'withdrawn'])
+  expect([...runs]).toEqual(expect.arrayContaining(['followed', 'exhausted', 'abandoned']))
   expect([...endings].sort()).toEqual(['applied', 'closed', 'expired', 'overtaken', 'refused', 'waiting', 'withdrawn'])
 })
 

@@ -13,6 +13,7 @@ import type {
   Tier,
 } from '@atlas/contracts'
 import type { Requests } from './reclassification/requests.js'
+import type { Run } from './runbooks/run.js'
 import type { Consultation } from './consultations/consultation.js'
 import type { VendorCase } from './vendor-cases/vendor-case.js'
 import type { Ownership } from './ownership/ownership.js'
@@ -126,7 +127,13 @@ export interface Incident {
   readonly review: Review | null
   /** Every case with a vendor, in order. */
   readonly vendorCases: readonly VendorCase[]
+  /** Every runbook that is or was followed, in order. */
+  readonly runs: readonly Run[]
+  /** When knowledge last ran out without a runbook. */
+  readonly gapAt: Instant | null
   readonly resolvedAt: Instant | null
+  /** The runbook id or KB link that resolving named last. */
+  readonly resolvedWith: string | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null
 }

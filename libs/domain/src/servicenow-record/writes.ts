@@ -145,6 +145,11 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'FindingRecorded':
     case 'HandOverDeclined':
     case 'HandOverWithdrawn':
+    case 'RunbookOffered':
+    case 'RunbookStarted':
+    case 'StepRecorded':
+    case 'RunFinished':
+    case 'KnowledgeGapFound':
     case 'WaitExtended':
     case 'WaitOverdue':
     case 'ReplyAfterClosing':

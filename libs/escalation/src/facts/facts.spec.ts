@@ -40,6 +40,7 @@ it('routes what is classified and starts its clocks when the signal was received
     'HandlingOpened',
     'TentativePrioritySet',
     'IncidentRouted',
+    'RunbookOffered',
   ])
   const started = ofType(opened.incidentId, 'ClockStarted')
   expect(started.map(({ data }) => (data as { clock: string }).clock).sort()).toEqual([

@@ -13,6 +13,7 @@ import {
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
+import { armRecurrence } from '../root-cause/arm-recurrence.js'
 import { armDeadlines } from './deadlines.js'
 import { refuseLatePromise } from './promise-within.js'
 import { Refused } from './refused.js'
@@ -69,5 +70,6 @@ export function applyHandling(
     refuseLatePromise(events, transaction.state(levels), after, clocks)
   }
   armDeadlines(transaction, incidentId, before, after, policy)
+  armRecurrence(transaction, incidentId, before, after, policy.rootCause)
   return { before, after, events, version: transaction.version(stream) }
 }

@@ -30,6 +30,7 @@ import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
 import { WorkCount } from '../open-incidents/work-count.js'
 import { shippedPolicy } from '../testing/escalation-world.js'
 import { RosterInForce } from '../roster/roster-in-force.js'
+import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { EscalationTimers } from '../timers/escalation-timers.js'
 import { IncidentHandling } from './incident-handling.js'
 import { Refused } from './refused.js'
@@ -70,7 +71,11 @@ class Case {
     new CalendarYearStore({ query: () => Promise.resolve({ rows: [] }) }),
     new RosterInForce(this.log),
   )
-  private readonly timers = new EscalationTimers(this.handling, new Fixed())
+  private readonly timers = new EscalationTimers(
+    this.handling,
+    new Fixed(),
+    new RecurrenceCounter(this.log, new Fixed(), this.open, new RosterInForce(this.log)),
+  )
 
   async do(command: HandlingCommand): Promise<'done' | 'refused'> {
     const before = this.log.events.length
@@ -330,6 +335,16 @@ const command: fc.Arbitrary<HandlingCommand> = fc.oneof(
   fc.record({ act: act('decline-hand-over'), by, reason }),
   fc.record({ act: act('answer-consultation'), by, consultation: fc.constant(1), answer: fc.constant(content) }),
   fc.record({ act: act('reopen'), by, reason, ...first }),
+  fc.record({ act: act('start-run'), by, runbook: fc.constantFrom('egress-access', 'rbac-denial') }),
+  fc.record({
+    act: act('record-step'),
+    by,
+    step: fc.constantFrom('target', 'present'),
+    outcome: fc.constantFrom('done' as const, 'skipped' as const, undefined),
+    result: fc.constant(content),
+    inputs: fc.constantFrom(undefined, { host: '10.0.0.1', port: 2049, protocol: 'TCP' }),
+  }),
+  fc.record({ act: act('finish-run'), by, outcome: fc.constant('abandoned' as const), because: reason }),
 )
 const tkgi = 'Tanzu Kubernetes Grid Integrated Edition'
 const prepared = (by: string): HandlingCommand => ({

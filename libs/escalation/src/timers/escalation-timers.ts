@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId } from '@atlas/contracts'
-import { type ClockAlarm, fire, ownerShiftEnds, requestOfTimer, serviceLevelStream } from '@atlas/domain'
+import { type ClockAlarm, fire, ownerShiftEnds, type Recurred, requestOfTimer, serviceLevelStream } from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
+import { isRecurrenceTimer } from '../root-cause/arm-recurrence.js'
+import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { heedClock, isHeeded } from './heed-clock.js'
 
 /** Thresholds and breaches of clocks, and what resolves and closes by itself; each stamped with its own instant. */
@@ -16,13 +18,15 @@ export class EscalationTimers implements TimerHandler {
   constructor(
     private readonly handling: IncidentHandling,
     private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly recurrence: RecurrenceCounter,
   ) {}
 
   async fire(timer: Timer): Promise<void> {
     const { incidentId } = timer
     if (incidentId === null) throw new Error(`the timer ${timer.owner} ${timer.name} belongs to no incident`)
     const metadata = metadataOf(timer)
-    if (timer.owner !== serviceLevelStream(incidentId).id)
+    if (isRecurrenceTimer(timer.name)) await this.recurrence.count(timer.data as Recurred, metadata)
+    else if (timer.owner !== serviceLevelStream(incidentId).id)
       await this.handling.change(incidentId, metadata, (desk) => deadlinePassed(desk, timer))
     else if (this.isWatched(timer))
       await this.handling.change(incidentId, metadata, (desk) => heedClock(desk, clockSays(desk, timer, incidentId)))

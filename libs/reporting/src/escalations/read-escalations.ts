@@ -1,6 +1,15 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
-import type { AtlasEvent, ContentHash, EscalationView, IncidentId, Recorded } from '@atlas/contracts'
+import {
+  type AtlasEvent,
+  CitedRun,
+  type ContentHash,
+  type EscalationView,
+  type IncidentId,
+  type Recorded,
+  type RunView,
+} from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
+import { noteRun, withResults } from '../knowledge/read-runs.js'
 import { eventsOfIncident } from '../incident/events-of-incident.js'
 
 /** The hand-overs of one incident, newest first: evidence travels (domain, "Escalation"). */
@@ -16,9 +25,14 @@ export class ReadEscalationsHandler implements IQueryHandler<ReadEscalations> {
 
   async execute({ incident }: ReadEscalations): Promise<EscalationView[]> {
     const handOvers: HandOver[] = []
-    for await (const event of eventsOfIncident(this.log, incident)) note(event, handOvers)
+    const followed = new Map<number, RunView>()
+    for await (const event of eventsOfIncident(this.log, incident)) {
+      note(event, handOvers)
+      noteRun(event, followed)
+    }
     const contents = await this.log.content(handOvers.flatMap(({ evidence }) => evidence ?? []))
-    return handOvers.map((one) => ({ ...one, evidence: read(one.evidence, contents) })).reverse()
+    const runs = await withResults(this.log, [...followed.values()])
+    return handOvers.map((one) => ({ ...one, evidence: withRun(read(one.evidence, contents), runs) })).reverse()
   }
 }
 
@@ -56,6 +70,15 @@ function note(event: Recorded<AtlasEvent>, handOvers: HandOver[]): void {
     default:
       return
   }
+}
+
+/** A run that is cited is told as if its steps had been typed. */
+function withRun(evidence: EscalationView['evidence'], runs: readonly RunView[]): EscalationView['evidence'] {
+  const cited = CitedRun.safeParse(evidence)
+  const found = cited.success ? runs.find(({ run }) => run === cited.data.run) : undefined
+  if (!found) return evidence
+  const steps = found.steps.map(({ step, outcome, result }) => ({ step, result, outcome }))
+  return { ...evidence, runbook: found.runbook, steps }
 }
 
 const read = (hash: ContentHash | null, contents: ReadonlyMap<ContentHash, Uint8Array>): EscalationView['evidence'] => {

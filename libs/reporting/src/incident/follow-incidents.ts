@@ -3,6 +3,7 @@ import type { AtlasEvent, Recorded } from '@atlas/contracts'
 import { currentUnit } from '@atlas/event-store-postgres'
 import { FollowsLog, type LogFollower } from '@atlas/messaging'
 import { projectRejectedSignals } from '../rejected-signal/rejected-signal-projection.js'
+import { projectRootCauses } from '../root-cause/root-cause-projection.js'
 import { projectIncidents } from './incident-projection.js'
 
 /** Name of the position in the bus's inbox; it must stay. */
@@ -19,5 +20,6 @@ export class FollowIncidents implements LogFollower {
     const known = events as readonly Recorded<AtlasEvent>[]
     await projectIncidents(known, unit.manager)
     await projectRejectedSignals(known, unit.manager)
+    await projectRootCauses(known, unit.manager)
   }
 }

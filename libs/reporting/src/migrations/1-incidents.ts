@@ -1,17 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { incidentTable } from './incident-table.sql.js'
 import { rejectedSignalTable } from './rejected-signal-table.sql.js'
+import { rootCauseTaskTable } from './root-cause-task-table.sql.js'
 
 export class ReportingIncidents1764000000000 implements MigrationInterface {
   name = 'ReportingIncidents1764000000000'
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create schema if not exists reporting')
-    for (const statement of [...incidentTable('reporting'), ...rejectedSignalTable('reporting')])
-      await runner.query(statement)
+    const tables = [incidentTable, rejectedSignalTable, rootCauseTaskTable]
+    for (const statement of tables.flatMap((table) => table('reporting'))) await runner.query(statement)
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table reporting.root_cause_task')
     await runner.query('drop table reporting.rejected_signal')
     await runner.query('drop table reporting.incident')
     await runner.query('drop schema reporting')

@@ -1,4 +1,4 @@
-import type { AtlasEvent, EventOf, Recorded } from '@atlas/contracts'
+import type { AtlasEvent, CheckResult, EventOf, Recorded, RecurrencePattern } from '@atlas/contracts'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
 
@@ -141,6 +141,24 @@ export function sentence(
     case 'VendorSeverityChanged':
     case 'VendorCaseClosed':
       return vendorCaseSentence(event)
+    case 'RunbookOffered':
+      return `Offered for ${event.data.category} at ${event.data.tier}: ${event.data.runbooks.map(({ runbook }) => runbook).join(', ')}${event.data.articles.length > 0 ? `, with ${event.data.articles.length} articles` : ''}.`
+    case 'RunbookStarted':
+      return `${event.data.by} began to follow the runbook ${event.data.runbook} (run ${event.data.run}).`
+    case 'StepRecorded':
+      return `${event.data.by} recorded step ${event.data.step} of ${event.data.runbook} as ${event.data.outcome} (run ${event.data.run})${held(event.data.check)}.`
+    case 'RunFinished':
+      return `Run ${event.data.run} of ${event.data.runbook} ended as ${event.data.outcome}${event.data.by ? `, said ${event.data.by}` : ''}: ${event.data.because}.`
+    case 'KnowledgeGapFound':
+      return `No runbook is there for ${event.data.category}; ${event.data.by} searched and found none.`
+    case 'RecurrenceCounted':
+      return `Counted as ${event.data.why} of ${patternName(event.data.pattern)}, with what came since ${event.data.since}.`
+    case 'RootCauseTaskOpened':
+      return `Root-cause task ${event.data.task} opened at ${event.data.tier} for ${patternName(event.data.pattern)}: incidents ${event.data.incidents.map(({ number }) => number).join(', ')}; candidate ${event.data.candidate ?? 'nobody on shift'}.`
+    case 'RootCauseTaskTaken':
+      return `${event.data.by} took root-cause task ${event.data.task}.`
+    case 'RootCauseFound':
+      return `${event.data.by} found the root cause of task ${event.data.task}; ${'runbook' in event.data.result ? `result: runbook ${event.data.result.runbook}` : 'article' in event.data.result ? `result: article ${event.data.result.article}` : `no runbook or article: ${event.data.result.noneBecause}`}.`
     case 'UpdateSent':
       return `${event.data.by} sent an update${event.data.nextUpdateBy ? `; next one promised by ${event.data.nextUpdateBy}` : ''}.`
     case 'ServiceRestored':
@@ -264,6 +282,12 @@ function notAccepted({ asked, tier, next, told, giver }: EventOf<'EscalationNotA
   const passed = asked === null ? `Nobody could accept it at ${tier}` : `${asked} did not accept it at ${tier} in time`
   return `${passed}; ${whom}${giver === null ? '' : `; ${giver} stays responsible`}.`
 }
+const patternName = (pattern: RecurrencePattern): string =>
+  'category' in pattern ? `${pattern.category} on ${pattern.cluster}` : `the key ${pattern.dedupKey.slice(0, 12)}`
+const held = (check: CheckResult | undefined): string =>
+  check === undefined
+    ? ''
+    : `; ${check.standard} ${check.passed ? 'passed' : 'failed'} by the standard of ${check.version}: ${check.because}`
 const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined }): string =>
   lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>

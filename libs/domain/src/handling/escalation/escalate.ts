@@ -4,6 +4,7 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
 import { illegalMove } from '../status/moves.js'
+import { gapOf, unfitRun } from '../runbooks/exhausted.js'
 import { responsiblePerson } from '../status/responsible.js'
 import { unknownVendorCase } from '../vendor-cases/reference.js'
 import { missingEvidence } from './evidence.js'
@@ -38,7 +39,9 @@ export function escalate(
     const fields = missing.map(({ field }) => field).join(', ')
     return refuse('incomplete', `an escalation for ${trigger} lacks ${fields}`, missing, 422)
   }
-  return handOver(incident, trigger, { evidence: evidenceHash, giver: incident.owner ?? by }, context)
+  const handed = handOver(incident, trigger, { evidence: evidenceHash, giver: incident.owner ?? by }, context)
+  if (trigger !== 'knowledge-exhaustion') return handed
+  return unfitRun(evidence, incident) ?? [...handed, ...gapOf(evidence, by, incident, context)]
 }
 
 export function handOver(

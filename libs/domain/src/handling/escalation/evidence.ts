@@ -6,10 +6,11 @@ export function missingEvidence(trigger: EscalationTrigger, evidence: unknown): 
   return parsed.success ? [] : mistakesOf(parsed.error.issues, 'evidence')
 }
 
-/** Knowledge has run out with a runbook or without one; which it was shows in what was sent. */
+/** Knowledge has run out with a runbook, told or cited, or without one; which it was shows in what was sent. */
 function shapeOf(trigger: EscalationTrigger, evidence: unknown) {
   const shape = escalationEvidence[trigger]
   if (!('options' in shape)) return shape
-  const [followed, without] = shape.options
-  return typeof evidence === 'object' && evidence !== null && 'searched' in evidence ? without : followed
+  const [followed, without, cited] = shape.options
+  if (typeof evidence !== 'object' || evidence === null) return followed
+  return 'searched' in evidence ? without : 'run' in evidence ? cited : followed
 }

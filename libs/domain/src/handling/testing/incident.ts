@@ -3,9 +3,11 @@ import { foldAll } from '@atlas/event-sourcing'
 import {
   EscalationPolicy,
   PrioritiesPolicy,
+  Quotas,
   ReclassificationPolicy,
   RosterPolicy,
   Stakeholders,
+  Standards,
   WarRoomPolicy,
   VendorsPolicy,
 } from '@atlas/policy'
@@ -156,9 +158,30 @@ export const vendors = VendorsPolicy.parse({
   },
 })
 
+/** None: a spec about runbooks brings its own. */
+export const standards = Standards.parse({
+  version: '1',
+  awsQuota: { keepFree: 0, quotas: [], vcpus: {} },
+  egressTargets: [],
+  naming: {},
+  limits: { nodes: { means: 'nodes of one request', least: 1, most: 10 } },
+})
+export const quotas = Quotas.parse({ takenAt: '2026-11-23', regions: {} })
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
-  policy: { roster, priorities, escalation, reclassification, stakeholders, warRoom, vendors },
+  policy: {
+    roster,
+    priorities,
+    escalation,
+    reclassification,
+    stakeholders,
+    warRoom,
+    vendors,
+    runbooks: [],
+    standards,
+    quotas,
+  },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
   clocksSince: null,

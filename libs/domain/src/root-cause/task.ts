@@ -1,0 +1,62 @@
+import {
+  type ContentHash,
+  isRefusal,
+  type PersonId,
+  type Refusal,
+  refuse,
+  type RootCauseEvent,
+  type RootCauseResult,
+} from '@atlas/contracts'
+import { actingPerson, oversees, rolesOfTier, worksAt } from '../roster/person.js'
+import type { RootCauseContext } from './count.js'
+import type { Recurrence } from './recurrence.js'
+
+type Decision = readonly RootCauseEvent[] | Refusal
+
+export type RootCauseCommand =
+  | { readonly act: 'take-root-cause'; readonly task: number; readonly by: PersonId }
+  | {
+      readonly act: 'find-root-cause'
+      readonly task: number
+      readonly by: PersonId
+      /** In words, as content. */
+      readonly rootCause: ContentHash
+      readonly result: RootCauseResult
+    }
+
+/** What people do with a root-cause task. */
+export function decideRootCause(command: RootCauseCommand, state: Recurrence, context: RootCauseContext): Decision {
+  const { open } = state
+  const { task, by } = command
+  if (open?.task !== task)
+    return task >= 1 && task <= state.tasks
+      ? refuse('not-now', `root-cause task ${task} of this pattern is done`)
+      : refuse('unknown-root-cause-task', `there is no root-cause task ${task} of this pattern`, [], 404)
+  const { roster, escalation, rootCause } = context.policy
+  const person = actingPerson(roster, by)
+  if (isRefusal(person)) return person
+  if (command.act === 'take-root-cause') {
+    if (!worksAt(person, rootCause.tier, escalation)) {
+      const roles = rolesOfTier(escalation, rootCause.tier).join(', ')
+      return refuse('wrong-hand', `${by} is ${person.roles.join(' and ')}; causes are looked into by ${roles}`, [], 403)
+    }
+    if (open.takenBy === by) return refuse('already-taken', `${by} has root-cause task ${task} already`)
+    return [{ type: 'RootCauseTaskTaken', occurredAt: context.now, data: { task, by } }]
+  }
+  if (open.takenBy !== by && !(open.takenBy !== null && oversees(person, escalation))) {
+    const whose = open.takenBy === null ? 'nobody has taken it; take does' : `${open.takenBy} has it`
+    return refuse('wrong-hand', `${by} can't end root-cause task ${task}: ${whose}`, [], 403)
+  }
+  const { rootCause: said, result } = command
+  const unknown = unknownRunbook(result, context)
+  if (unknown) return unknown
+  return [{ type: 'RootCauseFound', occurredAt: context.now, data: { task, by, rootCause: said, result } }]
+}
+
+/** A runbook is a result once policy has it: until then nothing would be offered. */
+function unknownRunbook(result: RootCauseResult, { policy }: RootCauseContext): Refusal | undefined {
+  if (!('runbook' in result) || policy.runbooks.some(({ id }) => id === result.runbook)) return undefined
+  const known = policy.runbooks.map(({ id }) => id).join(', ') || 'none'
+  const message = `the id of a runbook of the policy in force, which has ${known}; adopt the new one first`
+  return refuse('unknown-runbook', `there is no runbook ${result.runbook}`, [{ field: 'result.runbook', message }], 422)
+}
