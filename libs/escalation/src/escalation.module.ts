@@ -26,6 +26,8 @@ import { ChangeRosterHandler } from './roster/change-roster.js'
 import { RosterController } from './roster/roster.controller.js'
 import { RosterInForce } from './roster/roster-in-force.js'
 import { RootCauseController } from './root-cause/root-cause.controller.js'
+import { NoQuotaSource, QuotaSource } from './quotas/quota-source.js'
+import { StatedQuota } from './quotas/stated-quota.js'
 import { RecurrenceCounter } from './root-cause/recurrence-counter.js'
 import { RootCauses } from './root-cause/root-causes.js'
 import { EscalationTimers } from './timers/escalation-timers.js'
@@ -63,6 +65,8 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ChangeRosterHandler,
     RootCauses,
     RecurrenceCounter,
+    StatedQuota,
+    { provide: QuotaSource, useClass: NoQuotaSource },
     EscalationTimers,
   ],
 })
