@@ -26,7 +26,7 @@ import { ChangeRosterHandler } from './roster/change-roster.js'
 import { RosterController } from './roster/roster.controller.js'
 import { RosterInForce } from './roster/roster-in-force.js'
 import { RootCauseController } from './root-cause/root-cause.controller.js'
-import { NoQuotaSource, QuotaSource } from './quotas/quota-source.js'
+import { configuredQuotaSource } from './quotas/configured-source.js'
 import { StatedQuota } from './quotas/stated-quota.js'
 import { RecurrenceCounter } from './root-cause/recurrence-counter.js'
 import { RootCauses } from './root-cause/root-causes.js'
@@ -66,7 +66,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     RootCauses,
     RecurrenceCounter,
     StatedQuota,
-    { provide: QuotaSource, useClass: NoQuotaSource },
+    configuredQuotaSource,
     EscalationTimers,
   ],
 })

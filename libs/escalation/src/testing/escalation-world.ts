@@ -10,6 +10,8 @@ import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
 import {
   correlate,
+  EdgeTime,
+  Environment,
   Metrics,
   PolicyInForce,
   PositionInterceptor,
@@ -59,6 +61,8 @@ export class EscalationWorld {
       { provide: LogReader, useValue: reader },
       { provide: PolicyInForce, useValue: new FixedPolicy(policy) },
       { provide: Metrics, useValue: new Metrics() },
+      { provide: Environment, useValue: Environment.read({}) },
+      { provide: EdgeTime, useValue: new EdgeTime(() => reader.now()) },
       { provide: CalendarYearStore, useValue: database?.years ?? yearsInMemory },
       { provide: DataSource, useValue: database?.dataSource ?? {} },
     ]

@@ -85,6 +85,8 @@ export const Variables = z.object({
   ATLAS_MAIL_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
   /** Whether the incoming webhooks of chats that people.yaml names are sent to; else they are held in the outbox. */
   ATLAS_CHAT: yes,
+  /** Whether AWS is asked for its quotas, with the SDK's own credentials; else policy's snapshot counts. */
+  ATLAS_AWS_QUOTAS: yes,
   /** See fault-point.ts in event-sourcing; only for tests/faults. */
   ATLAS_FAULT: z
     .string()
