@@ -2,18 +2,22 @@ import { isDeepStrictEqual } from 'node:util'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import {
   type AtlasEvent,
+  type ContentHash,
   type EventOf,
   instant,
   type IncidentId,
   type Instant,
   milliseconds,
+  type PersonId,
   type Priority,
   type Recorded,
 } from '@atlas/contracts'
 import { type EventLog, InMemoryEventLog, streamOf } from '@atlas/event-sourcing'
 import { v7 as uuid } from 'uuid'
 import { IncidentConsumer } from '../facts/incident.consumer.js'
+import { MailConsumer } from '../facts/mail.consumer.js'
 import { OccurrenceConsumer } from '../facts/occurrence.consumer.js'
+import { PageConsumer } from '../facts/page.consumer.js'
 import { EscalationTimers } from '../timers/escalation-timers.js'
 
 /** A Monday at 10:00 in Zurich, when the shipped roster's Support Engineers there are at work. */
@@ -121,10 +125,29 @@ export class OtherServices {
     await this.deliver(() => this.app.get(OccurrenceConsumer).occurrenceCleared(event))
   }
 
+  /** Notification: somebody acknowledged the page for a duty. */
+  async acknowledges({ incidentId }: Opened, by: PersonId, duty: string): Promise<void> {
+    const fact: EventOf<'PageAcknowledged'> = {
+      type: 'PageAcknowledged',
+      occurredAt: await this.now(),
+      data: { by, duty },
+    }
+    const event = await this.store(fact, incidentId, 'communication')
+    await this.deliver(() => this.app.get(PageConsumer).pageAcknowledged(event))
+  }
+
+  /** Notification: a requestor answered by mail. */
+  async mails({ incidentId }: Opened, requestor: string, text: ContentHash): Promise<void> {
+    const data = { incidentId, requestor, text }
+    const fact: EventOf<'MailReceived'> = { type: 'MailReceived', occurredAt: await this.now(), data }
+    const event = await this.store(fact, incidentId, 'communication')
+    await this.deliver(() => this.app.get(MailConsumer).mailReceived(event))
+  }
+
   private async store<Event extends AtlasEvent>(
     event: Event,
     incidentId: IncidentId,
-    category: 'report' | 'classification',
+    category: 'report' | 'classification' | 'communication',
   ): Promise<Recorded<Event>> {
     const stream = streamOf<null, Event>({ category, initial: () => null, evolve: () => null }, incidentId)
     const metadata = {
