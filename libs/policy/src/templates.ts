@@ -13,6 +13,9 @@ export const playbookTemplates = [
   'priority-reclassification',
   'resolved',
 ] as const
+/** Whether a message is in the playbook's own words; every other is in ours, and marked so where it is read. */
+export const isPlaybooks = (template: string): boolean => (playbookTemplates as readonly string[]).includes(template)
+
 /** Templates that the services ask for by name; a folder without one of them is refused. */
 export const templateNames = [
   ...playbookTemplates,

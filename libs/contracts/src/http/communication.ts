@@ -44,7 +44,14 @@ const communication = {
 }
 
 export const MessageView = z
-  .object({ ...communication, template: z.string(), recipient: Recipient.nullable() })
+
+  .object({
+    ...communication,
+    template: z.string(),
+    /** Whose words they are: one of the playbook's four templates, or one of ours in the same form. */
+    wording: z.enum(['playbook', 'ours']),
+    recipient: Recipient.nullable(),
+  })
   .meta({ id: 'Message' })
 export type MessageView = z.infer<typeof MessageView>
 
