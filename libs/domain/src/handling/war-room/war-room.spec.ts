@@ -98,6 +98,28 @@ describe('a part of the war room', () => {
     ])
   })
 
+  it('is not had beside another by who was called for both', () => {
+    const both = RosterPolicy.parse({
+      people: [{ id: 'dora', roles: ['Evangelist', 'Team Lead'], timeZone: 'UTC', shifts: [] }],
+    }).people
+    const in_ = withMore(50, [...roster.people, ...both])
+    const decided = (past: readonly HandlingEvent[], command: HandlingCommand): HandlingEvent[] => {
+      const decision = decide(past, command, in_)
+      if (isRefusal(decision)) throw new Error(decision.message)
+      return [...past, ...decision]
+    }
+    const reason = 'a pause'
+    const called = decided(history(...p1, acknowledge('tess', 'communicates')), {
+      act: 'part-unanswered',
+      dueAt: at(6),
+    })
+    expect(lineOf(called, 'leads')?.called).toEqual(['eve', 'dora'])
+    const handed = decided(called, { act: 'hand-over-part', by: 'tess', part: 'communicates', to: 'dora', reason })
+    const communicates = decided(handed, acknowledge('dora', 'communicates'))
+    expect(lineOf(communicates, 'communicates')).toMatchObject({ person: 'dora' })
+    expect(decide(communicates, acknowledge('dora', 'leads'), in_)).toEqual([])
+  })
+
   it('is handed over by who has it, to somebody of its role, who has it once they acknowledge', () => {
     const filled = history(...p1, ...all)
     const over = (by: string, to: string): HandlingCommand => ({
