@@ -38,7 +38,7 @@ export class ChangeRosterHandler implements ICommandHandler<ChangeRoster, Positi
     const by = request.principal.person
     if (by === null) throw new RefusedException(nobody)
     try {
-      const { result, position } = await this.units.run(() => this.change({ ...act, by } as RosterCommand, request))
+      const { result, position } = await this.units.run(() => this.change({ ...act, by }, request))
       return new Positioned(result, position, result.version)
     } catch (error) {
       throw error instanceof Refused ? new RefusedException(error.refusal) : error
