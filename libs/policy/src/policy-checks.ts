@@ -1,6 +1,7 @@
 import { checkClassification } from './classification/check-classification.js'
 import { checkEscalation, checkWatchedClocks } from './escalation.js'
 import { checkStandards } from './knowledge/standards.js'
+import { checkContacts } from './contacts.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
@@ -22,6 +23,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkEscalation,
   checkReclassification,
   checkServiceLevels,
+  checkContacts,
   checkStakeholders,
   checkVendors,
   checkWatchedClocks,

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { Command } from '@commander-js/extra-typings'
 import { classifyLine } from '@atlas/classification'
-import { describePolicyError, loadPolicyFolder, type Policy } from '@atlas/policy'
-import { ExitCode } from '../exit-code.js'
+import { policyOf, shippedPolicy } from '../policy-of.js'
 import { answerInput } from './answer-input.js'
 
 /** `atlas classify [file]`: signals in, one JSON a line, classifications out, one a line; no database, no server. */
@@ -16,22 +13,3 @@ export const classifyCommand = () =>
       const policy = policyOf(options.policy ?? shippedPolicy())
       return answerInput(path, 'signals', (line) => classifyLine(line, policy), command)
     })
-
-const shippedPolicy = (): string =>
-  existsSync('policy/classification.yaml') ? 'policy' : fileURLToPath(new URL('../../../../policy', import.meta.url))
-
-function policyOf(folder: string): Policy {
-  let loaded
-  try {
-    loaded = loadPolicyFolder(folder)
-  } catch {
-    return refuse(`${folder} can't be read; name a folder of policy files with --policy`)
-  }
-  if ('ok' in loaded) return loaded.ok
-  return refuse(loaded.errors.map((error) => describePolicyError(error, folder)).join('\n'))
-}
-
-function refuse(sentence: string): never {
-  console.error(sentence)
-  throw new ExitCode(1)
-}

@@ -12,10 +12,12 @@ import {
   withDatabase,
 } from '@atlas/runtime'
 import { ExitCode } from '../exit-code.js'
+import { policyDiffCommand } from './policy-diff.js'
+import { policyTest } from './policy-test.js'
 
 export const policyCommand = (): Command => {
   const command = new Command('policy').description('the rules, as a folder proposed and a version in force')
-  command.addCommand(check()).addCommand(adopt())
+  command.addCommand(check()).addCommand(policyDiffCommand()).addCommand(policyTest()).addCommand(adopt())
   return command
 }
 

@@ -39,7 +39,7 @@ export const classificationDecider: Decider<
   ...fold,
   decide(command, state, { now, hash, policy }) {
     if (state) return []
-    const result = classify(signalOf(command), policy)
+    const result = classify(signalOfReport(command.facts, command.text), policy)
     return [{ type: 'IncidentClassified', occurredAt: now, data: classified(command.incidentId, result, hash) }]
   },
 }
@@ -49,7 +49,8 @@ function classified(incidentId: IncidentId, result: Classification, policy: Hash
   return { incidentId, priority, category, tier, rule, matched: [...matched], extractor, facts: { ...facts }, policy }
 }
 
-function signalOf({ facts, text }: ClassifyIncident): Signal {
+/** What classification reads of a report; of a redacted one its facts alone. */
+export function signalOfReport(facts: SignalFacts, text: ReportText | null): Signal {
   const { environment, cluster, namespace, application, alertname, severity, labels } = facts
   return {
     cluster,
