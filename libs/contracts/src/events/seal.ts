@@ -32,7 +32,23 @@ export type SealStatement = z.infer<typeof SealStatement>
 /** A signed seal: an event of stream `seal-<number>`, a line of seals.log, a message of `atlas.seals.v1`. */
 export const Seal = SealStatement.extend({
   signature: z.string().regex(/^[0-9a-f]{128}$/, '128 hex digits of an Ed25519 signature'),
-}).meta({ id: 'Seal' })
+}).meta({
+  id: 'Seal',
+  examples: [
+    {
+      number: 1,
+      first: 1,
+      last: 42,
+      count: 42,
+      root: 'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc',
+      previous: '0000000000000000000000000000000000000000000000000000000000000000',
+      sealedAt: '2026-11-23T09:31:00.000Z',
+      key: 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd',
+      signature:
+        'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
+    },
+  ],
+})
 export type Seal = z.infer<typeof Seal>
 
 /** As a line of seals.log. */

@@ -44,7 +44,6 @@ const communication = {
 }
 
 export const MessageView = z
-
   .object({
     ...communication,
     template: z.string(),
@@ -52,12 +51,54 @@ export const MessageView = z
     wording: z.enum(['playbook', 'ours']),
     recipient: Recipient.nullable(),
   })
-  .meta({ id: 'Message' })
+  .meta({
+    id: 'Message',
+    examples: [
+      {
+        id: '0199f3a0-0000-7000-8000-000000000011',
+        incidentId: '0199f3a0-0000-7000-8000-000000000001',
+        channel: 'smtp',
+        attempts: 1,
+        reason: null,
+        because: 'handling-0199f3a0-0000-7000-8000-000000000001@4',
+        intendedAt: '2026-11-23T09:41:00.100Z',
+        state: 'accepted',
+        endedAt: '2026-11-23T09:41:01.000Z',
+        to: { name: 'Robin Vogel', address: 'robin.vogel@example.com' },
+        subject: 'INC-1001 is being worked on',
+        body: 'Dear Robin Vogel, …',
+        template: 'acknowledgement',
+        wording: 'playbook',
+        recipient: null,
+      },
+    ],
+  })
 export type MessageView = z.infer<typeof MessageView>
 
 export const PageView = z
   .object({ ...communication, duty: z.string(), person: z.string().nullable(), priority: Priority.nullable() })
-  .meta({ id: 'Page' })
+  .meta({
+    id: 'Page',
+    examples: [
+      {
+        id: '0199f3a0-0000-7000-8000-000000000012',
+        incidentId: '0199f3a0-0000-7000-8000-000000000001',
+        channel: 'smtp',
+        attempts: 1,
+        reason: null,
+        because: 'handling-0199f3a0-0000-7000-8000-000000000001@4',
+        intendedAt: '2026-11-23T09:41:00.100Z',
+        state: 'waiting',
+        endedAt: null,
+        to: { name: 'Jonas Meier', address: 'jonas.meier@example.com' },
+        subject: 'P1 INC-1001',
+        body: 'You lead.',
+        duty: 'leads',
+        person: 'jonas.meier',
+        priority: 'P1',
+      },
+    ],
+  })
 export type PageView = z.infer<typeof PageView>
 
 export const MessageList = Page(MessageView).meta({ id: 'MessageList' })
@@ -75,5 +116,8 @@ export type CommunicationQuery = z.infer<typeof CommunicationQuery>
 
 export const PageAcknowledgement = z
   .object({ id: z.string(), person: z.string(), state: z.literal('acknowledged') })
-  .meta({ id: 'PageAcknowledgement' })
+  .meta({
+    id: 'PageAcknowledgement',
+    examples: [{ id: '0199f3a0-0000-7000-8000-000000000012', person: 'jonas.meier', state: 'acknowledged' }],
+  })
 export type PageAcknowledgement = z.infer<typeof PageAcknowledgement>

@@ -36,7 +36,12 @@ export const TriageInput = z
     /** Needed when it differs from the tentative classification. */
     reason: text.optional(),
   })
-  .meta({ id: 'Triage' })
+  .meta({
+    id: 'Triage',
+    examples: [
+      { priority: 'P3', category: 'egress-access', reason: 'one namespace asks for an egress rule; nothing is broken' },
+    ],
+  })
 export type TriageInput = z.infer<typeof TriageInput>
 
 const firstWork = {
@@ -55,9 +60,19 @@ const firstWork = {
   nextUpdateBy: moment.optional(),
 }
 
-export const StartWorkInput = z.object(firstWork).meta({ id: 'StartWork' })
+export const StartWorkInput = z.object(firstWork).meta({
+  id: 'StartWork',
+  examples: [
+    {
+      acknowledgement: { initialAssessment: 'a missing egress rule for the namespace' },
+      nextUpdateBy: '2026-11-23T13:30:00Z',
+    },
+  ],
+})
 export type StartWorkInput = z.infer<typeof StartWorkInput>
-export const ReleaseInput = z.object({ reason: text }).meta({ id: 'Release' })
+export const ReleaseInput = z
+  .object({ reason: text })
+  .meta({ id: 'Release', examples: [{ reason: 'another engineer knows this component' }] })
 export type ReleaseInput = z.infer<typeof ReleaseInput>
 export const EscalateInput = z
   .object({
@@ -65,13 +80,37 @@ export const EscalateInput = z
     /** What the trigger must show, see `escalationEvidence`. */
     evidence: z.record(z.string(), z.unknown()).default({}),
   })
-  .meta({ id: 'Escalate' })
+  .meta({
+    id: 'Escalate',
+    examples: [
+      {
+        trigger: 'complexity-threshold',
+        evidence: {
+          components: ['Avi', 'Antrea'],
+          interaction: 'the egress rule is applied by both, and one undoes the other',
+        },
+      },
+    ],
+  })
 export type EscalateInput = z.infer<typeof EscalateInput>
-export const AcceptInput = z.object(firstWork).meta({ id: 'Accept' })
+export const AcceptInput = z.object(firstWork).meta({
+  id: 'Accept',
+  examples: [
+    {
+      acknowledgement: { initialAssessment: 'two components undo each other' },
+      nextUpdateBy: '2026-11-23T13:30:00Z',
+    },
+  ],
+})
 export type AcceptInput = z.infer<typeof AcceptInput>
-export const TakeBackInput = z.object({ reason: text, ...firstWork }).meta({ id: 'TakeBack' })
+export const TakeBackInput = z
+  .object({ reason: text, ...firstWork })
+  .meta({ id: 'TakeBack', examples: [{ reason: 'the missing permission was found' }] })
 export type TakeBackInput = z.infer<typeof TakeBackInput>
-export const DeescalateInput = z.object({ toTier: Tier, reason: text }).meta({ id: 'Deescalate' })
+export const DeescalateInput = z.object({ toTier: Tier, reason: text }).meta({
+  id: 'Deescalate',
+  examples: [{ toTier: 'L1', reason: 'the design is decided; what is left is in the runbook' }],
+})
 export type DeescalateInput = z.infer<typeof DeescalateInput>
 export const HandOverInput = z
   .object({
@@ -79,13 +118,17 @@ export const HandOverInput = z
     /** What whoever takes over needs to know. */
     note: text,
   })
-  .meta({ id: 'HandOver' })
+  .meta({ id: 'HandOver', examples: [{ to: 'hannah.wright', note: 'the rule is in review; ask the firewall team' }] })
 export type HandOverInput = z.infer<typeof HandOverInput>
-export const AcceptHandOverInput = z.object({}).meta({ id: 'AcceptHandOver' })
+export const AcceptHandOverInput = z.object({}).meta({ id: 'AcceptHandOver', examples: [{}] })
 export type AcceptHandOverInput = z.infer<typeof AcceptHandOverInput>
-export const DeclineHandOverInput = z.object({ reason: text }).meta({ id: 'DeclineHandOver' })
+export const DeclineHandOverInput = z
+  .object({ reason: text })
+  .meta({ id: 'DeclineHandOver', examples: [{ reason: 'my shift ends as well' }] })
 export type DeclineHandOverInput = z.infer<typeof DeclineHandOverInput>
-export const WithdrawHandOverInput = z.object({ reason: text }).meta({ id: 'WithdrawHandOver' })
+export const WithdrawHandOverInput = z
+  .object({ reason: text })
+  .meta({ id: 'WithdrawHandOver', examples: [{ reason: 'it is solved' }] })
 export type WithdrawHandOverInput = z.infer<typeof WithdrawHandOverInput>
 export const RequestFeedbackInput = z
   .object({
@@ -93,15 +136,20 @@ export const RequestFeedbackInput = z
     action: text,
     ...late,
   })
-  .meta({ id: 'RequestFeedback' })
+  .meta({ id: 'RequestFeedback', examples: [{ action: 'mount the share once more and tell us whether it works' }] })
 export type RequestFeedbackInput = z.infer<typeof RequestFeedbackInput>
 export const CustomerAnswerInput = z
   .object({ text, from: z.string().min(1).max(200).optional(), verified: z.boolean().optional(), ...late })
-  .meta({ id: 'CustomerAnswer' })
+  .meta({ id: 'CustomerAnswer', examples: [{ text: 'It works, thank you.', from: 'robin.vogel', verified: true }] })
 export type CustomerAnswerInput = z.infer<typeof CustomerAnswerInput>
-export const UpdateInput = z.object({ text, nextUpdateBy: moment.optional() }).meta({ id: 'Update' })
+export const UpdateInput = z.object({ text, nextUpdateBy: moment.optional() }).meta({
+  id: 'Update',
+  examples: [{ text: 'The rule is on its way through review.', nextUpdateBy: '2026-11-23T15:30:00Z' }],
+})
 export type UpdateInput = z.infer<typeof UpdateInput>
-export const RestoredInput = z.object({ restoredAt: moment }).meta({ id: 'Restored' })
+export const RestoredInput = z
+  .object({ restoredAt: moment })
+  .meta({ id: 'Restored', examples: [{ restoredAt: '2026-11-23T14:05:00Z' }] })
 export type RestoredInput = z.infer<typeof RestoredInput>
 export const ResolveInput = z
   .object({
@@ -116,14 +164,36 @@ export const ResolveInput = z
     firingReason: text.optional(),
     ...late,
   })
-  .meta({ id: 'Resolve' })
+  .meta({
+    id: 'Resolve',
+    examples: [
+      {
+        code: 'configuration-changed',
+        summary: 'the egress rule of the namespace was missing',
+        knowledge: { link: 'https://kb.example.com/egress' },
+        verification: 'requestor',
+      },
+    ],
+  })
 export type ResolveInput = z.infer<typeof ResolveInput>
-export const ConfirmInput = z.object({ reason: text.optional() }).meta({ id: 'Confirm' })
+export const ConfirmInput = z
+  .object({ reason: text.optional() })
+  .meta({ id: 'Confirm', examples: [{ reason: 'the requestor agrees' }] })
 export type ConfirmInput = z.infer<typeof ConfirmInput>
 const corrects = z.int().positive().optional().describe('the number of the one that it corrects')
-export const NoteInput = z.object({ text, corrects }).meta({ id: 'NewNote' })
+export const NoteInput = z
+  .object({ text, corrects })
+  .meta({ id: 'NewNote', examples: [{ text: 'The firewall team has the change in review.' }] })
 export type NoteInput = z.infer<typeof NoteInput>
-export const FindingInput = Finding.extend({ corrects }).meta({ id: 'NewFinding' })
+export const FindingInput = Finding.extend({ corrects }).meta({
+  id: 'NewFinding',
+  examples: [
+    {
+      statement: 'Connections to the share are dropped since 09:12',
+      links: [{ kind: 'logs', url: 'https://logs.example.com/q/1' }],
+    },
+  ],
+})
 export type FindingInput = z.infer<typeof FindingInput>
 export const WaitInput = z
   .object({
@@ -136,11 +206,26 @@ export const WaitInput = z
     reason: text,
     ...late,
   })
-  .meta({ id: 'NewWait' })
+  .meta({
+    id: 'NewWait',
+    examples: [
+      {
+        for: 'change',
+        on: 'network team',
+        reference: 'CHG0031002',
+        expectedBy: '2026-11-24T09:00:00Z',
+        reason: 'the firewall is changed in their window',
+      },
+    ],
+  })
 export type WaitInput = z.infer<typeof WaitInput>
-export const ExtendWaitInput = z.object({ expectedBy: moment, reason: text }).meta({ id: 'ExtendWait' })
+export const ExtendWaitInput = z
+  .object({ expectedBy: moment, reason: text })
+  .meta({ id: 'ExtendWait', examples: [{ expectedBy: '2026-11-25T09:00:00Z', reason: 'the window was moved' }] })
 export type ExtendWaitInput = z.infer<typeof ExtendWaitInput>
-export const EndWaitInput = z.object({ outcome: text, ...late }).meta({ id: 'EndWait' })
+export const EndWaitInput = z
+  .object({ outcome: text, ...late })
+  .meta({ id: 'EndWait', examples: [{ outcome: 'the rule is in place' }] })
 export type EndWaitInput = z.infer<typeof EndWaitInput>
 const consultation = z.int().positive().describe('its number')
 export const ConsultInput = z
@@ -154,21 +239,36 @@ export const ConsultInput = z
     question: text,
     answerBy: moment,
   })
-  .meta({ id: 'Consult' })
+  .meta({
+    id: 'Consult',
+    examples: [
+      {
+        of: { audience: 'network-teams' },
+        question: 'Does the firewall see the packets of this namespace?',
+        answerBy: '2026-11-23T15:00:00Z',
+      },
+    ],
+  })
 export type ConsultInput = z.infer<typeof ConsultInput>
-export const AcceptConsultationInput = z.object({ consultation }).meta({ id: 'AcceptConsultation' })
+export const AcceptConsultationInput = z
+  .object({ consultation })
+  .meta({ id: 'AcceptConsultation', examples: [{ consultation: 1 }] })
 export type AcceptConsultationInput = z.infer<typeof AcceptConsultationInput>
-export const DeclineConsultationInput = z.object({ consultation, reason: text }).meta({ id: 'DeclineConsultation' })
+export const DeclineConsultationInput = z
+  .object({ consultation, reason: text })
+  .meta({ id: 'DeclineConsultation', examples: [{ consultation: 1, reason: 'this firewall is not ours' }] })
 export type DeclineConsultationInput = z.infer<typeof DeclineConsultationInput>
 export const AnswerConsultationInput = z
   .object({ consultation, answer: text, from: z.string().min(1).max(200).optional() })
-  .meta({ id: 'AnswerConsultation' })
+  .meta({ id: 'AnswerConsultation', examples: [{ consultation: 1, answer: 'It sees them and drops them: rule 17.' }] })
 export type AnswerConsultationInput = z.infer<typeof AnswerConsultationInput>
-export const WithdrawConsultationInput = z.object({ consultation, reason: text }).meta({ id: 'WithdrawConsultation' })
+export const WithdrawConsultationInput = z
+  .object({ consultation, reason: text })
+  .meta({ id: 'WithdrawConsultation', examples: [{ consultation: 1, reason: 'the rule was found' }] })
 export type WithdrawConsultationInput = z.infer<typeof WithdrawConsultationInput>
 export const StartRunInput = z
   .object({ runbook: z.string().min(1).max(63).describe('id of a runbook of the policy in force') })
-  .meta({ id: 'StartRun' })
+  .meta({ id: 'StartRun', examples: [{ runbook: 'egress-access' }] })
 export type StartRunInput = z.infer<typeof StartRunInput>
 const run = z.int().positive().optional().describe('its number; left out, the only one that is followed')
 export const RecordStepInput = z
@@ -182,15 +282,23 @@ export const RecordStepInput = z
     /** Of a step with a check: what is held against the standard, see `standardInputs`. */
     inputs: z.record(z.string(), z.unknown()).optional(),
   })
-  .meta({ id: 'RecordStep' })
+  .meta({ id: 'RecordStep', examples: [{ step: 'look', outcome: 'done', result: 'the rule is missing' }] })
 export type RecordStepInput = z.infer<typeof RecordStepInput>
-export const FinishRunInput = z.object({ run, outcome: RunOutcome, because: text }).meta({ id: 'FinishRun' })
+export const FinishRunInput = z
+  .object({ run, outcome: RunOutcome, because: text })
+  .meta({ id: 'FinishRun', examples: [{ outcome: 'solved', because: 'the rule is in place' }] })
 export type FinishRunInput = z.infer<typeof FinishRunInput>
-export const KeepResolvedInput = z.object({ reason: text }).meta({ id: 'KeepResolved' })
+export const KeepResolvedInput = z
+  .object({ reason: text })
+  .meta({ id: 'KeepResolved', examples: [{ reason: 'a word of thanks, nothing to do' }] })
 export type KeepResolvedInput = z.infer<typeof KeepResolvedInput>
-export const CancelInput = z.object({ reason: text, duplicateOf: IncidentId.optional() }).meta({ id: 'Cancel' })
+export const CancelInput = z
+  .object({ reason: text, duplicateOf: IncidentId.optional() })
+  .meta({ id: 'Cancel', examples: [{ reason: 'a test of the alerting' }] })
 export type CancelInput = z.infer<typeof CancelInput>
-export const ReopenInput = z.object({ reason: text, ...firstWork }).meta({ id: 'Reopen' })
+export const ReopenInput = z
+  .object({ reason: text, ...firstWork })
+  .meta({ id: 'Reopen', examples: [{ reason: 'the share is gone again', nextUpdateBy: '2026-11-23T17:00:00Z' }] })
 export type ReopenInput = z.infer<typeof ReopenInput>
 
 /** How the incident stands after an act; its stream version is the answer's ETag. */
@@ -208,5 +316,21 @@ export const HandlingAnswer = z
     /** Names of the events that the act wrote, in order. */
     events: z.array(z.string()),
   })
-  .meta({ id: 'HandlingAnswer' })
+  .meta({
+    id: 'HandlingAnswer',
+    examples: [
+      {
+        id: '0199f3a0-0000-7000-8000-000000000001',
+        number: '1001',
+        status: 'Work in Progress',
+        priority: 'P3',
+        category: 'egress-access',
+        tier: 'L1',
+        owner: 'sofia.keller',
+        candidate: null,
+        version: 4,
+        events: ['TriageConfirmed', 'WorkStarted'],
+      },
+    ],
+  })
 export type HandlingAnswer = z.infer<typeof HandlingAnswer>

@@ -4,6 +4,7 @@ import { EscalationCause } from '../events/handling.js'
 import { FindingLink } from '../events/notes.js'
 import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Role, Status, Tier } from '../words.js'
+import { examplesOf } from './examples.js'
 
 /** One clock at an instant. Milliseconds are integers. */
 export const ClockView = z
@@ -21,7 +22,23 @@ export const ClockView = z
     /** From 75 % to the breach. */
     atRisk: z.boolean(),
   })
-  .meta({ id: 'Clock' })
+  .meta({
+    id: 'Clock',
+    examples: [
+      {
+        clock: 'resolution/1',
+        kind: 'resolution',
+        state: 'running',
+        target: 'PT27H',
+        calendar: 'business',
+        elapsedMs: 3600000,
+        remainingMs: 93600000,
+        dueAt: '2026-11-26T09:30:00.000Z',
+        breachedAt: null,
+        atRisk: false,
+      },
+    ],
+  })
 export type ClockView = z.infer<typeof ClockView>
 
 /** A request for another priority that nobody has decided yet. */
@@ -34,7 +51,18 @@ export const PendingReclassification = z
     waitsFor: z.array(z.array(Role)),
     expiresAt: z.string(),
   })
-  .meta({ id: 'PendingReclassification' })
+  .meta({
+    id: 'PendingReclassification',
+    examples: [
+      {
+        request: 1,
+        to: 'P2',
+        by: 'amelie.dubois',
+        waitsFor: [['Team Lead', 'Evangelist']],
+        expiresAt: '2026-11-23T18:30:00.000Z',
+      },
+    ],
+  })
 export type PendingReclassification = z.infer<typeof PendingReclassification>
 
 /** A stretch of a clock's life in one state under one calendar and target, and the open time that counted in it. */
@@ -57,6 +85,34 @@ export type ClockStretch = z.infer<typeof ClockStretch>
 /** Why a clock stands where it does: its stretches add up to what has elapsed. */
 export const ClockExplanation = ClockView.extend({ at: z.string(), stretches: z.array(ClockStretch) }).meta({
   id: 'ClockExplanation',
+  examples: [
+    {
+      clock: 'resolution/1',
+      kind: 'resolution',
+      state: 'running',
+      target: 'PT27H',
+      calendar: 'business',
+      elapsedMs: 3600000,
+      remainingMs: 93600000,
+      dueAt: '2026-11-26T09:30:00.000Z',
+      breachedAt: null,
+      atRisk: false,
+      at: '2026-11-23T10:30:00.000Z',
+      stretches: [
+        {
+          from: '2026-11-23T09:30:00.000Z',
+          to: '2026-11-23T10:30:00.000Z',
+          because: [{ change: 'start', fact: 'TentativePrioritySet' }],
+          state: 'running',
+          target: 'PT27H',
+          calendar: 'business',
+          counted: [{ from: '2026-11-23T09:30:00.000Z', to: '2026-11-23T10:30:00.000Z' }],
+          countedMs: 3600000,
+          elapsedMs: 3600000,
+        },
+      ],
+    },
+  ],
 })
 export type ClockExplanation = z.infer<typeof ClockExplanation>
 
@@ -71,7 +127,20 @@ export const WaitView = z
     expectedBy: z.string(),
     overdue: z.boolean(),
   })
-  .meta({ id: 'Wait' })
+  .meta({
+    id: 'Wait',
+    examples: [
+      {
+        wait: 1,
+        for: 'change',
+        on: 'network team',
+        reference: 'CHG0031002',
+        since: '2026-11-23T10:00:00.000Z',
+        expectedBy: '2026-11-24T09:00:00.000Z',
+        overdue: false,
+      },
+    ],
+  })
 export type WaitView = z.infer<typeof WaitView>
 
 /** Offered to a person of the same tier, who owns it once they accept. */
@@ -92,7 +161,19 @@ export const NoteView = z
     text: z.string().nullable(),
     corrects: z.number().int().nullable(),
   })
-  .meta({ id: 'Note' })
+  .meta({
+    id: 'Note',
+    examples: [
+      {
+        kind: 'work-note',
+        note: 1,
+        at: '2026-11-23T10:05:00.000Z',
+        by: 'sofia.keller',
+        text: 'The firewall team has the change in review.',
+        corrects: null,
+      },
+    ],
+  })
 export type NoteView = z.infer<typeof NoteView>
 
 export const FindingView = z
@@ -105,7 +186,19 @@ export const FindingView = z
     links: z.array(FindingLink),
     corrects: z.number().int().nullable(),
   })
-  .meta({ id: 'Finding' })
+  .meta({
+    id: 'Finding',
+    examples: [
+      {
+        finding: 1,
+        at: '2026-11-23T10:04:00.000Z',
+        by: 'sofia.keller',
+        statement: 'Connections to the share are dropped since 09:12',
+        links: [{ kind: 'logs', url: 'https://logs.example.com/q/1' }],
+        corrects: null,
+      },
+    ],
+  })
 export type FindingView = z.infer<typeof FindingView>
 
 /** Help asked of others, and what came of it. */
@@ -127,7 +220,26 @@ export const ConsultationView = z
     /** Why it was declined or withdrawn. */
     reason: z.string().nullable(),
   })
-  .meta({ id: 'Consultation' })
+  .meta({
+    id: 'Consultation',
+    examples: [
+      {
+        consultation: 1,
+        of: { audience: 'network-teams' },
+        asked: ['network.oncall'],
+        by: 'sofia.keller',
+        at: '2026-11-23T10:06:00.000Z',
+        answerBy: '2026-11-23T15:00:00.000Z',
+        question: 'Does the firewall see the packets of this namespace?',
+        state: 'asked',
+        acceptedBy: null,
+        answeredBy: null,
+        answeredAt: null,
+        answer: null,
+        reason: null,
+      },
+    ],
+  })
 export type ConsultationView = z.infer<typeof ConsultationView>
 
 export const IncidentView = z
@@ -166,7 +278,50 @@ export const IncidentView = z
     replyWaitsSince: z.string().nullable(),
     clocks: z.array(ClockView),
   })
-  .meta({ id: 'Incident' })
+  .meta({
+    id: 'Incident',
+    examples: [
+      {
+        id: '0199f3a0-0000-7000-8000-000000000001',
+        number: '1001',
+        summary: 'Add egress NFS access for the namespace livelink-ignition',
+        cluster: 'abrc1l-atlas-stg',
+        environment: 'staging',
+        namespace: 'livelink-ignition',
+        priority: 'P3',
+        category: 'egress-access',
+        tier: 'L1',
+        status: 'Work in Progress',
+        owner: 'sofia.keller',
+        candidate: null,
+        tentative: false,
+        occurrences: 1,
+        notifications: 0,
+        firing: false,
+        openedAt: '2026-11-23T09:30:00.000Z',
+        follows: null,
+        flags: [],
+        pendingReclassifications: [],
+        wait: null,
+        consultations: 0,
+        replyWaitsSince: null,
+        clocks: [
+          {
+            clock: 'resolution/1',
+            kind: 'resolution',
+            state: 'running',
+            target: 'PT27H',
+            calendar: 'business',
+            elapsedMs: 3600000,
+            remainingMs: 93600000,
+            dueAt: '2026-11-26T09:30:00.000Z',
+            breachedAt: null,
+            atRisk: false,
+          },
+        ],
+      },
+    ],
+  })
 export type IncidentView = z.infer<typeof IncidentView>
 
 /** One line of the trail: a decision, in a sentence, with who and why. */
@@ -183,7 +338,23 @@ export const TrailEntry = z
     data: z.unknown(),
     hash: z.string(),
   })
-  .meta({ id: 'TrailEntry' })
+  .meta({
+    id: 'TrailEntry',
+    examples: [
+      {
+        position: 17,
+        event: 'WorkStarted',
+        stream: 'handling-0199f3a0-0000-7000-8000-000000000001',
+        occurredAt: '2026-11-23T09:41:00.000Z',
+        recordedAt: '2026-11-23T09:41:00.012Z',
+        actor: 'sofia.keller',
+        sentence: 'Unassigned to Work in Progress, owned by sofia.keller at L1',
+        policy: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+        data: { owner: 'sofia.keller', tier: 'L1' },
+        hash: 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
+      },
+    ],
+  })
 export type TrailEntry = z.infer<typeof TrailEntry>
 
 /** One hand-over between tiers, with what the next tier is to see first: the evidence as it was given. */
@@ -212,7 +383,29 @@ export const EscalationView = z
     takenBy: z.string().nullable(),
     takenAt: z.string().nullable(),
   })
-  .meta({ id: 'Escalation' })
+  .meta({
+    id: 'Escalation',
+    examples: [
+      {
+        at: '2026-11-23T10:30:00.000Z',
+        fromTier: 'L1',
+        toTier: 'L2',
+        trigger: 'complexity-threshold',
+        reason: null,
+        giver: 'sofia.keller',
+        evidence: {
+          components: ['Avi', 'Antrea'],
+          interaction: 'the egress rule is applied by both, and one undoes the other',
+        },
+        takenBy: 'amelie.dubois',
+        takenAt: '2026-11-23T10:42:00.000Z',
+      },
+    ],
+  })
 export type EscalationView = z.infer<typeof EscalationView>
 
-export const Page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
+/** A page of a list; its example holds the item's. */
+export const Page = <T extends z.ZodType>(item: T) =>
+  z
+    .object({ items: z.array(item), next: z.string().nullable() })
+    .meta({ examples: [{ items: examplesOf(item), next: null }] })

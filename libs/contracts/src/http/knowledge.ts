@@ -24,7 +24,21 @@ export const RunbookView = z
     escalate: z.array(z.object({ when: z.string(), trigger: EscalationTrigger })),
     articles: z.array(z.object({ title: z.string(), link: z.string() })),
   })
-  .meta({ id: 'Runbook' })
+  .meta({
+    id: 'Runbook',
+    examples: [
+      {
+        id: 'egress-access',
+        title: 'Egress access',
+        category: 'egress-access',
+        tiers: ['L1'],
+        introduction: 'A namespace asks to reach something outside.',
+        steps: [{ id: 'look', text: 'Look for the rule', check: null, how: 'In the repository of network policies.' }],
+        escalate: [{ when: 'no rule helps', trigger: 'knowledge-exhaustion' }],
+        articles: [],
+      },
+    ],
+  })
 export type RunbookView = z.infer<typeof RunbookView>
 
 /** A runbook as it was followed. */
@@ -52,7 +66,30 @@ export const RunView = z
     because: z.string().nullable(),
     endedAt: z.string().nullable(),
   })
-  .meta({ id: 'Run' })
+  .meta({
+    id: 'Run',
+    examples: [
+      {
+        run: 1,
+        runbook: 'egress-access',
+        by: 'sofia.keller',
+        at: '2026-11-23T09:45:00.000Z',
+        steps: [
+          {
+            step: 'look',
+            outcome: 'done',
+            by: 'sofia.keller',
+            at: '2026-11-23T09:50:00.000Z',
+            result: 'the rule is missing',
+            check: null,
+          },
+        ],
+        outcome: null,
+        because: null,
+        endedAt: null,
+      },
+    ],
+  })
 export type RunView = z.infer<typeof RunView>
 
 /** What is known that may help with an incident. */
@@ -73,5 +110,8 @@ export const KnowledgeView = z
       }),
     ),
   })
-  .meta({ id: 'Knowledge' })
+  .meta({
+    id: 'Knowledge',
+    examples: [{ runbooks: [{ runbook: 'egress-access', title: 'Egress access' }], articles: [], solved: [] }],
+  })
 export type KnowledgeView = z.infer<typeof KnowledgeView>

@@ -36,5 +36,8 @@ export const InboundMailAnswer = z
     /** It was taken before: nothing is recorded twice. */
     repeated: z.boolean(),
   })
-  .meta({ id: 'InboundMailAnswer' })
+  .meta({
+    id: 'InboundMailAnswer',
+    examples: [{ incidentId: '0199f3a0-0000-7000-8000-000000000001', repeated: false }],
+  })
 export type InboundMailAnswer = z.infer<typeof InboundMailAnswer>

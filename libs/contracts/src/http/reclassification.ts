@@ -85,5 +85,33 @@ export const ReclassificationView = z
       }),
     ),
   })
-  .meta({ id: 'Reclassification' })
+  .meta({
+    id: 'Reclassification',
+    examples: [
+      {
+        request: 1,
+        at: '2026-11-23T10:30:00.000Z',
+        by: 'amelie.dubois',
+        from: 'P3',
+        to: 'P2',
+        reason: 'the flawed template is in use on other clusters',
+        state: 'applied',
+        endedAt: '2026-11-23T10:41:00.000Z',
+        because: 'approved by nadia.rossi',
+        expiresAt: '2026-11-23T18:30:00.000Z',
+        rows: [
+          {
+            row: 'P3',
+            from: 'P3',
+            to: 'P2',
+            kind: 'systemic-issue',
+            evidence: { rootCause: 'a flawed template', clusters: ['abrc1l-atlas-prd', 'mecc-prd'] },
+            roles: ['Team Lead', 'Evangelist'],
+            approvedBy: 'nadia.rossi',
+            approvedAs: 'Team Lead',
+          },
+        ],
+      },
+    ],
+  })
 export type ReclassificationView = z.infer<typeof ReclassificationView>

@@ -46,5 +46,40 @@ export const InclusionProof = z
     path: z.array(Hash),
     seal: Seal,
   })
-  .meta({ id: 'InclusionProof' })
+  .meta({
+    id: 'InclusionProof',
+    examples: [
+      {
+        proof: 'atlas inclusion proof v1',
+        event: {
+          position: 1,
+          recordedAt: '2026-11-23T09:30:00.000Z',
+          hash: 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
+          previous: '0000000000000000000000000000000000000000000000000000000000000000',
+          streamId: 'policy-in-force',
+          streamVersion: 1,
+          category: 'policy',
+          incidentId: '',
+          type: 'PolicyAdopted.v1',
+          occurredAt: '2026-11-23T09:30:00.000Z',
+          data: '{}',
+          metadata: '{}',
+        },
+        leaf: 0,
+        path: ['ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff'],
+        seal: {
+          number: 1,
+          first: 1,
+          last: 42,
+          count: 42,
+          root: 'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc',
+          previous: '0000000000000000000000000000000000000000000000000000000000000000',
+          sealedAt: '2026-11-23T09:31:00.000Z',
+          key: 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd',
+          signature:
+            'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
+        },
+      },
+    ],
+  })
 export type InclusionProof = z.infer<typeof InclusionProof>

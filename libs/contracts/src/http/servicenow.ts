@@ -14,7 +14,21 @@ export const ServiceNowOutboxEntry = z
     because: z.string(),
     intendedAt: z.string(),
   })
-  .meta({ id: 'ServiceNowOutboxEntry' })
+  .meta({
+    id: 'ServiceNowOutboxEntry',
+    examples: [
+      {
+        incidentId: '0199f3a0-0000-7000-8000-000000000001',
+        sequence: 1,
+        act: 'create',
+        fields: { short_description: 'INC-1001', impact: '3' },
+        contents: { description: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' },
+        state: 'pending',
+        because: 'handling-0199f3a0-0000-7000-8000-000000000001@1',
+        intendedAt: '2026-11-23T09:30:00.500Z',
+      },
+    ],
+  })
 export type ServiceNowOutboxEntry = z.infer<typeof ServiceNowOutboxEntry>
 
 export const ServiceNowOutbox = Page(ServiceNowOutboxEntry).meta({ id: 'ServiceNowOutbox' })

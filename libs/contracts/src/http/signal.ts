@@ -19,7 +19,17 @@ export const SignalInput = z
     endsAt: time.optional(),
     reporter: z.object({ name: z.string().min(1).max(200), email: z.email().max(320).optional() }).optional(),
   })
-  .meta({ id: 'Signal' })
+  .meta({
+    id: 'Signal',
+    examples: [
+      {
+        summary: 'Add egress NFS access for the namespace livelink-ignition',
+        cluster: 'abrc1l-atlas-stg',
+        namespace: 'livelink-ignition',
+        reporter: { name: 'Robin Vogel', email: 'robin.vogel@example.com' },
+      },
+    ],
+  })
 export type SignalInput = z.infer<typeof SignalInput>
 
 /** What became of one item of a request, in the order sent. */
@@ -45,12 +55,24 @@ export const SignalResult = z
     signalId: z.string().optional(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
-  .meta({ id: 'SignalResult' })
+  .meta({
+    id: 'SignalResult',
+    examples: [{ index: 0, outcome: 'opened', incidentId: '0199f3a0-0000-7000-8000-000000000001', number: '1001' }],
+  })
 export type SignalResult = z.infer<typeof SignalResult>
 
 export const SignalsAnswer = z
   .object({ accepted: z.number().int(), rejected: z.number().int(), results: z.array(SignalResult) })
-  .meta({ id: 'SignalsAnswer' })
+  .meta({
+    id: 'SignalsAnswer',
+    examples: [
+      {
+        accepted: 1,
+        rejected: 0,
+        results: [{ index: 0, outcome: 'opened', incidentId: '0199f3a0-0000-7000-8000-000000000001', number: '1001' }],
+      },
+    ],
+  })
 export type SignalsAnswer = z.infer<typeof SignalsAnswer>
 
 /** Alertmanager webhook, version 4 (prometheus.io, "webhook_config"). Alerts are checked one by one. */
@@ -77,4 +99,23 @@ export const AlertmanagerWebhook = z
     commonAnnotations: z.record(z.string(), z.string()).default({}),
     alerts: z.array(z.unknown()),
   })
-  .meta({ id: 'AlertmanagerWebhook' })
+  .meta({
+    id: 'AlertmanagerWebhook',
+    examples: [
+      {
+        version: '4',
+        groupKey: '{}:{alertname="KubeAPIDown"}',
+        status: 'firing',
+        receiver: 'atlas',
+        alerts: [
+          {
+            status: 'firing',
+            labels: { alertname: 'KubeAPIDown', cluster: 'abrc1l-atlas-prd', severity: 'critical' },
+            annotations: { summary: 'Target disappeared from Prometheus target discovery.' },
+            startsAt: '2026-11-23T09:30:00Z',
+            fingerprint: '10e6280bc911a4db',
+          },
+        ],
+      },
+    ],
+  })

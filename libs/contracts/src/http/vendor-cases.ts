@@ -139,5 +139,37 @@ export const VendorCaseView = z
     /** Why it was refused or withdrawn, or with what it was closed; null where that was redacted. */
     outcome: z.string().nullable(),
   })
-  .meta({ id: 'VendorCase' })
+  .meta({
+    id: 'VendorCase',
+    examples: [
+      {
+        vendorCase: 1,
+        vendor: 'vmware',
+        vendorName: 'VMware by Broadcom',
+        product: 'Antrea',
+        version: '1.15.1',
+        contract: 'production',
+        severity: 'S2',
+        state: 'requested',
+        preparedBy: 'amelie.dubois',
+        preparedAt: '2026-11-23T10:30:00.000Z',
+        evidence: null,
+        liaison: {
+          channel: { portal: 'https://support.broadcom.com' },
+          escalationPath: [{ to: 'the duty manager', when: 'nothing is heard within the response time' }],
+          contacts: [],
+        },
+        asked: ['jonas.meier'],
+        openedBy: null,
+        openedAt: null,
+        number: null,
+        contact: null,
+        exchanges: [],
+        severities: [],
+        endedAt: null,
+        endedBy: null,
+        outcome: null,
+      },
+    ],
+  })
 export type VendorCaseView = z.infer<typeof VendorCaseView>

@@ -89,5 +89,28 @@ export const WarRoomView = z
       })
       .nullable(),
   })
-  .meta({ id: 'WarRoom' })
+  .meta({
+    id: 'WarRoom',
+    examples: [
+      {
+        calledAt: '2026-11-23T09:30:01.000Z',
+        rollCall: [
+          { part: 'leads', role: 'Evangelist', person: 'jonas.meier', called: ['jonas.meier'], state: 'filled' },
+        ],
+        updates: [
+          {
+            update: 1,
+            by: 'nadia.rossi',
+            at: '2026-11-23T09:50:00.000Z',
+            status: 'One cluster is unavailable; its repair is under way.',
+            estimate: { resolvedBy: '2026-11-23T12:00:00.000Z' },
+          },
+        ],
+        ended: null,
+        endedAt: null,
+        allClear: null,
+        review: null,
+      },
+    ],
+  })
 export type WarRoomView = z.infer<typeof WarRoomView>

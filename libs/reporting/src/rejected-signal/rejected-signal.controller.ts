@@ -28,7 +28,18 @@ const RejectedSignal = z
     /** What was sent, the first 64 KiB; null when redacted. */
     body: z.string().nullable(),
   })
-  .meta({ id: 'RejectedSignal' })
+  .meta({
+    id: 'RejectedSignal',
+    examples: [
+      {
+        signalId: '0199f3a0-0000-7000-8000-000000000021',
+        source: 'api',
+        receivedAt: '2026-11-23T09:30:00.000Z',
+        errors: [{ field: 'summary', message: 'say in one line what is wrong' }],
+        body: '{"cluster":"mecc-prd"}',
+      },
+    ],
+  })
 type RejectedSignal = z.infer<typeof RejectedSignal>
 
 /** Bad input is refused by itself and kept, so that its sender can be helped. */

@@ -1,10 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger'
 import { Problem } from '@atlas/contracts'
 import { z } from 'zod'
+import { type Operation, operationsOf } from './operations-of.js'
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>
-
-const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 const problem = { $ref: '#/components/schemas/Problem' }
 
 /**
@@ -17,11 +15,7 @@ export function withProblemAnswers(document: OpenAPIObject): OpenAPIObject {
   const { $schema: _, ...schema } = z.toJSONSchema(z.object(Problem.shape))
   document.components ??= {}
   document.components.schemas = { Problem: schema as object, ...document.components.schemas }
-  for (const path of Object.values(document.paths))
-    for (const method of methods) {
-      const operation = path[method]
-      if (operation) complete(operation)
-    }
+  for (const { operation } of operationsOf(document)) complete(operation)
   return document
 }
 
