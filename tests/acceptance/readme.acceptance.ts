@@ -22,12 +22,15 @@ it('does what the three minutes say', async () => {
     // A reader's server is on port 3000 and has its data in .atlas; ours took a free port and a folder of its own.
     .replace(/http:\/\/127\.0\.0\.1:3000(\/v1\/[a-z]+)/g, (_, path: string) => atlas.urlOf(path))
     .replaceAll('.atlas/admin-key', `${atlas.dataFolder}/admin-key`)
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { env: atlas.commandEnvironment })
-  const [, sent, listed, shown, trail, verified, classified, clock] = stdout.split(divider)
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], {
+    env: { ...atlas.commandEnvironment, ATLAS_URL: atlas.processOf('escalation').url },
+  })
+  const [, sent, listed, shown, taken, trail, verified, classified, clock] = stdout.split(divider)
   expect(sent).toContain('"outcome":"opened"')
   expect(listed).toMatch(/"priority":"P1".*"clocks":\[\{/)
   expect(shown).toMatch(/priority +P1 \(tentative\)/)
   expect(shown).toMatch(/response\/1.*running.*PT15M/)
+  expect(taken).toMatch(/^INC-1001: Work in Progress, P1, control-plane, L3, owned by jonas\.meier/m)
   expect(trail).toMatch(/Routed to L3, candidate/)
   expect(trail).toMatch(/Page to [a-z.]+ \(leads\) intended/)
   expect(verified).toContain('every chain holds')

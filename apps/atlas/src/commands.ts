@@ -2,11 +2,12 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 
 /**
  * Every command, in the order in which help lists them; each is a file in commands/. They are loaded when asked for: a
- * pure one, such as `clock`, needn't wait for a framework that it doesn't use.
+ * pure one, such as `clock`, needn't wait for a framework that it doesn't use. `args` are those after its name. What
+ * is done with other resources than incidents are commands too, made from the API (`acts/`).
  */
-export const commands: Readonly<Record<string, () => Promise<CommandUnknownOpts>>> = {
+export const commands: Readonly<Record<string, (args: readonly string[]) => Promise<CommandUnknownOpts>>> = {
   start: async () => (await import('./commands/start.js')).startCommand(),
-  incident: async () => (await import('./commands/incident.js')).incidentCommand(),
+  incident: async (args) => (await import('./commands/incident.js')).incidentCommand(args),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   classify: async () => (await import('./commands/classify.js')).classifyCommand(),
   clock: async () => (await import('./commands/clock.js')).clockCommand(),

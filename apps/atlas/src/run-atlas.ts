@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import type { MissingPart } from '@atlas/contracts'
 import type { RefusedException } from '@atlas/runtime'
 import { commands } from './commands.js'
 import { ExitCode } from './exit-code.js'
@@ -14,7 +15,7 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
     .version(release(), '--version', 'which release this is')
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
-  for (const load of asked(args)) program.addCommand(inheriting(await load()))
+  for (const command of await asked(args)) program.addCommand(inheriting(command))
   try {
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)
@@ -31,11 +32,14 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
 const release = (): string =>
   (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The named command alone; for help and for what isn't known, all of them. */
-const asked = (args: readonly string[]): (() => Promise<CommandUnknownOpts>)[] => {
-  const name = args[0] ?? ''
+/** The named command alone; for help and for what isn't known, all of them and those on other resources. */
+const asked = async (args: readonly string[]): Promise<CommandUnknownOpts[]> => {
+  const [name = '', ...rest] = args
   const named = Object.hasOwn(commands, name) ? commands[name] : undefined
-  return named ? [named] : Object.values(commands)
+  if (named) return [await named(rest)]
+  const { everyAct, otherResources } = await import('./acts/act-commands.js')
+  const all = await Promise.all(Object.values(commands).map((load) => load(rest)))
+  return [...all, ...otherResources(await everyAct(), Object.keys(commands))]
 }
 
 /** addCommand, unlike command, copies no settings from the program. */
@@ -61,8 +65,11 @@ const sentence = (error: unknown): string => {
   return `It could not be done: ${error.message} (ATLAS_LOG_LEVEL=debug shows where).`
 }
 
-const asJson = (error: unknown): { code: string; message: string } => {
+const asJson = (error: unknown): { code: string; message: string; errors?: readonly MissingPart[] } => {
   if (!(error instanceof Error)) return { code: 'failed', message: String(error) }
-  if (isRefused(error)) return { code: error.refusal.code, message: error.message }
+  if (isRefused(error)) {
+    const { code, missing } = error.refusal
+    return { code, message: error.message, ...(missing.length > 0 ? { errors: missing } : {}) }
+  }
   return { code: error.name === 'StartRefusal' ? 'refused' : 'failed', message: error.message }
 }

@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import {
   type ClockExplanation,
   type ClockView,
@@ -13,10 +13,13 @@ import { showIncident } from '@atlas/reporting'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
 
-export const incidentCommand = (): Command => {
-  const command = new Command('incident').description('one incident, now or at any instant')
+/** `show` reads the log; every other one is an act, asked of a running Atlas. */
+export const incidentCommand = async (args: readonly string[]): Promise<CommandUnknownOpts> => {
+  const command = new Command('incident').description('one incident, now or at any instant, and what people do with it')
   command.addCommand(show())
-  return command
+  if (args[0] === 'show') return command
+  const { addActs, everyAct } = await import('../acts/act-commands.js')
+  return addActs(command, await everyAct())
 }
 
 const show = () =>

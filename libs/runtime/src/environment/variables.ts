@@ -24,6 +24,13 @@ const yes = z
 export const Variables = z.object({
   /** Port of HTTP; 0 takes a free one, which the ready line names. */
   ATLAS_PORT: whole(0, 65_535, 3000, 'a port from 0 to 65535'),
+  /** Where the commands that act on a running Atlas find it; default ATLAS_PORT on this machine. */
+  ATLAS_URL: url(['http:', 'https:'], 'a URL such as https://atlas.example.com').optional(),
+  /** The API key that those commands act with. */
+  ATLAS_KEY: z
+    .string()
+    .regex(/^atlas_[0-9a-f]{12}_[\w-]{43}$/, 'an API key as `atlas key create` shows it')
+    .optional(),
   /** Address to listen on. Nothing is open beyond loopback by default. */
   ATLAS_HOST: z.string().min(1, 'an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   /** Folder of the embedded PostgreSQL, the admin key and the seals. */

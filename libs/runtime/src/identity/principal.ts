@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common'
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common'
+import { ApiExtension } from '@nestjs/swagger'
 import type { PersonId } from '@atlas/contracts'
 
 /** intake may be limited to named clusters; operate is dead letters, policy and keys; person acts as one of the roster. */
@@ -15,8 +16,12 @@ export interface Principal {
 }
 
 export const requiredScope = Symbol.for('atlas.required-scope')
-/** The scope that a route asks for; without it a route is for any signed-in caller. 'public' needs no key. */
-export const Requires = (scope: Scope | 'public') => SetMetadata(requiredScope, scope)
+/**
+ * The scope that a route asks for; without it a route is for any signed-in caller. 'public' needs no key. OpenAPI says
+ * it as `x-scope`.
+ */
+export const Requires = (scope: Scope | 'public') =>
+  applyDecorators(SetMetadata(requiredScope, scope), ApiExtension('x-scope', scope))
 
 /** Parameter decorator: the Principal of this request. */
 export const Caller = createParamDecorator(

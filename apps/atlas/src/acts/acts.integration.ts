@@ -1,0 +1,173 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import { Started } from '../testing/started.js'
+
+// Of patience: each command is a process of its own.
+jest.setTimeout(300_000)
+
+let folder: string
+let database: TestDatabase
+let env: NodeJS.ProcessEnv
+let server: Started
+let url: string
+const keys: Record<string, string> = {}
+
+interface Ended {
+  readonly code: number | null
+  readonly lines: readonly string[]
+  readonly json: () => Record<string, unknown>
+}
+async function atlas(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const command = Started.atlas(args, { ...env, ...more })
+  const { code } = await command.end()
+  const lines = command.output.trim().split('\n')
+  return { code, lines, json: () => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown> }
+}
+const as = (person: string, ...args: string[]): Promise<Ended> =>
+  atlas(args, { ATLAS_URL: url, ATLAS_KEY: keys[person] })
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atlas-acts-'))
+  database = await startTestDatabase([])
+  env = { ATLAS_DATABASE_URL: database.url, ATLAS_DATA: join(folder, 'data'), ATLAS_PORT: '0' }
+  server = Started.atlas(['start'], env)
+  url = await server.ready()
+  for (const person of ['sofia.keller', 'nadia.rossi'])
+    keys[person] = String((await atlas(['key', 'create', '--person', person, '--json'])).json()['key'])
+  const admin = (await readFile(join(folder, 'data', 'admin-key'), 'utf8')).trim()
+  const sent = await fetch(`${url}/v1/signals`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      summary: 'Add egress NFS access to the namespace livelink-ignition',
+      cluster: 'abrc1l-atlas-stg',
+      reporter: { name: 'Robin Vogel', email: 'robin.vogel@example.com' },
+    }),
+  })
+  expect(sent.status).toBe(200)
+  for (;;) {
+    const { json } = await atlas(['incident', 'show', '1001', '--json'])
+    if (json()['tier'] === 'L1') return
+    await sleep(200)
+  }
+})
+afterAll(async () => {
+  server?.interrupt()
+  await server?.end()
+  await database?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('an act by the command line', () => {
+  it('is refused with every part that is missing, and ends with 1', async () => {
+    const refused = await as('sofia.keller', 'incident', 'start-work', '1001')
+    expect(refused.code).toBe(1)
+    expect(refused.lines).toEqual([
+      expect.stringMatching(/^[A-Z].*\.$/),
+      expect.stringMatching(/^ {2}.*initialAssessment: /),
+      expect.stringMatching(/^ {2}.*nextUpdateBy: /),
+    ])
+    const told = (await as('sofia.keller', 'incident', 'start-work', '1001', '--json')).lines.find((line) =>
+      line.startsWith('{'),
+    )
+    expect(JSON.parse(told ?? '')).toMatchObject({ error: { errors: [{ field: expect.any(String) }, {}] } })
+  })
+
+  it('is done, and says how the incident stands and what was written', async () => {
+    const nextUpdateBy = new Date(Date.now() + 3_600_000).toISOString()
+    const started = await as(
+      'sofia.keller',
+      ...['incident', 'start-work', '1001', '--next-update-by', nextUpdateBy],
+      ...['--acknowledgement-initial-assessment', 'a missing egress rule'],
+    )
+    expect(started).toMatchObject({ code: 0 })
+    expect(started.lines[0]).toMatch(
+      /^INC-1001: Work in Progress, P3, egress-access, L1, owned by sofia\.keller \(version \d+\)$/,
+    )
+    expect(started.lines[1]).toMatch(/TriageConfirmed, .*WorkStarted/)
+  })
+
+  it('is refused when it was decided on an older version, and done once under one key', async () => {
+    const note = ['incident', 'note', '1001', '--text', 'the firewall team has it']
+    const stale = await as('sofia.keller', ...note, '--if-match', '1')
+    expect(stale.code).toBe(1)
+    expect(stale.lines[0]).toMatch(/The incident has changed: it is at version \d+, not 1/)
+    const [once, twice] = [
+      await as('sofia.keller', ...note, '--idempotency-key', 'k-1', '--json'),
+      await as('sofia.keller', ...note, '--idempotency-key', 'k-1', '--json'),
+    ]
+    expect(once.json()).toMatchObject({ number: '1001', events: ['NoteAdded'] })
+    expect(twice.json()).toEqual(once.json())
+  })
+
+  it('takes a whole body, from a file as well, and is told what of it is wrong', async () => {
+    const file = join(folder, 'finding.json')
+    await writeFile(file, JSON.stringify({ statement: 'Connections are dropped', links: [] }))
+    expect(await as('sofia.keller', 'incident', 'finding', '1001', '--body', `@${file}`)).toMatchObject({ code: 0 })
+    const wrong = await as('sofia.keller', 'incident', 'finding', '1001', '--body', '{"links": 7}')
+    expect(wrong.code).toBe(1)
+    expect(wrong.lines.slice(1)).toEqual(expect.arrayContaining(['  links: should be a list, found a number']))
+    expect((await as('sofia.keller', 'incident', 'finding', '1001', '--body', '{')).lines[0]).toMatch(
+      /^--body should be JSON: /,
+    )
+  })
+
+  it('says in one sentence that a key is missing, and that no Atlas answers', async () => {
+    const note = ['incident', 'note', '1001', '--text', 'x']
+    expect(await atlas(note, { ATLAS_URL: url })).toMatchObject({
+      code: 1,
+      lines: ['ATLAS_KEY should hold your API key: `atlas key create --person <id>` makes one.'],
+    })
+    const nowhere = await atlas(note, { ATLAS_URL: 'http://127.0.0.1:9', ATLAS_KEY: keys['sofia.keller'] })
+    expect(nowhere.code).toBe(1)
+    expect(nowhere.lines).toEqual([
+      expect.stringMatching(/^No Atlas answers at http:\/\/127\.0\.0\.1:9 \(.+\); ATLAS_URL says/),
+    ])
+  })
+
+  it('has help with its options and a body, and is listed with the others', async () => {
+    const help = await atlas(['incident', 'resolve', '--help'])
+    expect(help.code).toBe(0)
+    expect(help.lines.join('\n')).toMatch(
+      /--verification <text> .*choices: "requestor"[^]*ATLAS_KEY[^]*Example of a body:\n +\{"code"/,
+    )
+    expect((await atlas(['incident', '--help'])).lines.join('\n')).toMatch(
+      /show [^]*start-work [^]*escalate [^]*reopen /,
+    )
+    expect((await atlas(['--help'])).lines.join('\n')).toMatch(/incident [^]*page +acts on a page/)
+    expect((await atlas(['incident', 'mend', '1001'])).code).toBe(2)
+  })
+})
+
+describe('the rules of a policy', () => {
+  it('are tried on what the log remembers', async () => {
+    const same = await atlas(['policy', 'test', 'policy', '--history', '--json'])
+    expect(same.json()).toMatchObject({
+      passed: true,
+      priorities: { right: 1, of: 1 },
+      differs: [],
+      triaged: { incidents: 1 },
+    })
+    expect(same.code).toBe(0)
+    const other = join(folder, 'other')
+    await cp('policy', other, { recursive: true })
+    const file = join(other, 'classification.yaml')
+    const rules = await readFile(file, 'utf8')
+    await writeFile(
+      file,
+      rules.replace(
+        '\nrules:\n',
+        `\nrules:\n  - { id: all-p4, when: 'true', priority: P4, category: information, reason: a trial }\n`,
+      ),
+    )
+    const differing = await atlas(['policy', 'test', other, '--history'])
+    expect(differing.code).toBe(1)
+    expect(differing.lines.join('\n')).toMatch(
+      /INC-1001 was P3 egress-access by .* would be P4 information by all-p4; triage said P3 egress-access/,
+    )
+  })
+})
