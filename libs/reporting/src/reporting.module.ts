@@ -22,6 +22,7 @@ import { ReadRunsHandler } from './knowledge/read-runs.js'
 import { RunbooksController } from './knowledge/runbooks.controller.js'
 import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
+import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
 import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
@@ -53,6 +54,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     KnowledgeController,
     RunbooksController,
     RootCauseTasksController,
+    PolicyController,
     RejectedSignalController,
     SealsController,
   ],

@@ -143,6 +143,48 @@ describe('an act by the command line', () => {
   })
 })
 
+describe('a policy that changes targets, outside the one-process form', () => {
+  it('waits for another person of the roster, who approves by their own key', async () => {
+    // The mode as a system on Kafka leaves it; which bus runs here makes no difference to adoption.
+    const pool = new (await import('pg')).default.Pool({ connectionString: database.url, max: 1 })
+    await pool.query(`update bus.mode set kind = 'kafka'`)
+    try {
+      const proposal = join(folder, 'policy')
+      await cp('policy', proposal, { recursive: true })
+      const levels = join(proposal, 'service-levels.yaml')
+      await writeFile(levels, (await readFile(levels, 'utf8')).replace('target: PT15M', 'target: PT10M'))
+      const adopt = ['policy', 'adopt', proposal, '--author', 'nadia.rossi', '--reason', 'sooner']
+      const named = await atlas([...adopt, '--approver', 'sofia.keller'])
+      expect(named).toMatchObject({ code: 1, lines: [expect.stringMatching(/^A name is no approval here/)] })
+      const proposed = await atlas([...adopt, '--json'])
+      expect(proposed.json()).toMatchObject({
+        outcome: 'proposed',
+        needs: ["A P1's response, promised to the customer, is due after 10 min instead of 15 min, which is sooner"],
+      })
+      const hash = String(proposed.json()['hash']).slice(0, 12)
+      const own = await as('nadia.rossi', 'policy', 'approve', hash)
+      expect(own).toMatchObject({ code: 1, lines: ['nadia.rossi proposed it; another person approves.'] })
+      const approved = await as('sofia.keller', 'policy', 'approve', hash, '--json')
+      expect(approved.json()).toMatchObject({
+        outcome: 'adopted',
+        by: 'sofia.keller',
+        changed: ['service-levels.yaml'],
+      })
+      const shown = await fetch(`${url}/v1/policy`, {
+        headers: { authorization: `Bearer ${keys['sofia.keller'] ?? ''}` },
+      })
+      expect(await shown.json()).toMatchObject({
+        inForce: { author: 'nadia.rossi', approver: 'sofia.keller' },
+        proposals: [],
+      })
+      expect((await atlas(['policy', 'diff', proposal])).lines).toEqual(['nothing changes'])
+    } finally {
+      await pool.query(`update bus.mode set kind = 'embedded'`)
+      await pool.end()
+    }
+  })
+})
+
 describe('the rules of a policy', () => {
   it('are tried on what the log remembers', async () => {
     const same = await atlas(['policy', 'test', 'policy', '--history', '--json'])

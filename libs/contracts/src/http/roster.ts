@@ -19,7 +19,18 @@ export const OverrideShiftInput = z
     onShift: z.boolean(),
     reason,
   })
-  .meta({ id: 'OverrideShift' })
+  .meta({
+    id: 'OverrideShift',
+    examples: [
+      {
+        person: 'sofia.keller',
+        from: '2026-11-24T08:00:00Z',
+        until: '2026-11-24T16:00:00Z',
+        onShift: true,
+        reason: 'a planned upgrade',
+      },
+    ],
+  })
 export type OverrideShiftInput = z.infer<typeof OverrideShiftInput>
 export const RecordLeaveInput = z
   .object({
@@ -31,22 +42,42 @@ export const RecordLeaveInput = z
     delegate: PersonId.optional(),
     reason,
   })
-  .meta({ id: 'RecordLeave' })
+  .meta({
+    id: 'RecordLeave',
+    examples: [
+      { person: 'sofia.keller', from: '2026-12-24', to: '2026-12-31', delegate: 'luca.bianchi', reason: 'holidays' },
+    ],
+  })
 export type RecordLeaveInput = z.infer<typeof RecordLeaveInput>
 const shift = z.object({ person: PersonId, from: moment, until: moment })
-export const ProposeSwapInput = z.object({ between: z.tuple([shift, shift]), reason }).meta({ id: 'ProposeSwap' })
+export const ProposeSwapInput = z.object({ between: z.tuple([shift, shift]), reason }).meta({
+  id: 'ProposeSwap',
+  examples: [
+    {
+      between: [
+        { person: 'sofia.keller', from: '2026-11-24T08:00:00Z', until: '2026-11-24T16:00:00Z' },
+        { person: 'luca.bianchi', from: '2026-11-25T08:00:00Z', until: '2026-11-25T16:00:00Z' },
+      ],
+      reason: 'an appointment',
+    },
+  ],
+})
 export type ProposeSwapInput = z.infer<typeof ProposeSwapInput>
-export const AgreeSwapInput = z.object({}).meta({ id: 'AgreeSwap' })
+export const AgreeSwapInput = z.object({}).meta({ id: 'AgreeSwap', examples: [{}] })
 export type AgreeSwapInput = z.infer<typeof AgreeSwapInput>
-export const DeclineSwapInput = z.object({ reason }).meta({ id: 'DeclineSwap' })
+export const DeclineSwapInput = z
+  .object({ reason })
+  .meta({ id: 'DeclineSwap', examples: [{ reason: 'I am away that day' }] })
 export type DeclineSwapInput = z.infer<typeof DeclineSwapInput>
-export const WithdrawRosterChangeInput = z.object({ reason }).meta({ id: 'WithdrawRosterChange' })
+export const WithdrawRosterChangeInput = z
+  .object({ reason })
+  .meta({ id: 'WithdrawRosterChange', examples: [{ reason: 'the upgrade was moved' }] })
 export type WithdrawRosterChangeInput = z.infer<typeof WithdrawRosterChangeInput>
 
 /** Which change of the roster the act made or decided on; the roster's stream version is the answer's ETag. */
 export const RosterAnswer = z
   .object({ change: z.int(), version: z.int(), events: z.array(z.string()) })
-  .meta({ id: 'RosterAnswer' })
+  .meta({ id: 'RosterAnswer', examples: [{ change: 1, version: 1, events: ['ShiftOverridden'] }] })
 export type RosterAnswer = z.infer<typeof RosterAnswer>
 
 /** Why somebody is on shift or isn't; `change` numbers the change of the roster, null where it is the policy's. */
@@ -71,5 +102,22 @@ export const RosterView = z
     /** Who would be on shift, and isn't. */
     away: z.array(z.object({ person: z.string(), because: Because })),
   })
-  .meta({ id: 'Roster' })
+  .meta({
+    id: 'Roster',
+    examples: [
+      {
+        at: '2026-11-24T09:00:00.000Z',
+        policy: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+        onShift: [
+          {
+            person: 'sofia.keller',
+            roles: ['Support Engineer'],
+            insteadOf: null,
+            because: { kind: 'override', change: 1 },
+          },
+        ],
+        away: [],
+      },
+    ],
+  })
 export type RosterView = z.infer<typeof RosterView>

@@ -256,7 +256,11 @@ export function sentence(
     case 'RosterChangeWithdrawn':
       return `${event.data.by} withdrew change ${event.data.change} of the roster: ${event.data.reason}.`
     case 'PolicyAdopted':
-      return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}: ${event.data.reason}.`
+      return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}${event.data.approver ? `, approved by ${event.data.approver}` : ''}: ${event.data.reason}.`
+    case 'PolicyProposed':
+      return `Policy ${event.data.hash.slice(0, 12)} proposed by ${event.data.author}: ${event.data.reason}.`
+    case 'PolicyProposalRefused':
+      return `Policy ${event.data.hash.slice(0, 12)} refused by ${event.data.by}: ${event.data.reason}.`
     case 'SegmentSealed':
       return `Positions ${event.data.first} to ${event.data.last} sealed as number ${event.data.number}.`
     case 'CommandRefused':

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm'
 import { type OpenLog, openLog } from '../database/open-log.js'
 import { identityMigrations } from '../identity/identity-migrations.js'
 import { adoptPolicy } from './adopt-policy.js'
+import { approveProposal, refuseProposal } from './decide-proposal.js'
 import { LogPolicyInForce } from './log-policy-in-force.js'
 import type { PolicyFormat } from './policy-format.js'
 import { PolicyStore } from './policy-store.js'
@@ -90,6 +91,63 @@ describe('a policy', () => {
 
   it('is refused with file, line and column', () => {
     expect(() => readProposal(format, 'wrong')).toThrow('wrong/a.yaml:3:5: should be right, found "wrong"')
+  })
+})
+
+describe('a policy that needs a second person', () => {
+  const needs = ["A P1's response is due after 10 min instead of 15 min"]
+  const propose = (folder: string) =>
+    adoptPolicy(log.eventLog, store, readProposal(format, folder), {
+      actor: { kind: 'person', id: 'erin', via: 'cli' },
+      author: 'erin',
+      approver: null,
+      reason: 'sooner',
+      needs,
+    })
+  const decision = (by: string, named: string) =>
+    ({ actor: { kind: 'person', id: by, via: 'http' }, by, named }) as const
+
+  it('is in force by the word of another person, and never by its author alone', async () => {
+    const first = await adopt('first')
+    const second = await propose('second')
+    expect(second).toMatchObject({ outcome: 'proposed', needs, changed: ['b.yaml', 'c.yaml'] })
+    expect(await store.inForce()).toBe(first.hash)
+    expect(await approveProposal(log.eventLog, decision('erin', second.hash))).toMatchObject({ code: 'own-proposal' })
+    expect(await store.inForce()).toBe(first.hash)
+    const approved = await approveProposal(log.eventLog, decision('frank', second.hash.slice(0, 12)))
+    expect(approved).toMatchObject({ proposal: { hash: second.hash, needs }, version: 3 })
+    expect(await store.inForce()).toBe(second.hash)
+    const adoptions = await log.logReader.ofStream('policy-in-force')
+    expect(adoptions.at(-1)?.data).toMatchObject({ author: 'erin', approver: 'frank', previous: first.hash })
+    expect(await approveProposal(log.eventLog, decision('frank', second.hash))).toMatchObject({
+      code: 'unknown-proposal',
+    })
+  })
+
+  it('is not put in force over a version that its author never saw', async () => {
+    await adopt('first')
+    const second = await propose('second')
+    folders['third'] = { 'a.yaml': 'three' }
+    const third = await adopt('third')
+    expect(await approveProposal(log.eventLog, decision('frank', second.hash))).toMatchObject({
+      code: 'proposal-outdated',
+    })
+    expect(await store.inForce()).toBe(third.hash)
+  })
+
+  it('is over when it is refused', async () => {
+    await adopt('first')
+    const second = await propose('second')
+    expect(await refuseProposal(log.eventLog, decision('frank', second.hash), 'not agreed')).toMatchObject({
+      proposal: { hash: second.hash },
+    })
+    expect(await approveProposal(log.eventLog, decision('grace', second.hash))).toMatchObject({
+      code: 'unknown-proposal',
+    })
+  })
+
+  it('needs nobody as the first of a log: there is no roster in force yet', async () => {
+    expect(await propose('first')).toMatchObject({ outcome: 'adopted' })
   })
 })
 

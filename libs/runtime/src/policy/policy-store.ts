@@ -1,14 +1,6 @@
-import type { Hash, PolicyEvent } from '@atlas/contracts'
-import { type Aggregate, streamOf } from '@atlas/event-sourcing'
+import type { Hash } from '@atlas/contracts'
 import type { DataSource } from 'typeorm'
-
-/** The stream that says which policy is in force: `policy-in-force`, written by reporting's side alone. */
-const adoptions: Aggregate<{ readonly hash: Hash | null }, PolicyEvent> = {
-  category: 'policy',
-  initial: () => ({ hash: null }),
-  evolve: (_, event) => ({ hash: event.data.hash }),
-}
-export const policyInForce = streamOf(adoptions, 'in-force')
+import { policyInForce } from './adoptions.js'
 
 /** Bytes of policy folders by hash (`log.policy`), and what has been adopted. */
 export class PolicyStore {
@@ -18,7 +10,7 @@ export class PolicyStore {
   async inForce(): Promise<Hash | undefined> {
     const [row] = await this.dataSource.query<{ hash: Hash }[]>(
       `select data ->> 'hash' as hash from log.events
-        where stream_id = $1 and (data ->> 'effectiveAt')::timestamptz <= (select log.now())
+        where stream_id = $1 and type like 'PolicyAdopted.%' and (data ->> 'effectiveAt')::timestamptz <= (select log.now())
         order by (data ->> 'effectiveAt')::timestamptz desc, stream_version desc limit 1`,
       [policyInForce.id],
     )
