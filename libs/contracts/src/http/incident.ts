@@ -305,6 +305,9 @@ export const IncidentView = z
         wait: null,
         consultations: 0,
         replyWaitsSince: null,
+        ownerOffShiftSince: null,
+        offered: null,
+        vendorCases: 0,
         clocks: [
           {
             clock: 'resolution/1',
@@ -398,6 +401,7 @@ export const EscalationView = z
           interaction: 'the egress rule is applied by both, and one undoes the other',
         },
         takenBy: 'amelie.dubois',
+        notAccepted: [],
         takenAt: '2026-11-23T10:42:00.000Z',
       },
     ],

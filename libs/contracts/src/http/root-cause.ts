@@ -8,12 +8,25 @@ export type RootCauseTaskRef = z.infer<typeof RootCauseTaskRef>
 
 export const FindRootCauseInput = z
   .object({ rootCause: z.string().trim().min(1).max(32_768), result: RootCauseResult })
-  .meta({ id: 'FindRootCause' })
+  .meta({
+    id: 'FindRootCause',
+    examples: [{ rootCause: 'the template lacks the rule', result: { runbook: 'egress-access' } }],
+  })
 export type FindRootCauseInput = z.infer<typeof FindRootCauseInput>
 
 export const RootCauseTaskAnswer = z
   .object({ id: z.string(), task: z.number().int(), takenBy: z.string().nullable(), done: z.boolean() })
-  .meta({ id: 'RootCauseTaskAnswer' })
+  .meta({
+    id: 'RootCauseTaskAnswer',
+    examples: [
+      {
+        id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-1',
+        task: 1,
+        takenBy: 'amelie.dubois',
+        done: false,
+      },
+    ],
+  })
 export type RootCauseTaskAnswer = z.infer<typeof RootCauseTaskAnswer>
 
 export const RootCauseTaskView = z
@@ -32,5 +45,23 @@ export const RootCauseTaskView = z
     result: RootCauseResult.nullable(),
     doneAt: z.string().nullable(),
   })
-  .meta({ id: 'RootCauseTask' })
+  .meta({
+    id: 'RootCauseTask',
+    examples: [
+      {
+        id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-1',
+        pattern: { category: 'egress-access', cluster: 'mecc-prd' },
+        category: 'egress-access',
+        incidents: [],
+        tier: 'L2',
+        candidate: 'amelie.dubois',
+        openedAt: '2026-11-23T09:30:00.000Z',
+        takenBy: null,
+        state: 'open',
+        rootCause: null,
+        result: null,
+        doneAt: null,
+      },
+    ],
+  })
 export type RootCauseTaskView = z.infer<typeof RootCauseTaskView>
