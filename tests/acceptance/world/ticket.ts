@@ -18,9 +18,9 @@ interface Refused {
   readonly detail?: string
 }
 
-/** One incident as people work on it over HTTP; what they read holds what they did (`Atlas-Position`). */
+/** One incident as people work on it over HTTP; what they read holds what they did and what they saw (`Atlas-Position`). */
 export class Ticket {
-  private written = '0'
+  private known = 0
 
   private constructor(
     private readonly atlas: Atlas,
@@ -44,14 +44,14 @@ export class Ticket {
   }
 
   async view(): Promise<IncidentView> {
-    const headers = { 'atlas-position': this.written }
+    const headers = { 'atlas-position': String(this.known) }
     const { status, body } = await this.atlas.ask<IncidentView>(`/v1/incidents/${this.id}`, { headers })
     expect({ status, body }).toMatchObject({ status: 200 })
     return body
   }
   async act(what: string, body: unknown, as: string): Promise<Answer<Refused>> {
     const answer = await this.atlas.ask<Refused>(`/v1/incidents/${this.id}/${what}`, { method: 'POST', body, as })
-    this.written = answer.headers.get('atlas-position') ?? this.written
+    this.known = Math.max(this.known, Number(answer.headers.get('atlas-position') ?? 0))
     return answer
   }
   /** An act that must succeed; waits until its event can be read, and gives it. */
@@ -67,8 +67,12 @@ export class Ticket {
       return latest
     })
   }
-  trail = async (): Promise<TrailEntry[]> =>
-    (await this.atlas.get<{ items: TrailEntry[] }>(`/v1/incidents/${this.id}/trail?limit=500`)).items
+  /** Of the log itself, which read models follow. */
+  async trail(): Promise<TrailEntry[]> {
+    const { items } = await this.atlas.get<{ items: TrailEntry[] }>(`/v1/incidents/${this.id}/trail?limit=500`)
+    this.known = Math.max(this.known, ...items.map(({ position }) => position))
+    return items
+  }
   last = async (event: string): Promise<TrailEntry | undefined> =>
     (await this.trail()).findLast((entry) => entry.event === event)
 
