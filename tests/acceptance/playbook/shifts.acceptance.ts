@@ -118,7 +118,9 @@ describe('a P2 whose owner goes home', () => {
     expect(await ticket.view()).toMatchObject({ owner: amelie, offered: { to: hannah, by: grace } })
     await eventually(async () => {
       const messages = await list<MessageView>(`/v1/messages?incidentId=${ticket.id}&limit=100`)
-      expect(messages.filter(({ template }) => template === 'owner-hand-over')).toMatchObject([{ recipient: { id: hannah } }])
+      expect(messages.filter(({ template }) => template === 'owner-hand-over')).toMatchObject([
+        { recipient: { id: hannah } },
+      ])
     })
     expect((await ticket.act('accept-hand-over', {}, nadia)).status).toBe(403)
     await ticket.does('accept-hand-over', {}, hannah, 'HandOverAccepted')
