@@ -6,6 +6,8 @@ import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
 export { type Applied, applyHandling, streamsOf } from './handling/apply-handling.js'
 export { Refused } from './handling/refused.js'
+export { isRecurrenceTimer } from './root-cause/arm-recurrence.js'
+export { countEachPattern, patternStreams } from './root-cause/recurrence-counter.js'
 export { refusalStream } from './refusals/refusals.js'
 export { clockSays, deadlinePassed } from './timers/escalation-timers.js'
 export { heedClock } from './timers/heed-clock.js'

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata } from '@atlas/contracts'
-import { countRecurrence, patternHash, patternsOf, type Recurred, recurrenceStream } from '@atlas/domain'
-import { EventLog } from '@atlas/event-sourcing'
+import {
+  countRecurrence,
+  patternHash,
+  patternsOf,
+  type Recurred,
+  recurrenceStream,
+  type RootCauseContext,
+} from '@atlas/domain'
+import { EventLog, type Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { OpenIncidents } from '../open-incidents/open-incidents.js'
@@ -22,16 +29,28 @@ export class RecurrenceCounter {
     const { hash, policy: inForce } = this.policyInForce.current()
     const policy = await this.roster.over(inForce)
     const work = await this.open.work()
-    const patterns = patternsOf(recurred).map((pattern) => [pattern, recurrenceStream(patternHash(pattern))] as const)
-    const reads = { streams: patterns.map(([, stream]) => stream) }
-    await this.log.transact(reads, { ...metadata, policy: hash }, (transaction) => {
-      const context = { now: transaction.now, policy, work }
-      let elsewhere = false
-      for (const [pattern, stream] of patterns) {
-        const events = countRecurrence(recurred, pattern, transaction.state(stream), elsewhere, context)
-        if (events.length > 0) transaction.append(stream, recurred.incidentId, events)
-        elsewhere ||= transaction.state(stream).open !== null
-      }
-    })
+    const reads = { streams: patternStreams(recurred).map(({ stream }) => stream) }
+    await this.log.transact(reads, { ...metadata, policy: hash }, (transaction) =>
+      countEachPattern(transaction, recurred, { policy, work }),
+    )
+  }
+}
+
+/** The streams that one recurrence is counted in, of the wider pattern first. */
+export const patternStreams = (recurred: Recurred) =>
+  patternsOf(recurred).map((pattern) => ({ pattern, stream: recurrenceStream(patternHash(pattern)) }))
+
+/** Counts it in each, in one transaction, so that the same incidents open one task. */
+export function countEachPattern(
+  transaction: Transaction,
+  recurred: Recurred,
+  terms: Omit<RootCauseContext, 'now'>,
+): void {
+  const context = { ...terms, now: transaction.now }
+  let elsewhere = false
+  for (const { pattern, stream } of patternStreams(recurred)) {
+    const events = countRecurrence(recurred, pattern, transaction.state(stream), elsewhere, context)
+    if (events.length > 0) transaction.append(stream, recurred.incidentId, events)
+    elsewhere ||= transaction.state(stream).open !== null
   }
 }

@@ -11,6 +11,7 @@ import {
   addressOf,
   answeredIds,
   type KnownIncident,
+  mailReceived,
   numberInSubject,
   OutsideContact,
   receivedMailStream,
@@ -77,7 +78,7 @@ export class ReceiveMailHandler implements ICommandHandler<ReceiveMail, Position
           return undefined
         }
         const data = { incidentId, requestor, text: transaction.keep(text) }
-        transaction.append(stream, incidentId, [{ type: 'MailReceived', occurredAt: transaction.now, data }])
+        transaction.append(stream, incidentId, [mailReceived(data, transaction.now)])
         return { incidentId, repeated: false }
       }),
     )
