@@ -1,4 +1,11 @@
-import { type EventOf, type HandlingEvent, type IncidentId, type Instant, ReportText } from '@atlas/contracts'
+import {
+  type EventOf,
+  type HandlingEvent,
+  type IncidentId,
+  type Instant,
+  ReportText,
+  WarRoomPart,
+} from '@atlas/contracts'
 import { classificationDecider, classificationStream, type FactCommand, reportStream } from '@atlas/domain'
 import { openByReply, repliesKey, SignalRecorder } from '@atlas/intake'
 import type { Written } from './past-transaction.js'
@@ -6,7 +13,8 @@ import type { Listener, Story } from './story.js'
 
 /** As classification's, escalation's and intake's consumers hear one another (libs/<service>/src/facts and the like). */
 export const hearing: Listener = async (written, story) => {
-  const fact = written.fact as EventOf<'IncidentOpened'> | EventOf<'IncidentClassified'> | Occurring | HandlingEvent
+  const fact = written.fact as
+    EventOf<'IncidentOpened' | 'IncidentClassified' | 'MailReceived' | 'PageAcknowledged'> | Occurring | HandlingEvent
   switch (fact.type) {
     case 'IncidentOpened':
       await classify(fact, written, story)
@@ -27,9 +35,21 @@ export const hearing: Listener = async (written, story) => {
       return recur(fact, written, story)
     case 'ReplyAfterClosing':
       return followUp(fact, written, story)
+    case 'MailReceived': {
+      const { incidentId, requestor: from, text } = fact.data
+      return story.handle(incidentId, story.because(written, 'mail'), { act: 'mail-answer', from, text })
+    }
+    case 'PageAcknowledged': {
+      const { by, duty: part } = fact.data
+      if (written.incidentId === null || !parts.includes(part)) return
+      const because = story.because(written, 'war-room')
+      return story.handle(written.incidentId, because, { act: 'part-acknowledged', part, by })
+    }
     default:
   }
 }
+
+const parts: readonly string[] = WarRoomPart.options
 
 async function classify({ data }: EventOf<'IncidentOpened'>, written: Written, story: Story): Promise<void> {
   const { incidentId, facts } = data

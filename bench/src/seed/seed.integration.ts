@@ -4,17 +4,21 @@ import { CalendarYearStore, PostgresLogReader, verifyLog } from '@atlas/event-st
 import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder } from '@atlas/policy'
 import { readReports } from './reports.js'
-import { seedPast, type Seeded } from './seed.js'
+import { firstDrawnNumber, seedPast, type Seeded } from './seed.js'
 
 jest.setTimeout(300_000)
 
-/** What the seed can't write: adopted before it, and signed with an installation's own key. */
-const ofOthers: readonly EventType[] = ['PolicyAdopted', 'SegmentSealed']
+/** What the seed can't write: policy is decided on before it, and seals are signed with an installation's own key. */
+const ofOthers: readonly EventType[] = ['PolicyAdopted', 'PolicyProposed', 'PolicyProposalRefused', 'SegmentSealed']
 
 const policy = loadPolicyFolder('policy')
+const started: TestLog[] = []
+afterAll(() => Promise.all(started.map((test) => test.stop())))
+
 const history = async (seed: number, wave: number): Promise<{ test: TestLog; seeded: Seeded }> => {
   if ('errors' in policy) throw new Error('the policy of the repository is not valid')
   const test = await startTestLog(services)
+  started.push(test)
   const reports = readReports('policy')
   const years = new CalendarYearStore(test.pool)
   const seeded = await seedPast({ log: test.log, years, policy: policy.ok, reports, events: 1, seed, wave })
@@ -34,12 +38,23 @@ describe('a seeded log', () => {
     one = await history(7, 400)
     events = await readAll(one.test)
   })
-  afterAll(() => one.test.stop())
 
-  /** Of incidents, those that have an event of one of these types. */
-  const share = (...types: EventType[]): number =>
-    new Set(events.filter(({ type }) => types.some((one) => one === type)).map(({ incidentId }) => incidentId)).size /
-    one.seeded.incidents
+  /**
+   * Incidents whose story was drawn: the first stories, in which everything happens once, weigh too much in a history as
+   * small as this to say what one of a million events has.
+   */
+  const drawn = (): ReadonlySet<string | null> =>
+    new Set(
+      events.flatMap(({ type, data, incidentId }) =>
+        type === 'IncidentOpened' && Number((data as { number: string }).number) >= firstDrawnNumber ? incidentId : [],
+      ),
+    )
+  /** Of those incidents, the ones that have an event of one of these types. */
+  const share = (...types: EventType[]): number => {
+    const all = drawn()
+    const having = events.filter(({ type, incidentId }) => types.some((one) => one === type) && all.has(incidentId))
+    return new Set(having.map(({ incidentId }) => incidentId)).size / all.size
+  }
 
   it('has every type of event that contracts know', () => {
     const wanted = Object.keys(eventSchemas).filter((type) => !ofOthers.some((other) => other === type))
@@ -53,13 +68,15 @@ describe('a seeded log', () => {
   })
 
   it('has incidents, corrections, reclassifications and reopenings in about the shares that design asks for', () => {
-    expect(one.seeded.incidents / events.length).toBeGreaterThanOrEqual(0.06)
+    const all = drawn()
+    const theirs = events.filter(({ incidentId }) => all.has(incidentId))
+    // 60,000 incidents in a million events. Each act that is new makes them fewer: then more has to be noise.
+    expect(all.size / theirs.length).toBeGreaterThanOrEqual(0.06)
     expect(share('TriageCorrected')).toBeGreaterThan(0.03)
     expect(share('TriageCorrected')).toBeLessThan(0.08)
     const reclassified = share('PriorityReclassified', 'PriorityLowered')
     expect(reclassified).toBeGreaterThan(0.03)
-    // The first stories, in which everything happens once, weigh much in a history as small as this.
-    expect(reclassified).toBeLessThan(0.1)
+    expect(reclassified).toBeLessThan(0.08)
     expect(share('IncidentReopened')).toBeGreaterThan(0.02)
     expect(share('IncidentReopened')).toBeLessThan(0.06)
   })
@@ -98,7 +115,6 @@ it('tells the same again for the same seed, but for the salts of content, and el
   const told = async (seed: number): Promise<string[]> => {
     const { test } = await history(seed, 30)
     const events = await readAll(test)
-    await test.stop()
     return events
       .map(({ streamId, streamVersion, type, occurredAt }) => `${streamId}@${streamVersion} ${type} ${occurredAt}`)
       .sort()

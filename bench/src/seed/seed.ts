@@ -1,9 +1,11 @@
 import type { StoredYears } from '@atlas/domain'
 import type { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
+import { answersByMail } from './answers-by-mail.js'
 import { contacts, losses, silence } from './asides.js'
 import { changesHands } from './changes-hands.js'
 import { changesRoster } from './changes-roster.js'
+import { comesBack } from './comes-back.js'
 import { Dice } from './dice.js'
 import { hearing } from './hearing.js'
 import { Pen } from './pen.js'
@@ -20,11 +22,14 @@ import {
 } from './plots.js'
 import { recording } from './recording.js'
 import type { Report } from './reports.js'
+import { RootCauses } from './root-causes.js'
+import { runbooks } from './runbooks.js'
 import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
 import { type Fortune, telling } from './telling.js'
 import { vendorCases } from './vendor-cases.js'
 import { waits } from './waits.js'
+import { warRoom } from './war-room.js'
 
 export interface SeedTerms {
   readonly log: EventLog
@@ -50,8 +55,8 @@ export interface Seeded {
 const firstStory = Date.UTC(2023, 0, 2)
 const day = 86_400_000
 const years = 3 * 365 * day
-/** With the plots below: an incident has some 16 events. */
-const eventsOfStory = 16
+/** With the plots below: an incident has some 15 events. */
+const eventsOfStory = 15
 
 /** Writes incidents of the past through the store, each decided by the product's own deciders. Gives what was written. */
 export async function seedPast({
@@ -65,28 +70,33 @@ export async function seedPast({
   wave = 400,
 }: SeedTerms): Promise<Seeded> {
   const pen = new Pen(log, policy, stored)
+  const causes = new RootCauses(pen, seed)
   const between = Math.min(day, (years * eventsOfStory) / events)
+  const startOf = (index: number): number => Math.round(firstStory + index * between)
   for (let first = 0; pen.events < events; first += wave) {
     const indices = Array.from({ length: wave }, (_, n) => first + n)
     await Promise.all(
       indices.map((index) =>
-        tell({ pen, dice: new Dice(`${seed} ${index}`), index, at: firstStory + index * between, reports }),
+        tell({ pen, causes, dice: new Dice(`${seed} ${index}`), index, at: startOf(index), reports }),
       ),
     )
+    await causes.until(startOf(first + wave))
     onProgress?.(pen.events)
   }
+  await causes.until(Infinity)
   return { events: pen.events, incidents: pen.counts.get('IncidentOpened') ?? 0, types: pen.counts }
 }
 
 interface Telltale {
   readonly pen: Pen
+  readonly causes: RootCauses
   readonly dice: Dice
   readonly index: number
   readonly at: number
   readonly reports: readonly Report[]
 }
 
-async function tell({ pen, dice, index, at, reports }: Telltale): Promise<void> {
+async function tell({ pen, causes, dice, index, at, reports }: Telltale): Promise<void> {
   const special = specials[index]
   const plot = special?.plot ?? drawn(dice)
   const notification = special?.fortune ? telling(special.fortune) : dice.chance(toldShare) ? telling(usual) : undefined
@@ -98,9 +108,10 @@ async function tell({ pen, dice, index, at, reports }: Telltale): Promise<void> 
   const story = new Story({
     pen,
     dice,
-    startsAt: Math.round(at) + dice.whole(0, 60_000),
-    number: () => String(1001 + index * numbersOfStory + numbers++),
+    startsAt: at + dice.whole(0, 60_000),
+    number: () => String(numberOf(index) + numbers++),
     listeners,
+    recurred: (recurred, by) => causes.recurred(recurred, by),
   })
   await special?.before?.(story)
   await plot(story, special?.report?.(reports) ?? dice.pick(reports))
@@ -108,14 +119,15 @@ async function tell({ pen, dice, index, at, reports }: Telltale): Promise<void> 
 
 /** A story opens an incident, seldom a second one that is linked to it. */
 const numbersOfStory = 3
+const numberOf = (index: number): number => 1001 + index * numbersOfStory
 const toldShare = 0.05
 const recordedShare = 0.03
 const usual: Fortune = { outcomes: ['held'], pages: 'answered', redacted: false }
 
 function drawn(dice: Dice): Plot {
   const drawn = dice.next()
-  if (drawn < 0.47) return noise
-  if (drawn < 0.75) return clearsByItself
+  if (drawn < 0.58) return noise
+  if (drawn < 0.8) return clearsByItself
   if (drawn < 0.985) return worked
   return dice.pick([recurs, byTheBook, neglected, outOfOrder, sweptLate])
 }
@@ -130,6 +142,9 @@ interface Special {
 const p1 = (reports: readonly Report[]) => reports.find(({ summary }) => summary.startsWith('Karpenter autoscaler'))
 const p2 = (reports: readonly Report[]) =>
   reports.find(({ summary }) => summary.startsWith('Kubernetes API intermittently'))
+/** Of a category without a runbook. */
+const p3OfNodes = (reports: readonly Report[]) =>
+  reports.find(({ summary }) => summary.startsWith('One node of twenty'))
 const p3 = (reports: readonly Report[]) => reports.find(({ summary }) => /egress/i.test(summary))
 
 /** The first stories: what is rare in the others is there once at any rate. */
@@ -161,4 +176,11 @@ const specials: readonly Special[] = [
   { plot: vendorCases, fortune: usual, report: p2 },
   { plot: changesHands, report: p2 },
   { plot: noise, before: changesRoster },
+  { plot: warRoom, fortune: usual, report: p1 },
+  { plot: runbooks, report: p3 },
+  { plot: comesBack, report: p3OfNodes },
+  { plot: answersByMail, fortune: usual, report: p3 },
 ]
+
+/** Numbers of incidents whose stories are drawn begin here: their shares are those of a long history. */
+export const firstDrawnNumber = numberOf(specials.length)

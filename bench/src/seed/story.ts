@@ -15,6 +15,7 @@ import {
   noOpenWork,
   onShift,
   type PersonCommand,
+  type Recurred,
   reportStream,
   serviceLevelStream,
 } from '@atlas/domain'
@@ -23,6 +24,7 @@ import {
   clockSays,
   deadlinePassed,
   heedClock,
+  isRecurrenceTimer,
   Refused,
   refusalStream,
   streamsOf,
@@ -45,6 +47,8 @@ export interface StoryTerms {
   /** The next of [TicketID]'s digits. */
   readonly number: () => string
   readonly listeners: readonly Listener[]
+  /** What the timers of recurrence bring, which is counted together with that of the other stories. */
+  readonly recurred: (recurred: Recurred, by: By) => void
 }
 
 /**
@@ -204,6 +208,10 @@ export class Story {
       actor: { kind: 'timer', id: timer.name, via: 'sweeper' },
       correlationId: `${timer.owner}/${timer.name}`,
       causationId: `${timer.owner}/${timer.name}@${timer.dueAt}`,
+    }
+    if (isRecurrenceTimer(timer.name)) {
+      this.terms.recurred(timer.data as Recurred, by)
+      return
     }
     const wrote = await this.pen.write(this.at, by, { streams: streamsOf(incidentId) }, (transaction, clocks) => {
       const apply = (command: HandlingCommand) =>
