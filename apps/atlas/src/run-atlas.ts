@@ -35,6 +35,7 @@ const release = (): string =>
 /** The named command alone; for help and for what isn't known, all of them and those on other resources. */
 const asked = async (args: readonly string[]): Promise<CommandUnknownOpts[]> => {
   const [name = '', ...rest] = args
+  if (name === '--version') return []
   const named = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (named) return [await named(rest)]
   const { everyAct, otherResources } = await import('./acts/act-commands.js')

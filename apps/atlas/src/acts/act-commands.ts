@@ -5,8 +5,10 @@ import { atlasServices } from '../services.js'
 import { type Act, actsOf } from './act.js'
 import { actCommand } from './act-command.js'
 
-/** Every act that the services offer. */
-export const everyAct = async (): Promise<Act[]> => actsOf(await describeApi(atlasServices))
+let described: Promise<Act[]> | undefined
+
+/** Every act that the services offer; they are asked once, whoever wants to know. */
+export const everyAct = (): Promise<Act[]> => (described ??= describeApi(atlasServices).then(actsOf))
 
 /** Adds the acts on a resource to its command, where the command has none of that name. */
 export function addActs(command: CommandUnknownOpts, acts: readonly Act[]): CommandUnknownOpts {
