@@ -12,13 +12,13 @@ const seconds = {
   'kill-at-rebuild': 35,
   'kill-at-sealing': 65,
   'kill-at-smtp': 60,
-  'kill-at-steps': 90,
-  'kill-at-timers': 55,
+  'kill-at-steps': 95,
+  'kill-at-timers': 70,
   'ledger/ledger': 35,
   poison: 35,
   'postgres-restarted': 50,
   rebalance: 80,
-  'rebuild-while-running': 175,
+  'rebuild-while-running': 220,
   'two-leaders': 60,
 }
 /** Of a run's sample; the runner's own start and a slower machine have the rest of its 6 min. */
