@@ -38,7 +38,7 @@ export class GroupOffsets {
     const offsets = [...this.noted.values()]
     if (offsets.length === 0) return Promise.resolve()
     this.noted.clear()
-    // Refused or not answered: what comes next says it again, and so does nothing coming, as the inbox knows.
+    // Where the broker refuses, the offset stays behind until the next one is noted; the inbox drops what comes again.
     this.committing = this.consumer.commitOffsets(offsets).catch(() => undefined)
     return this.committing
   }
