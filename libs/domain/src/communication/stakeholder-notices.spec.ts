@@ -3,8 +3,9 @@ import type { Stakeholders } from '@atlas/policy'
 import { brief, briefs, correspondence, event, hash, noon, texts } from './testing/correspondence.js'
 import { wishesOf } from './wishes.js'
 
-const hears = (...events: string[]) => ({ events, channel: 'chat' as const, priorities: ['P1' as const] })
-const stakeholders = {
+type Hears = Stakeholders['audiences'][string]['hears'][number]
+const hears = (...events: Hears['events']): Hears => ({ events, channel: 'chat', priorities: ['P1'] })
+const stakeholders: Stakeholders = {
   audiences: {
     architects: {
       layer: 'technical',
@@ -30,7 +31,7 @@ const stakeholders = {
     },
     vendor: { layer: 'vendor', name: 'VMware', members: ['emil.novak'], hears: [hears('confirmed')] },
   },
-} as unknown as Stakeholders
+}
 const p1 = {
   stakeholders,
   domains: ['platform'],

@@ -3,7 +3,7 @@ import type { Stakeholders } from '@atlas/policy'
 import { at, brief, briefs, correspondence, event, hash, texts, wish } from './testing/correspondence.js'
 import { contentOf, wishesOf } from './wishes.js'
 
-const stakeholders = {
+const stakeholders: Stakeholders = {
   audiences: {
     platform: {
       layer: 'management',
@@ -19,7 +19,7 @@ const stakeholders = {
       hears: [{ events: ['management-update', 'all-clear'], channel: 'chat', domains: ['engineering'] }],
     },
   },
-} as unknown as Stakeholders
+}
 const incident = { priority: 'P1' as const, status: 'Work in Progress' as const }
 const text = { ...texts, [hash('e')]: 'Half of the applications work again.' }
 const given = { stakeholders, incident, text, domains: ['platform'] }
