@@ -1,6 +1,7 @@
 import type { Category, ClassifiedPriority, MatchedRule, TextSpan, Tier } from '@atlas/contracts'
 import { type ClassificationPolicy, type ClassificationRule, compileCondition, type RuleCondition } from '@atlas/policy'
 import { type ClassifyingPolicy, type ExtractedFacts, extractFacts, extractor, type Facts } from './facts.js'
+import { type Reading, spanOf } from './reading.js'
 import type { Signal } from './signal.js'
 
 export interface Classification {
@@ -72,7 +73,7 @@ function contextOf({ facts, labels, text }: ExtractedFacts): Record<string, unkn
 }
 
 /** The rule's reason with the facts that its condition found; names of facts and of policy's lists, never what people wrote. */
-function explained({ rule, condition }: CompiledRule, { facts, spans }: ExtractedFacts): MatchedRule {
+function explained({ rule, condition }: CompiledRule, { facts, because }: ExtractedFacts): MatchedRule {
   const used: string[] = []
   const read: TextSpan[] = []
   for (const fact of condition.uses) {
@@ -83,10 +84,10 @@ function explained({ rule, condition }: CompiledRule, { facts, spans }: Extracte
         .filter((one) => one.fact === fact && value.includes(one.value))
         .map((one) => one.value)
       if (asked.length > 0) used.push(`${fact}: ${[...new Set(asked)].join(', ')}`)
-      for (const name of asked) read.push(...(spans.get(`${fact} ${name}`) ?? []))
+      for (const name of asked) read.push(...spansOf(because.get(`${fact} ${name}`)))
     } else if (value !== '' && value !== false && value !== 0) {
       used.push(value === true ? fact : `${fact}: ${String(value)}`)
-      read.push(...(spans.get(fact) ?? []))
+      read.push(...spansOf(because.get(fact)))
     }
   }
   return {
@@ -95,6 +96,9 @@ function explained({ rule, condition }: CompiledRule, { facts, spans }: Extracte
     spans: distinct(read),
   }
 }
+
+const mostSpans = 5
+const spansOf = (readings: readonly Reading[] = []): TextSpan[] => readings.slice(0, mostSpans).map(spanOf)
 
 const distinct = (spans: readonly TextSpan[]): TextSpan[] => [
   ...new Map(spans.map((span) => [`${span.field} ${span.key ?? ''} ${span.start} ${span.end}`, span])).values(),

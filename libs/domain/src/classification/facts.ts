@@ -1,9 +1,9 @@
-import type { Category, Environment, TextSpan } from '@atlas/contracts'
+import type { Category, Environment } from '@atlas/contracts'
 import type { Ask, Policy } from '@atlas/policy'
 import { askOf } from './ask.js'
 import { componentOf } from './component.js'
 import { environmentOf } from './environment.js'
-import { type Reading, readSignal, spanOf } from './reading.js'
+import { type Reading, readSignal } from './reading.js'
 import { scopeOf } from './scope.js'
 import type { Signal } from './signal.js'
 
@@ -40,7 +40,7 @@ export interface ExtractedFacts {
   readonly labels: Readonly<Record<string, string>>
   readonly text: () => string
   /** `symptoms loss`, `component`, `environment` … to where it was read. */
-  readonly spans: ReadonlyMap<string, readonly TextSpan[]>
+  readonly because: ReadonlyMap<string, readonly Reading[]>
 }
 
 /** Reads the facts of one signal. Pure; linear in its text. */
@@ -51,15 +51,15 @@ export function extractFacts(signal: Signal, policy: ClassifyingPolicy): Extract
   const component = componentOf(read, classification)
   const ask = askOf(signal, read, classification)
   const scope = scopeOf(read, classification)
-  const spans = new Map<string, TextSpan[]>()
-  const note = (fact: string, because: readonly Reading[]) => {
-    if (because.length > 0) spans.set(fact, because.slice(0, 5).map(spanOf))
+  const because = new Map<string, readonly Reading[]>()
+  const note = (fact: string, readings: readonly Reading[]) => {
+    if (readings.length > 0) because.set(fact, readings)
   }
   note('environment', environment.because)
   note('component', component.because)
   note('category', component.because)
   note('ask', ask.because)
-  for (const [name, because] of scope.amounts) note(`scope ${name}`, because)
+  for (const [name, readings] of scope.amounts) note(`scope ${name}`, readings)
   const named = (kind: string, fact: string): string[] => {
     const found = new Map<string, Reading[]>()
     for (const reading of read.readings)
@@ -68,7 +68,7 @@ export function extractFacts(signal: Signal, policy: ClassifyingPolicy): Extract
         if (readings) readings.push(reading)
         else found.set(reading.name, [reading])
       }
-    for (const [name, because] of found) note(`${fact} ${name}`, because)
+    for (const [name, readings] of found) note(`${fact} ${name}`, readings)
     return [...found.keys()].sort()
   }
   const { namespaces, applications } = policy.catalogue
@@ -76,7 +76,7 @@ export function extractFacts(signal: Signal, policy: ClassifyingPolicy): Extract
   return {
     labels: signal.labels ?? {},
     text: () => `${signal.summary ?? ''}\n${signal.description ?? ''}`.slice(0, 40_960).toLowerCase(),
-    spans,
+    because,
     facts: {
       alert: signal.alertname !== undefined && signal.alertname !== '',
       alertname: signal.alertname ?? '',

@@ -24,7 +24,7 @@ interface Step {
   readonly ends: Set<string>
   readonly endsAtStart: Set<string>
   /** By the number of other words that may stand between. */
-  readonly next: Map<number, Steps>
+  readonly next: { readonly gap: number; readonly steps: Steps }[]
 }
 
 /** `...` stands for up to twelve words, `..` for up to four, `_` for one or none. */
@@ -59,20 +59,23 @@ export class PhraseBook {
   find(words: Words, clauseStarts: ReadonlySet<number> = new Set()): Match[] {
     const matches: Match[] = []
     const at: number[] = []
+    const { word, group, clause } = words
     const follow = (step: Step, index: number) => {
       at.push(index)
-      for (const list of step.ends) matches.push({ list, words, at: [...at] })
-      if (clauseStarts.has(at[0] ?? 0)) for (const list of step.endsAtStart) matches.push({ list, words, at: [...at] })
-      for (const [gap, steps] of step.next) {
-        const reach = (words.group[index] ?? 0) + gap + 1
-        const taken = new Set<Step>()
-        for (let next = index + 1; next < words.word.length; next++) {
-          if (words.clause[next] !== words.clause[index] || (words.group[next] ?? 0) > reach) break
-          for (const after of stepsBy(steps, words.word[next] ?? ''))
-            if (!taken.has(after)) {
-              taken.add(after)
-              follow(after, next)
-            }
+      for (const list of step.ends) matches.push({ list, words, at: at.slice() })
+      if (step.endsAtStart.size > 0 && clauseStarts.has(at[0] ?? 0))
+        for (const list of step.endsAtStart) matches.push({ list, words, at: at.slice() })
+      for (const { gap, steps } of step.next) {
+        const reach = (group[index] ?? 0) + gap + 1
+        // Of words within reach, the nearest has the step.
+        const taken: Step[] = []
+        for (let next = index + 1; next < word.length; next++) {
+          if (clause[next] !== clause[index] || (group[next] ?? 0) > reach) break
+          eachStep(steps, word[next] ?? '', (after) => {
+            if (taken.includes(after)) return
+            if (gap > 0) taken.push(after)
+            follow(after, next)
+          })
           if (gap === 0) break
         }
       }
@@ -92,7 +95,7 @@ export class PhraseBook {
     for (const part of parts) {
       gap += gaps[part] ?? 0
       if (part === '' || part in gaps) continue
-      if (step) steps = entry(step.next, gap, newSteps)
+      if (step) steps = stepsAfter(step, gap)
       step = stepTo(steps, part)
       gap = 0
     }
@@ -108,19 +111,28 @@ export class PhraseBook {
     const known = this.remembered.get(word)
     if (known) return known
     if (this.remembered.size >= mostRemembered) this.remembered.clear()
-    const found = stepsBy(this.first, word)
+    const found: Step[] = []
+    eachStep(this.first, word, (step) => found.push(step))
     this.remembered.set(word, found)
     return found
   }
 }
 
 const newSteps = (): Steps => ({ whole: new Map(), beginnings: new Map() })
-const newStep = (): Step => ({ ends: new Set(), endsAtStart: new Set(), next: new Map() })
+const newStep = (): Step => ({ ends: new Set(), endsAtStart: new Set(), next: [] })
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = map.get(key) ?? make()
   map.set(key, found)
   return found
+}
+
+function stepsAfter({ next }: Step, gap: number): Steps {
+  const known = next.find((one) => one.gap === gap)
+  if (known) return known.steps
+  const steps = newSteps()
+  next.push({ gap, steps })
+  return steps
 }
 
 function stepTo(steps: Steps, part: string): Step {
@@ -135,16 +147,13 @@ function stepTo(steps: Steps, part: string): Step {
   return step
 }
 
-const none: readonly Step[] = []
-
-function stepsBy({ whole, beginnings }: Steps, word: string): readonly Step[] {
+function eachStep({ whole, beginnings }: Steps, word: string, take: (step: Step) => void): void {
   const exact = whole.get(word)
-  const candidates = beginnings.size > 0 ? beginnings.get(word.charAt(0)) : undefined
-  if (!candidates) return exact ? [exact] : none
-  const found = exact ? [exact] : []
-  for (const { beginning, step } of candidates) if (word.startsWith(beginning)) found.push(step)
-  return found
+  if (exact) take(exact)
+  if (beginnings.size === 0) return
+  for (const { beginning, step } of beginnings.get(word.charAt(0)) ?? none) if (word.startsWith(beginning)) take(step)
 }
+const none: readonly Beginning[] = []
 
 /** `a (b|c) d` is `a b d` and `a c d`. */
 function alternatives(phrase: string): string[] {

@@ -47,7 +47,7 @@ const linking = /^(a|an|the|any|our|related|due|caused|by|to|about|because|of|in
 export function readSignal(signal: Signal, policy: ClassificationPolicy): ReadTexts {
   const vocabulary = vocabularyOf(policy)
   const texts = readableTexts(signal, policy.reading.signatures).map((source, index) => {
-    const { words, starts } = prepared(wordsOf(source.text, index, vocabulary.known, vocabulary.meant), vocabulary)
+    const { words, starts } = prepared(wordsOf(source.text, index, vocabulary.lexicon), vocabulary)
     return { source, words, readings: readingsOf(source, words, starts, vocabulary) }
   })
   return { texts, readings: texts.flatMap(({ readings }) => readings) }

@@ -3,37 +3,27 @@
  * that means something as it is stays as it is, and so does one that could be two of the names.
  */
 export function spelling(names: readonly string[], known: (word: string) => boolean): (word: string) => string {
-  const byShape = new Map<string, Set<string>>()
-  for (const name of names)
-    for (const shape of shapesOf(name)) byShape.set(shape, (byShape.get(shape) ?? new Set<string>()).add(name))
-  const shortest = Math.min(...names.map(({ length }) => length)) - 1
-  const longest = Math.max(...names.map(({ length }) => length)) + 1
-  const remembered = new Map<string, string>()
+  const byLength = new Map<number, string[]>()
+  for (const name of new Set(names)) byLength.set(name.length, [...(byLength.get(name.length) ?? []), name])
+  const near = (length: number): readonly string[] =>
+    [length - 1, length, length + 1].flatMap((one) => byLength.get(one) ?? [])
+  const nearby = new Map([...byLength.keys()].flatMap((one) => [one - 1, one, one + 1].map((of) => [of, near(of)])))
   return (word) => {
-    // The same string each time: what looks it up later finds it hashed.
-    const before = remembered.get(word)
-    if (before !== undefined) return before
-    if (remembered.size >= mostRemembered) remembered.clear()
-    const only = meantBy(word)
-    remembered.set(word, only)
-    return only
-  }
-  function meantBy(word: string): string {
-    if (word.length < shortest || word.length > longest || known(word)) return word
-    const candidates = new Set(shapesOf(word).flatMap((shape) => [...(byShape.get(shape) ?? [])]))
-    const meant = [...candidates].filter((name) => oneMistakeApart(word, name))
-    const [only = word] = meant.length === 1 ? meant : []
-    return only
+    const candidates = nearby.get(word.length)
+    if (!candidates || known(word)) return word
+    let meant: string | undefined
+    for (const name of candidates)
+      if (mayBe(word, name) && oneMistakeApart(word, name)) {
+        if (meant !== undefined) return word
+        meant = name
+      }
+    return meant ?? word
   }
 }
 
-const mostRemembered = 50_000
-
-/** The word, and what is left of it without one of its letters: words one mistake apart share such a shape. */
-const shapesOf = (word: string): string[] => [
-  word,
-  ...Array.from(word, (_, index) => word.slice(0, index) + word.slice(index + 1)),
-]
+/** One mistake leaves the first letter, or moves it by one place, or the second stands where it stood. */
+const mayBe = (word: string, name: string): boolean =>
+  word[0] === name[0] || word[1] === name[1] || word[1] === name[0] || word[0] === name[1]
 
 function oneMistakeApart(word: string, name: string): boolean {
   let from = 0

@@ -1,4 +1,5 @@
 import { type ClassificationPolicy, scopeAmounts, scopeUnits } from '@atlas/policy'
+import { type Lexicon, lexiconOf } from './lexicon.js'
 import { type Field, fieldOf } from './longest-phrases.js'
 import { PhraseBook } from './phrases.js'
 import { spelling } from './spelling.js'
@@ -23,9 +24,8 @@ export interface Vocabulary {
   readonly prelude: PhraseBook
   readonly book: PhraseBook
   readonly traits: (list: string) => ListTraits
-  readonly known: (word: string) => boolean
-  /** A word in lower case as it was meant: a name of the policy's in spite of a mistake in its spelling. */
-  readonly meant: (word: string) => string
+  /** A piece of a text as it was meant: a name of the policy's in spite of a mistake in its spelling. */
+  readonly lexicon: Lexicon
 }
 
 const remembered = new WeakMap<ClassificationPolicy, Vocabulary>()
@@ -60,8 +60,7 @@ export function vocabularyOf(policy: ClassificationPolicy): Vocabulary {
     prelude,
     book,
     traits: traitsOf([...book.lists], faults),
-    known,
-    meant: spelling(reading.misspelt, known),
+    lexicon: lexiconOf(known, spelling(reading.misspelt, known)),
   }
   remembered.set(policy, vocabulary)
   return vocabulary

@@ -1,8 +1,14 @@
 import { expect, it } from '@jest/globals'
+import { lexiconOf } from './lexicon.js'
 import { PhraseBook } from './phrases.js'
 import { wordsOf } from './words.js'
 
-const read = (text: string) => wordsOf(text, 0, () => true)
+const read = (text: string) =>
+  wordsOf(
+    text,
+    0,
+    lexiconOf(() => true),
+  )
 const groupsOf = (text: string) => [...new Set(read(text).group)].length
 
 it('takes what hyphens and the like join for one, as names are written', () => {
@@ -11,7 +17,11 @@ it('takes what hyphens and the like join for one, as names are written', () => {
 
 it('takes a paste without end for many, so that no word looks at all the others', () => {
   expect(groupsOf('node-pod-'.repeat(800))).toBe(100)
-  const humps = wordsOf('NodeDown'.repeat(800), 0, () => false)
+  const humps = wordsOf(
+    'NodeDown'.repeat(800),
+    0,
+    lexiconOf(() => false),
+  )
   expect([humps.word.length, new Set(humps.group).size]).toEqual([1600, 100])
 })
 

@@ -1,3 +1,6 @@
+import { cut } from './cut.js'
+import type { Lexicon, Piece } from './lexicon.js'
+
 /** A text cut into words. Everything is linear in the text: one pass, no backtracking pattern. */
 export interface Words {
   readonly text: number
@@ -17,24 +20,13 @@ export interface Words {
   readonly percent: ReadonlySet<number>
 }
 
-const wordOrMark = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*|[.!?;,:()%\n—–]/gu
-const marks: ReadonlySet<string> = new Set('.!?;,:()%\n—–')
-/** Not in mTLS or eBPF: one small letter is no hump. */
-const camelHump = /(?<=[\p{L}\p{N}][\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu
-
 /** Gaps in phrases are counted in groups: a group without end (a pasted token) would let each word look at all others. */
 const longestGroup = 16
 
 /** "no no no no" says no more than "no no no". */
 const longestRun = 3
 
-/** `known` says whether a word in one piece means something; if not, CamelCase is cut into its humps. `meant` mends spelling. */
-export function wordsOf(
-  source: string,
-  text: number,
-  known: (word: string) => boolean,
-  meant: (word: string) => string = (word) => word,
-): Words {
+export function wordsOf(source: string, text: number, lexicon: Lexicon): Words {
   const word: string[] = []
   const start: number[] = []
   const end: number[] = []
@@ -44,65 +36,56 @@ export function wordsOf(
   const asked = new Set<number>()
   const percent = new Set<number>()
   const capital = new Set<number>()
-  let [groups, clauses, sentences, last, grouped] = [0, 0, 0, -1, 0]
+  let [groups, clauses, sentences, last, grouped, run] = [0, 0, 0, -1, 0, 0]
   const nextGroup = () => {
     groups++
     grouped = 0
   }
-  let run = 0
-  const push = (piece: string, at: number) => {
-    const lower = meant(piece.toLowerCase().replaceAll('’', "'"))
-    run = lower === word.at(-1) ? run + 1 : 1
+  const push = (piece: Piece, at: number) => {
+    run = piece.word === word.at(-1) ? run + 1 : 1
     last = at + piece.length
     if (run > longestRun) return
     if (grouped++ === longestGroup) {
       nextGroup()
       grouped = 1
     }
-    if (/^\p{Lu}\p{Ll}/u.test(piece)) capital.add(word.length)
-    word.push(lower)
+    if (piece.capital) capital.add(word.length)
+    word.push(piece.word)
     start.push(at)
-    end.push(at + piece.length)
+    end.push(last)
     group.push(groups)
     clause.push(clauses)
     sentence.push(sentences)
   }
-  for (const found of source.matchAll(wordOrMark)) {
-    const [piece] = found
-    const at = found.index
-    if (!marks.has(piece)) {
-      if (!(last === at - 1 && /[-_.:@]/.test(source[last] ?? ''))) nextGroup()
-      const lower = piece.toLowerCase()
-      // What has no capital has no hump.
-      if (piece.length > 3 && piece !== lower && !known(lower)) {
-        let from = 0
-        for (const hump of piece.split(camelHump)) {
-          push(hump, at + from)
-          from += hump.length
-        }
-      } else push(piece, at)
-      continue
+  cut(source, (from, to, isMark) => {
+    if (!isMark) {
+      if (!(last === from - 1 && joins(source[last]))) nextGroup()
+      let at = from
+      for (const piece of lexicon(source.slice(from, to))) {
+        push(piece, at)
+        at += piece.length
+      }
+      return
     }
-    const next = source[at + 1]
-    if (piece === '%') percent.add(word.length - 1)
-    else if (
-      piece === '?' ||
-      piece === '!' ||
-      piece === ';' ||
-      (piece === '.' && !(next && /[\p{L}\p{N}/]/u.test(next)))
-    ) {
-      if (piece === '?') asked.add(sentences)
+    const mark = source[from]
+    const next = source[to]
+    if (mark === '%') percent.add(word.length - 1)
+    else if (mark === '?' || mark === '!' || mark === ';' || (mark === '.' && !(next && /[\p{L}\p{N}/]/u.test(next)))) {
+      if (mark === '?') asked.add(sentences)
       sentences++
       clauses++
-    } else if (piece === '\n') {
-      if (endsALine(source, at)) {
+    } else if (mark === '\n') {
+      if (endsALine(source, from)) {
         sentences++
         clauses++
       }
-    } else if (piece === ':' ? next === undefined || /\s/.test(next) : piece !== '.') clauses++
-  }
+    } else if (mark === ':' ? next === undefined || /\s/.test(next) : mark !== '.') clauses++
+  })
   return { text, word, start, end, group, clause, sentence, asked, capital, percent }
 }
+
+const joins = (character: string | undefined): boolean =>
+  character === '-' || character === '_' || character === '.' || character === ':' || character === '@'
 
 /** A wrapped line goes on in the next one; an empty line or a new beginning ends the sentence. */
 function endsALine(source: string, at: number): boolean {

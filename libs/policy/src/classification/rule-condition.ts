@@ -35,7 +35,14 @@ export function compileCondition(source: string): { ok: RuleCondition } | { mist
   const found = inspect(parsed.ast)
   if ('mistake' in found) return found
   const condition = parsed
-  return { ok: { holds: (facts) => condition(facts) === true, uses: found.uses, asksFor: found.asksFor } }
+  const parts = plainParts(parsed.ast)
+  return {
+    ok: {
+      holds: (facts) => parts.every((part) => part(facts)) && condition(facts) === true,
+      uses: found.uses,
+      asksFor: found.asksFor,
+    },
+  }
 }
 
 function conditionEnvironment(): Environment {
@@ -86,6 +93,41 @@ function inspect(
     queue.unshift(next.args)
   }
   return { uses: [...uses], asksFor }
+}
+
+type Part = (facts: Readonly<Record<string, unknown>>) => boolean
+
+/**
+ * The plain ones among what must all hold: `alert`, `ask == "fault"`, `"loss" in symptoms` and their denials. Where one
+ * doesn't, CEL's `&&` is false whatever the others are, and most rules need not be evaluated.
+ */
+function plainParts(node: ASTNode): Part[] {
+  if (node.op === '&&') return node.args.flatMap(plainParts)
+  const part = plainPart(node)
+  return part ? [part] : []
+}
+
+function plainPart(node: ASTNode): Part | undefined {
+  if (node.op === '!_') {
+    const denied = plainPart(node.args)
+    return denied && ((facts) => !denied(facts))
+  }
+  if (node.op === 'id') {
+    const fact = node.args
+    return (facts) => facts[fact] === true
+  }
+  if (node.op !== '==' && node.op !== '!=' && node.op !== 'in') return undefined
+  const [left, right] = node.args
+  if (node.op === 'in') {
+    if (left.op !== 'value' || right.op !== 'id') return undefined
+    const [value, fact] = [left.args, right.args]
+    return fact in factTypes && factTypes[fact as FactName] === 'list<string>'
+      ? (facts) => (facts[fact] as readonly unknown[]).includes(value)
+      : undefined
+  }
+  if (left.op !== 'id' || right.op !== 'value' || typeof right.args !== 'string') return undefined
+  const [fact, value, equal] = [left.args, right.args, node.op === '==']
+  return (facts) => (facts[fact] === value) === equal
 }
 
 function mistakeOfPattern(pattern: ASTNode | undefined): ConditionMistake | undefined {
