@@ -81,10 +81,10 @@ export class TimerSweeper {
     const { query, service, grace } = this.options
     while (!leads.aborted) {
       try {
-        const more = await this.sweep()
-        this.trouble = undefined
-        backoff.reset()
-        if (more) continue
+        await this.sweep(leads, () => {
+          this.trouble = undefined
+          backoff.reset()
+        })
         const ms = await untilNextDue({ query }, service)
         await pause(Math.max(5, Math.min(restAtMost, (ms ?? restAtMost) + grace)), leads)
       } catch (error) {
@@ -96,15 +96,43 @@ export class TimerSweeper {
     }
   }
 
-  /** One batch. Gives whether more are due already. Throws what is the surroundings' trouble. */
-  async sweep(): Promise<boolean> {
-    const { service, grace, query } = this.options
-    const due = await dueTimers({ query }, service, grace, batchAtMost)
-    const timers = firstOfEach(due)
-    if (timers.length === 0) return false
-    const failures = await this.attempt(timers)
-    if (failures.length > 0) for (const timer of timers) await this.fireAlone(timer)
-    return due.length === batchAtMost || timers.length < due.length
+  /**
+   * Batches until nothing is due. While one is stored the next is decided, of other incidents, and stored after it; where
+   * one fails, the next is undone. Throws what is the surroundings' trouble, with nothing under way.
+   */
+  private async sweep(leads: AbortSignal, onBatch: () => void): Promise<void> {
+    let before: Batch | undefined
+    while (!leads.aborted) {
+      const { service, grace, query } = this.options
+      let batch: Batch | undefined
+      try {
+        const due = await dueTimers({ query }, service, grace, batchAtMost + (before?.timers.length ?? 0))
+        const timers = firstOfEach(due, before?.timers)
+        if (timers.length > 0) batch = this.begin(timers, before?.stored)
+        await before?.done
+      } catch (error) {
+        await Promise.allSettled([before?.done, batch?.done])
+        throw error
+      }
+      if (before) onBatch()
+      else if (!batch) break
+      before = batch
+    }
+    await before?.done
+  }
+
+  private begin(timers: readonly Timer[], after: Promise<boolean> | undefined): Batch {
+    const attempt = this.attempt(timers, after)
+    const stored = attempt.then(
+      (failures) => failures.length === 0,
+      () => false,
+    )
+    const done = attempt.then(async (failures) => {
+      if (failures.length > 0) for (const timer of timers) await this.fireAlone(timer)
+    })
+    // Whoever waits for it hears of it; until then it isn't unheard.
+    done.catch(() => undefined)
+    return { timers, stored, done }
   }
 
   private async fireAlone(timer: Timer): Promise<void> {
@@ -116,13 +144,14 @@ export class TimerSweeper {
   }
 
   /** One unit: the timers go when it commits, and it commits only if each is still armed for that very instant. */
-  private async attempt(timers: readonly Timer[]): Promise<readonly Failure<Timer>[]> {
+  private async attempt(timers: readonly Timer[], after?: Promise<boolean>): Promise<readonly Failure<Timer>[]> {
     const deliver = deliverByKey<Timer>(({ body }) => this.options.fire(body))
     try {
       await this.options.runInUnit(async (unit) => {
         const failures = await deliver(timers.map(timerMessage), unit)
         if (failures.length > 0) throw new Unfired(failures)
         unit.claim(timers)
+        if (after && !(await after)) throw new LogContended(timers.map(({ owner }) => owner))
         faultPoint('timer claimed before commit')
       })
       return []
@@ -149,12 +178,21 @@ export class TimerSweeper {
   }
 }
 
+/** One unit's timers, from their decision on. */
+interface Batch {
+  readonly timers: readonly Timer[]
+  /** Whether the unit was committed. */
+  readonly stored: Promise<boolean>
+  /** Until each is fired or set aside. */
+  readonly done: Promise<void>
+}
+
 /**
- * An incident's earliest only: firing it may arm another that is due before the incident's next one, as after a night
- * in which nothing ran.
+ * An incident's earliest only, and none of an incident that is under way: firing it may arm another that is due before
+ * the incident's next one, as after a night in which nothing ran.
  */
-function firstOfEach(due: readonly Timer[]): Timer[] {
-  const keys = new Set<string>()
+function firstOfEach(due: readonly Timer[], underWay: readonly Timer[] = []): Timer[] {
+  const keys = new Set(underWay.map((timer) => timerMessage(timer).key))
   return due.filter((timer) => {
     const { key } = timerMessage(timer)
     return !keys.has(key) && keys.add(key)
