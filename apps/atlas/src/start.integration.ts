@@ -19,11 +19,13 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const each of processes.splice(0)) {
-    each.signal('SIGKILL')
+    each.interrupt()
+    const late = setTimeout(() => each.signal('SIGKILL'), 30_000)
     await each.end()
+    clearTimeout(late)
   }
   // A command is the last to leave then, and stops a PostgreSQL that a killed server left.
-  if (await exists(join(folder, 'data', 'pg'))) await ended('key', 'list')
+  if (await exists(join(folder, 'data', 'pg', 'postmaster.pid'))) await ended('key', 'list')
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -178,9 +180,9 @@ describe('a command', () => {
     const made = await ended('key', 'create', '--person', 'emil.novak', '--json')
     expect(made.code).toBe(0)
     expect(JSON.parse(made.output.trim().split('\n').at(-1) ?? '')).toMatchObject({ scopes: ['read', 'person'] })
-    const unknown = await ended('key', 'create', '--person', 'somebody')
+    const unknown = await ended('key', 'create', '--person', 'emil.novak', 'somebody', 'no.one')
     expect(unknown.code).toBe(1)
-    expect(unknown.output).toMatch(/^The roster in force has nobody somebody; it has .*emil\.novak/m)
+    expect(unknown.output).toMatch(/^The roster in force has nobody somebody, no\.one; it has .*emil\.novak/m)
     running.interrupt()
     await running.end()
 

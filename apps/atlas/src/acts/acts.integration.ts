@@ -36,8 +36,8 @@ beforeAll(async () => {
   env = { ATLAS_DATABASE_URL: database.url, ATLAS_DATA: join(folder, 'data'), ATLAS_PORT: '0' }
   server = Started.atlas(['start'], env)
   url = await server.ready()
-  for (const person of ['sofia.keller', 'nadia.rossi'])
-    keys[person] = String((await atlas(['key', 'create', '--person', person, '--json'])).json()['key'])
+  const made = await atlas(['key', 'create', '--person', 'sofia.keller', 'nadia.rossi', '--json'])
+  for (const { person, key } of made.json()['keys'] as { person: string; key: string }[]) keys[person] = key
   const admin = (await readFile(join(folder, 'data', 'admin-key'), 'utf8')).trim()
   const sent = await fetch(`${url}/v1/signals`, {
     method: 'POST',
@@ -50,10 +50,11 @@ beforeAll(async () => {
   })
   expect(sent.status).toBe(200)
   for (;;) {
-    const { json } = await atlas(['incident', 'show', '1001', '--json'])
-    if (json()['tier'] === 'L1') return
-    await sleep(200)
+    const shown = await fetch(`${url}/v1/incidents/1001`, { headers: { authorization: `Bearer ${admin}` } })
+    if (shown.ok && ((await shown.json()) as { tier: string }).tier === 'L1') break
+    await sleep(50)
   }
+  expect((await atlas(['incident', 'show', '1001', '--json'])).json()).toMatchObject({ tier: 'L1' })
 })
 afterAll(async () => {
   server?.interrupt()

@@ -1,0 +1,77 @@
+import { Command, Option } from '@commander-js/extra-typings'
+import type { PersonId } from '@atlas/contracts'
+import type { ApiKeys, Database, Scope } from '@atlas/runtime'
+import { onKeys } from './key-database.js'
+import { assertKeyHolders, withoutKey } from './key-holders.js'
+
+const scopes: readonly Scope[] = ['intake', 'read', 'operate', 'person']
+
+/** One key, or one for each of several people, in one call: a team is given its keys at once. */
+export const createKeys = () =>
+  new Command('create')
+    .description('make a key, or one for each person named; they are shown this once')
+    .option('--name <name>', 'what it is for')
+    .addOption(
+      new Option('--scope <scope...>', 'what it may do; default read and person with --person').choices(scopes),
+    )
+    .option('--cluster <cluster...>', 'clusters that it may send signals for; default any')
+    .option(
+      '--person <id...>',
+      'the person of policy/roster.yaml, or of a technical audience, as whom it acts; of several each has a key',
+    )
+    .option('--everybody', 'a key for each such person who has none in force')
+    .option('--expires <instant>', 'such as 2027-01-31T00:00:00Z; default never')
+    .option('--json', 'print one JSON result as the last line: a key, or { keys } of several people')
+    .action(async ({ name, scope, cluster, person, everybody, expires, json }, command) => {
+      const personal = person !== undefined || everybody === true
+      if (!scope && !personal)
+        command.error('error: say what the key may do with --scope, or whose it is with --person', { exitCode: 2 })
+      if (person && everybody) command.error('error: --everybody names everybody; leave out --person', { exitCode: 2 })
+      if (scope?.includes('person') && !personal)
+        command.error('error: the scope person needs --person <id>', { exitCode: 2 })
+      if (cluster && scope && !scope.includes('intake'))
+        command.error('error: --cluster limits what --scope intake may send, and this key has no such scope', {
+          exitCode: 2,
+        })
+      const expiresAt = expires === undefined ? null : new Date(expires)
+      if (expiresAt && Number.isNaN(expiresAt.getTime()))
+        command.error('error: --expires should be an instant such as 2027-01-31T00:00:00Z', { exitCode: 2 })
+      const made = await onKeys(async (keys, database) => {
+        const holders = personal ? await holdersOf(keys, database, person) : [null]
+        return Promise.all(
+          holders.map(async (holder) => {
+            const request = {
+              name: name ?? holder ?? (scope ?? []).join('+'),
+              scopes: scope ?? (['read', 'person'] satisfies Scope[]),
+              clusters: cluster ?? null,
+              person: holder,
+              expiresAt,
+            }
+            const { id, text } = await keys.create(request)
+            return { id, key: text, ...request }
+          }),
+        )
+      })
+      const [one] = made
+      if (everybody || made.length !== 1 || !one) console.log(json ? JSON.stringify({ keys: made }) : tableOf(made))
+      else if (json) console.log(JSON.stringify(one))
+      else console.log(`${one.key}\nThis is shown once; only its hash is kept. Its id is ${one.id}.`)
+    })
+
+const holdersOf = async (
+  keys: ApiKeys,
+  database: Database,
+  named: readonly PersonId[] | undefined,
+): Promise<readonly PersonId[]> => {
+  if (!named) return withoutKey(keys, database)
+  await assertKeyHolders(database, named)
+  return [...new Set(named)]
+}
+
+const tableOf = (made: readonly { readonly person: PersonId | null; readonly key: string }[]): string =>
+  made.length === 0
+    ? 'Everybody has a key.'
+    : [
+        ...made.map(({ person, key }) => `${person ?? ''} ${key}`),
+        'These are shown once; only their hashes are kept.',
+      ].join('\n')
