@@ -32,15 +32,18 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
 const release = (): string =>
   (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The named command alone; for help and for what isn't known, all of them and those on other resources. */
+/** The named command alone, also where it is one on another resource; for help and for what isn't known, all of them. */
 const asked = async (args: readonly string[]): Promise<CommandUnknownOpts[]> => {
   const [name = '', ...rest] = args
   if (name === '--version') return []
   const named = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (named) return [await named(rest)]
   const { everyAct, otherResources } = await import('./acts/act-commands.js')
+  const others = otherResources(await everyAct(), Object.keys(commands))
+  const other = others.find((command) => command.name() === name)
+  if (other) return [other]
   const all = await Promise.all(Object.values(commands).map((load) => load(rest)))
-  return [...all, ...otherResources(await everyAct(), Object.keys(commands))]
+  return [...all, ...others]
 }
 
 /** addCommand, unlike command, copies no settings from the program. */

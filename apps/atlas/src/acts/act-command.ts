@@ -1,8 +1,6 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-import { HandlingAnswer } from '@atlas/contracts'
-import { StartRefusal } from '@atlas/runtime'
+import { StartRefusal } from '@atlas/runtime/environment'
 import type { Act } from './act.js'
-import { askAtlas } from './ask-atlas.js'
 import { readBody, withField } from './body.js'
 import type { Field } from './fields.js'
 
@@ -19,6 +17,10 @@ export function actCommand(act: Act): CommandUnknownOpts {
     .addHelpText('after', helpOf(act))
     .action(async () => {
       const options: Readonly<Record<string, unknown>> = command.opts()
+      const [{ askAtlas }, { sentenceOf }] = await Promise.all([
+        import('./ask-atlas.js'),
+        import('./answer-sentence.js'),
+      ])
       const answer = await askAtlas({
         method: act.method.toUpperCase(),
         path: pathOf(act, command.args),
@@ -75,19 +77,4 @@ function headersOf(options: Readonly<Record<string, unknown>>): Record<string, s
     ...(typeof ifMatch === 'string' ? { 'if-match': `"${ifMatch}"` } : {}),
     ...(typeof idempotencyKey === 'string' ? { 'idempotency-key': idempotencyKey } : {}),
   }
-}
-
-/** How the incident stands now; of anything else what was answered. */
-function sentenceOf(answer: unknown): string {
-  const handling = HandlingAnswer.safeParse(answer)
-  if (!handling.success) return JSON.stringify(answer, undefined, 2)
-  const { number, status, priority, category, tier, owner, candidate, version, events } = handling.data
-  const stands = [
-    status,
-    priority ?? 'not classified',
-    category,
-    tier,
-    owner ? `owned by ${owner}` : candidate ? `candidate ${candidate}` : 'owned by nobody',
-  ]
-  return `INC-${number}: ${stands.filter((part) => part !== null).join(', ')} (version ${version})\n  ${events.join(', ') || 'nothing was changed'}`
 }

@@ -1,14 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { Command } from '@commander-js/extra-typings'
-import { describeApi } from '@atlas/runtime'
-import { atlasServices } from '../services.js'
-import { type Act, actsOf } from './act.js'
+import type { Act } from './act.js'
 import { actCommand } from './act-command.js'
 
-let described: Promise<Act[]> | undefined
-
-/** Every act that the services offer; they are asked once, whoever wants to know. */
-export const everyAct = (): Promise<Act[]> => (described ??= describeApi(atlasServices).then(actsOf))
+/**
+ * Every act that the services offer, as they said when they were built (describe-acts.ts): to ask them takes every
+ * framework that they use, which a command that asks a running Atlas needn't wait for.
+ */
+export const everyAct = async (): Promise<readonly Act[]> =>
+  JSON.parse(await readFile(new URL('../acts.json', import.meta.url), 'utf8')) as readonly Act[]
 
 /** Adds the acts on a resource to its command, where the command has none of that name. */
 export function addActs(command: CommandUnknownOpts, acts: readonly Act[]): CommandUnknownOpts {

@@ -1,5 +1,5 @@
 import { Problem, refuse } from '@atlas/contracts'
-import { Environment, RefusedException, StartRefusal } from '@atlas/runtime'
+import { Environment, RefusedException, StartRefusal } from '@atlas/runtime/environment'
 
 export interface Asked {
   readonly method: string

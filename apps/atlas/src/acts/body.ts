@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { StartRefusal } from '@atlas/runtime'
+import { StartRefusal } from '@atlas/runtime/environment'
 import type { Field } from './fields.js'
 
 /** `--body`: JSON, `@file`, or `-` for standard input. */

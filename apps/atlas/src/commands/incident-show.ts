@@ -1,0 +1,114 @@
+import { Command } from '@commander-js/extra-typings'
+import {
+  type ClockExplanation,
+  type ClockView,
+  type Hash,
+  type IncidentView,
+  type Instant,
+  refuse,
+} from '@atlas/contracts'
+import { type Calendars, parsePolicy } from '@atlas/policy'
+import { type Database, Environment, PolicyStore, RefusedException, withDatabase } from '@atlas/runtime'
+import { showIncident } from '@atlas/reporting'
+import Table from 'cli-table3'
+import { asInstant } from '../as-instant.js'
+
+export const showCommand = () =>
+  new Command('show')
+    .description('priority, status, owner and clocks of an incident')
+    .argument('<id>', 'its id or its number')
+    .option('--as-of <instant>', 'what had happened by then, such as 2026-11-23T09:30:00Z', asInstant)
+    .option('--as-known-at <instant>', 'what had been recorded by then', asInstant)
+    .option('--json', 'print one JSON result as the last line')
+    .action(async (id, { asOf, asKnownAt, json }) => {
+      const { atlasServices } = await import('../services.js')
+      const shown = await withDatabase(Environment.read(), atlasServices, (database) =>
+        showIncident({ ...database, calendarsOf: storedCalendars(database) }, id, { asOf, asKnownAt }),
+      )
+      if (!shown)
+        throw new RefusedException(
+          refuse('unknown-incident', `There is no incident ${id}${asOf ? ` as of ${asOf}` : ''}.`, [], 404),
+        )
+      console.log(
+        json
+          ? JSON.stringify({ ...shown.incident, explained: shown.explained })
+          : [described(shown.incident, shown.at), clocks(shown.incident.clocks), ...shown.explained.map(why)].join(
+              '\n',
+            ),
+      )
+    })
+
+/** From the policy versions that the log holds. */
+const storedCalendars =
+  ({ dataSource }: Database) =>
+  async (policy: Hash): Promise<Calendars> => {
+    const parsed = parsePolicy(await new PolicyStore(dataSource).files(policy))
+    if ('errors' in parsed) throw new Error(`this release can't read policy ${policy}`)
+    return parsed.ok.calendars
+  }
+
+const described = (incident: IncidentView, at: Instant): string =>
+  [
+    `INC-${incident.number}  ${incident.summary ?? '(text redacted)'}`,
+    `  as of       ${at}`,
+    `  status      ${incident.status}${incident.firing ? ', firing' : ''}`,
+    `  priority    ${incident.priority ?? 'not classified yet'}${incident.priority && incident.tentative ? ' (tentative)' : ''}`,
+    `  category    ${incident.category ?? '-'}`,
+    `  tier        ${incident.tier ?? '-'}`,
+    `  owner       ${incident.owner ?? 'nobody'}${incident.candidate ? ` (candidate ${incident.candidate})` : ''}`,
+    `  cluster     ${incident.cluster} (${incident.environment})${incident.namespace ? `, namespace ${incident.namespace}` : ''}`,
+    `  occurrences ${incident.occurrences}, notifications ${incident.notifications}`,
+    `  opened      ${incident.openedAt}${incident.follows ? `, follows ${incident.follows}` : ''}`,
+    ...incident.pendingReclassifications.map(
+      ({ request, to, by, waitsFor }) =>
+        `  asked       ${to} by ${by} (request ${request}), waits for ${waitsFor.map((roles) => roles.join(' or ')).join(' and ')}`,
+    ),
+    ...(incident.ownerOffShiftSince ? [`  off shift   the owner, since ${incident.ownerOffShiftSince}`] : []),
+    ...(incident.offered ? [`  offered     to ${incident.offered.to} since ${incident.offered.since}`] : []),
+    ...(incident.wait
+      ? [
+          `  waits for   ${incident.wait.on} (${incident.wait.for}) until ${incident.wait.expectedBy}${incident.wait.overdue ? ', overdue' : ''}`,
+        ]
+      : []),
+    ...(incident.consultations > 0 ? [`  asked       ${incident.consultations} consultations are open`] : []),
+    ...(incident.vendorCases > 0 ? [`  vendors     ${incident.vendorCases} cases stand`] : []),
+    ...(incident.replyWaitsSince ? [`  reply       waits for a decision since ${incident.replyWaitsSince}`] : []),
+    ...(incident.flags.length > 0 ? [`  flags       ${incident.flags.join(', ')}`] : []),
+    `  id          ${incident.id}`,
+  ].join('\n')
+
+const clocks = (views: readonly ClockView[]): string => {
+  const table = new Table({
+    head: ['clock', 'state', 'target', 'elapsed', 'remaining', 'due', 'breached'],
+    style: { head: [], border: [] },
+  })
+  for (const { clock, state, target, calendar, elapsedMs, remainingMs, dueAt, breachedAt, atRisk } of views)
+    table.push([
+      clock,
+      `${state}${atRisk ? ', at risk' : ''}`,
+      `${target} ${calendar}`,
+      duration(elapsedMs),
+      duration(remainingMs),
+      dueAt ?? '-',
+      breachedAt ?? '-',
+    ])
+  return table.toString()
+}
+
+/** Interval by interval: what began it, in which state it was, and the open time that counted. */
+const why = ({ clock, stretches }: ClockExplanation): string =>
+  [
+    `${clock}:`,
+    ...stretches.flatMap(({ from, to, because, state, target, calendar, counted, countedMs, elapsedMs }) => [
+      `  ${from}  ${because.map(({ change, fact }) => `${change} by ${fact}`).join(', ')}`,
+      `    until ${to} ${state}: ${duration(countedMs)} of ${calendar} counted, ${duration(elapsedMs)} of ${target} in all`,
+      ...counted.map((open) => `      ${open.from} to ${open.to}`),
+    ]),
+  ].join('\n')
+
+/** `1h 04m 09s`; the API has the milliseconds. */
+const duration = (ms: number): string => {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${ms < 0 ? '-' : ''}${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m ${two(seconds % 60)}s`
+}
