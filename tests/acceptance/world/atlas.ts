@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,8 +7,10 @@ import { afterAll } from '@jest/globals'
 import pg from 'pg'
 import { AtlasProcess } from '@atlas/bench/running'
 import { routes, type ServiceName, services } from '@atlas/contracts'
-import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import type { TestDatabase } from '@atlas/event-store-postgres/testing'
 import { acceptanceBus, type AcceptanceBus } from './bus.js'
+import { atlasCommand, type Ended } from './command.js'
+import { type Installation, installationOn, preparedInstallation } from './installation.js'
 import { brokersForTests } from './kafka.js'
 
 export interface Answer<Body = unknown> {
@@ -43,12 +43,11 @@ afterAll(async () => {
 
 /** A whole Atlas as its users meet it: processes, a database, a bus, HTTP. */
 export class Atlas {
-  private readonly keys = new Map<string, string>()
   private processes: AtlasProcess[] = []
 
   private constructor(
     readonly bus: AcceptanceBus,
-    readonly database: TestDatabase,
+    private readonly installation: Installation,
     readonly sql: pg.Pool,
     private readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
@@ -65,10 +64,12 @@ export class Atlas {
   }
 
   private static async begin(more: NodeJS.ProcessEnv, bus: AcceptanceBus, own: OwnServers): Promise<Atlas> {
-    const [database, folder] = await Promise.all([
-      own.database ?? startTestDatabase([]),
+    const policy = more['ATLAS_POLICY'] ?? 'policy'
+    const [installation, folder] = await Promise.all([
+      own.database ? installationOn(own.database, policy) : preparedInstallation(policy),
       mkdtemp(join(tmpdir(), 'atlas-acceptance-')),
     ])
+    const { database, adminKey } = installation
     const overKafka = bus.kind === 'kafka' || bus.kind === 'services'
     const kafka = overKafka ? (own.kafka ?? (await brokersForTests())) : undefined
     const environment = {
@@ -86,8 +87,11 @@ export class Atlas {
     }
     const sql = new pg.Pool({ connectionString: database.url, max: 4 })
     sql.on('error', () => undefined)
-    const atlas = new Atlas(bus, database, sql, folder, environment, kafka?.stop ?? (() => Promise.resolve()))
+    const atlas = new Atlas(bus, installation, sql, folder, environment, kafka?.stop ?? (() => Promise.resolve()))
     try {
+      // Where a reader of the docs finds it.
+      await mkdir(atlas.dataFolder, { mode: 0o700 })
+      await writeFile(join(atlas.dataFolder, 'admin-key'), `${adminKey}\n`, { mode: 0o600 })
       await atlas.startProcesses()
     } catch (error) {
       await atlas.stop()
@@ -103,7 +107,6 @@ export class Atlas {
       this.processes = [await AtlasProcess.start('apps/atlas/bin/atlas.js', ['start'], env)]
       return
     }
-    if (!only) await this.command('migrate')
     const starts = await Promise.allSettled(
       services.map(async (service, index) => {
         if (only && service !== only) return
@@ -126,7 +129,7 @@ export class Atlas {
     await Promise.all(this.processes.map((each) => each.stop()))
     await this.stopBrokers()
     await this.sql.end()
-    await this.database.stop()
+    await this.installation.database.stop()
     await rm(this.folder, { recursive: true, force: true })
   }
   stopProcesses = async (): Promise<void> => void (await Promise.all(this.processes.map((each) => each.stop())))
@@ -139,7 +142,7 @@ export class Atlas {
     const answer = await fetch(this.urlOf(path, method), {
       method,
       headers: {
-        authorization: `Bearer ${await this.key(as)}`,
+        authorization: `Bearer ${this.key(as)}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -187,27 +190,14 @@ export class Atlas {
     return this.environment
   }
 
-  /** The `atlas` command on this system; its exit code and what it printed. */
-  async command(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, ['apps/atlas/bin/atlas.js', ...args], { env: this.environment })
-    let [stdout, stderr] = ['', '']
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    const [code] = (await once(child, 'close')) as [number | null]
-    return { code, stdout, stderr }
-  }
+  /** The `atlas` command on this system. */
+  command = (...args: string[]): Promise<Ended> => atlasCommand(args, this.environment)
 
-  private async key(person = ''): Promise<string> {
-    const known = this.keys.get(person)
-    if (known) return known
-    const key = person ? await this.keyOf(person) : (await readFile(join(this.dataFolder, 'admin-key'), 'utf8')).trim()
-    this.keys.set(person, key)
+  private key(person?: string): string {
+    const { adminKey, keys } = this.installation
+    const key = person === undefined ? adminKey : keys[person]
+    if (key === undefined) throw new Error(`nobody of the policy is ${person}`)
     return key
-  }
-  private async keyOf(person: string): Promise<string> {
-    const { code, stdout, stderr } = await this.command('key', 'create', '--person', person, '--json')
-    if (code !== 0) throw new Error(`key create ended with ${code}: ${stderr}`)
-    return (JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { key: string }).key
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { startTestDatabase, type TestDatabase } from './index.js'
+import { startPreparedDatabase, startTestDatabase, type TestDatabase } from './index.js'
 
 const started: TestDatabase[] = []
 afterAll(() => Promise.all(started.map((database) => database.stop())))
@@ -18,3 +18,31 @@ it('gives each caller a database of its own', async () => {
   await neighbour.end()
   expect(rows).toEqual([{ found: null }])
 })
+
+it('is prepared once, and each copy has what was prepared and what was noted of it', async () => {
+  let times = 0
+  const prepare = async (url: string): Promise<string> => {
+    await rowsOf(url, 'create table desk ()')
+    return `it's number ${++times}`
+  }
+  const [one, other] = await Promise.all([
+    startPreparedDatabase('a desk', prepare),
+    startPreparedDatabase('a desk', prepare),
+  ])
+  started.push(one, other)
+  expect([one.note, other.note]).toEqual(["it's number 1", "it's number 1"])
+  for (const { url } of [one, other]) expect(await rowsOf(url, 'select from desk')).toEqual([])
+  const another = await startPreparedDatabase('another desk', prepare)
+  started.push(another)
+  expect(another.note).toBe("it's number 2")
+})
+
+async function rowsOf(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -11,6 +11,11 @@ export interface TestDatabase {
   readonly stop: () => Promise<void>
 }
 
+export interface PreparedDatabase extends TestDatabase {
+  /** What its preparation gave. */
+  readonly note: string
+}
+
 type Migration = new () => MigrationInterface
 
 /**
@@ -18,36 +23,62 @@ type Migration = new () => MigrationInterface
  * (some 30 ms). Default: the log alone; name all that a test needs, in order, for more.
  */
 export async function startTestDatabase(migrations: readonly Migration[] = logMigrations): Promise<TestDatabase> {
+  const content = migrations.map(String).join('\n')
+  return startPreparedDatabase(content, async (url) => {
+    await migrate(url, migrations)
+    return ''
+  })
+}
+
+/**
+ * A fresh database as `prepare` leaves it, which runs once for each `content` on a server of our own: others are copies.
+ * What it gives, such as keys of which the database holds hashes alone, comes with every copy as `note`.
+ */
+export async function startPreparedDatabase(
+  content: string,
+  prepare: (url: string) => Promise<string>,
+): Promise<PreparedDatabase> {
   const server = await testServer()
   const name = `atlas_test_${randomUUID().replaceAll('-', '')}`
   const url = urlOf(server.url, name)
-  if (server.own) {
-    const template = await preparedTemplate(server.url, migrations)
-    await onServer(server.url, (client) => client.query(`create database ${name} template ${template}`))
-  } else {
-    await onServer(server.url, (client) => client.query(`create database ${name} template template0 encoding 'UTF8'`))
-    await migrate(url, migrations)
-  }
-  return {
+  const database = {
     url,
-    stop: () => onServer(server.url, (client) => client.query(`drop database if exists ${name} with (force)`)),
+    stop: async () => {
+      await onServer(server.url, (client) => client.query(`drop database if exists ${name} with (force)`))
+    },
   }
+  if (server.own) {
+    const { template, note } = await preparedTemplate(server.url, content, prepare)
+    await onServer(server.url, (client) => client.query(`create database ${name} template ${template}`))
+    return { ...database, note }
+  }
+  await onServer(server.url, (client) => client.query(`create database ${name} template template0 encoding 'UTF8'`))
+  return { ...database, note: await prepare(url) }
 }
 
-/** Made under an advisory lock: a test file may ask for several databases at once. */
-async function preparedTemplate(server: string, migrations: readonly Migration[]): Promise<string> {
-  const content = migrations.map(String).join('\n')
+/** Made under an advisory lock: a test file may ask for several databases at once. A copy has no comment of its own. */
+async function preparedTemplate(
+  server: string,
+  content: string,
+  prepare: (url: string) => Promise<string>,
+): Promise<{ template: string; note: string }> {
   const template = `atlas_template_${createHash('sha256').update(content).digest('hex').slice(0, 24)}`
-  await onServer(server, async (client) => {
+  const note = await onServer(server, async (client) => {
     await client.query(`select pg_advisory_lock(hashtextextended('atlas-template', 0))`)
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
-    if (rowCount) return
+    const { rows } = await client.query<{ note: string | null }>(
+      `select shobj_description(oid, 'pg_database') as note from pg_database where datname = $1`,
+      [template],
+    )
+    const [made] = rows
+    if (made) return made.note ?? ''
     await client.query(`drop database if exists ${template}_draft`)
     await client.query(`create database ${template}_draft template template0 encoding 'UTF8'`)
-    await migrate(urlOf(server, `${template}_draft`), migrations)
+    const given = await prepare(urlOf(server, `${template}_draft`))
+    await client.query(`comment on database ${template}_draft is ${client.escapeLiteral(given)}`)
     await client.query(`alter database ${template}_draft rename to ${template}`)
+    return given
   })
-  return template
+  return { template, note }
 }
 
 async function migrate(url: string, migrations: readonly Migration[]): Promise<void> {
@@ -60,11 +91,11 @@ async function migrate(url: string, migrations: readonly Migration[]): Promise<v
   }
 }
 
-async function onServer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function onServer<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await work(client)
+    return await work(client)
   } finally {
     await client.end()
   }
