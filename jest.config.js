@@ -12,6 +12,9 @@ const swc = {
 
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
+  // One cache of what is transformed for all kinds, and no search through node_modules.
+  id: 'atlas',
+  roots: ['apps', 'libs', 'bench', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch,
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@atlas/source', 'node'] },
