@@ -25,6 +25,11 @@ const { values, positionals } = parseArgs({
 })
 /** Milliseconds that a test of whole systems may take. */
 const patience = { acceptance: 120_000, faults: 300_000 }
+/**
+ * Files at once, for two cores. Pure tests are CPU alone; the others wait, for clocks, brokers and processes, for half of
+ * their time and more. Faults have the machine for themselves: what they freeze and kill is timed.
+ */
+const workers = { unit: 2, integration: 3, acceptance: 2, faults: 1 }
 const draw = () => String(Math.floor(Math.random() * 1_000_000))
 const seed = values.seed ?? draw()
 
@@ -127,7 +132,7 @@ async function jest(report, project, { ignore, env, patterns }) {
         '--json',
         `--outputFile=${report}`,
         ...(patience[project] ? [`--testTimeout=${patience[project]}`] : []),
-        ...(project === 'acceptance' || project === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']),
+        ...(workers[project] === 1 ? ['--runInBand'] : [`--maxWorkers=${workers[project]}`]),
         ...ignore.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]),
         ...patterns.flatMap((pattern) => ['--testPathPatterns', pattern]),
       ],
