@@ -153,17 +153,31 @@ async function updates(story: Story): Promise<void> {
   await story.act(by, (transaction) => ({ act: 'update', by, text: transaction.keep('We are on it.'), nextUpdateBy }))
 }
 
-/** Nobody comes: every threshold and breach is said, and in the end it is cancelled. */
+/** Nobody comes: every threshold and breach is said and one excused, and in the end it is cancelled. */
 export const neglected: Plot = async (story, report) => {
   const ask = requestor(story, report)
   await story.receive(ask.fires(story.now), ask.by)
   await story.later(12 * 24 * hour, 13 * 24 * hour)
+  await excuseResponse(story)
   const { status, tier } = story.incident
   if (status === 'Unassigned' || status === 'Escalated') {
     const by = story.worker(tier ?? 'L1')
     await story.act(by, () => ({ act: 'cancel', by, reason: 'asked for in another way' }))
   }
   await finish(story)
+}
+
+async function excuseResponse(story: Story): Promise<void> {
+  const { people } = story.pen.policy.roster
+  const { excusedBy } = story.pen.policy.serviceLevels.breaches
+  const by = story.worker(story.incident.tier ?? 'L1')
+  const approver = people.find(({ id, roles }) => id !== by && excusedBy.some((role) => roles.includes(role)))?.id
+  if (approver === undefined) throw new Error('nobody excuses breaches')
+  const clock = 'response/1'
+  const because = 'nobody on shift knew the component'
+  await story.act(by, () => ({ act: 'explain-breach', by, clock, cause: 'knowledge', because }))
+  const reason = 'the contract leaves out what is outside of the platform'
+  await story.act(approver, () => ({ act: 'excuse-breach', by: approver, clock, reason }))
 }
 
 /** The clear comes first; later, one that resumes within the tolerance. */

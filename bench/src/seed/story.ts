@@ -9,7 +9,7 @@ import {
   type Tier,
 } from '@atlas/contracts'
 import {
-  type HandlingCommand,
+  type BreachCommand,
   handlingStream,
   type Incident,
   noOpenWork,
@@ -24,6 +24,7 @@ import {
   clockSays,
   deadlinePassed,
   heedClock,
+  type IncidentCommand,
   isRecurrenceTimer,
   Refused,
   refusalStream,
@@ -121,7 +122,7 @@ export class Story {
   /** A person acts. What they are refused is stored, as in production; gives whether it was done. */
   async act(
     by: PersonId,
-    command: (transaction: PastTransaction) => PersonCommand,
+    command: (transaction: PastTransaction) => PersonCommand | BreachCommand,
     of = this.incident,
   ): Promise<boolean> {
     const metadata = this.person(by)
@@ -179,7 +180,7 @@ export class Story {
   async handle(
     incidentId: IncidentId,
     by: By,
-    ...commands: readonly (HandlingCommand | ((transaction: PastTransaction) => HandlingCommand))[]
+    ...commands: readonly (IncidentCommand | ((transaction: PastTransaction) => IncidentCommand))[]
   ): Promise<void> {
     const { policy } = this.pen
     const wrote = await this.pen.write(this.at, by, { streams: streamsOf(incidentId) }, (transaction, clocks) =>
@@ -214,7 +215,7 @@ export class Story {
       return
     }
     const wrote = await this.pen.write(this.at, by, { streams: streamsOf(incidentId) }, (transaction, clocks) => {
-      const apply = (command: HandlingCommand) =>
+      const apply = (command: IncidentCommand) =>
         applyHandling(transaction, incidentId, command, { policy, work: noOpenWork, clocks })
       const desk = { transaction, policy, clocks, apply }
       if (timer.owner === serviceLevelStream(incidentId).id) heedClock(desk, clockSays(desk, timer, incidentId))

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
+import { BreachController } from './acts/breach.controller.js'
 import { ConsultationController } from './acts/consultation.controller.js'
 import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
@@ -43,6 +44,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ConsultationController,
     OwnershipController,
     EndingController,
+    BreachController,
     ReclassificationController,
     WarRoomController,
     VendorCaseController,

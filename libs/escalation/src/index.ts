@@ -4,7 +4,7 @@ import { CreateOpenIncident1763800000000 } from './migrations/create-open-incide
 import { openIncidentReadModel } from './open-incidents/open-incident.read-model.js'
 import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
-export { type Applied, applyHandling, streamsOf } from './handling/apply-handling.js'
+export { type Applied, applyHandling, type IncidentCommand, streamsOf } from './handling/apply-handling.js'
 export { Refused } from './handling/refused.js'
 export { isRecurrenceTimer } from './root-cause/arm-recurrence.js'
 export { countEachPattern, patternStreams } from './root-cause/recurrence-counter.js'

@@ -34,9 +34,11 @@ describe('as shipped', () => {
 describe('a mistake', () => {
   it('in a calendar’s name or a repeated id is found at its place', () => {
     const { calendars, serviceLevels } = shipped()
+    const { breaches } = serviceLevels
     const [response] = serviceLevels.serviceLevels
     if (!response) throw new Error('a response is shipped')
-    expect(misfits({ calendars: { calendars: {} }, serviceLevels: { serviceLevels: [response, response] } })).toEqual([
+    const twice = { breaches, serviceLevels: [response, response] }
+    expect(misfits({ calendars: { calendars: {} }, serviceLevels: twice })).toEqual([
       'serviceLevels.0.targets.P3.calendar: calendars.yaml has no calendar business',
       'serviceLevels.0.targets.P4.calendar: calendars.yaml has no calendar business',
       'serviceLevels.1.id: the id response is taken already',
@@ -44,8 +46,17 @@ describe('a mistake', () => {
       'serviceLevels.1.targets.P4.calendar: calendars.yaml has no calendar business',
     ])
     const promised = serviceLevels.serviceLevels.filter(({ promise }) => promise)
-    expect(misfits({ calendars, serviceLevels: { serviceLevels: promised } })).toEqual([
+    expect(misfits({ calendars, serviceLevels: { breaches, serviceLevels: promised } })).toEqual([
       'serviceLevels.0.within: no service level is of kind update',
+    ])
+  })
+  it('in a repeated cause of breaches is found at its place', () => {
+    const { calendars, serviceLevels } = shipped()
+    const [cause] = serviceLevels.breaches.causes
+    if (!cause) throw new Error('causes are shipped')
+    const breaches = { ...serviceLevels.breaches, causes: [cause, cause] }
+    expect(misfits({ calendars, serviceLevels: { ...serviceLevels, breaches } })).toEqual([
+      'breaches.causes.1.id: the cause found-late is named already',
     ])
   })
   it('in a shape is refused: no target, an unknown event, a calendar of the built-in name', () => {

@@ -1,4 +1,4 @@
-import { handlingEvents, priorities, type Priority } from '@atlas/contracts'
+import { handlingEvents, priorities, type Priority, Role } from '@atlas/contracts'
 import { z } from 'zod'
 import { alwaysOpenCalendar } from './calendars.js'
 import { IsoDuration } from './iso-duration.js'
@@ -9,6 +9,7 @@ const HandlingEventName = z.enum(
   Object.keys(handlingEvents) as [keyof typeof handlingEvents, ...(keyof typeof handlingEvents)[]],
   'the name of an event of handling, like WorkStarted',
 )
+const Id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens')
 const Value = z.union([z.string(), z.number(), z.boolean()])
 
 /** An event of handling that acts on a clock; `where` narrows it by its own fields, each to one or more values. */
@@ -35,7 +36,7 @@ const AfterEnd = z.enum(['continue', 'new-cycle', 'never'])
 /** One promise (domain, "Service levels"). Of the service levels of one kind the first that applies is taken. */
 export const ServiceLevel = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'an id of small letters, digits and hyphens'),
+    id: Id,
     /** response, update, resolution, acceptance, promise …: an open list. */
     kind: z.string().min(1),
     /** Every fact named here must have one of its values; empty: always. */
@@ -84,15 +85,27 @@ export const ServiceLevel = z
   })
 export type ServiceLevel = z.output<typeof ServiceLevel>
 
+/** What may be said of a breach, and who excuses one (domain, "Service levels"). */
+const Breaches = z.strictObject({
+  /** What reports count breaches by. */
+  causes: z.array(z.strictObject({ id: Id, means: z.string().min(1) })).min(1),
+  excusedBy: z.array(Role).min(1),
+})
+
 /** policy/service-levels.yaml. */
-export const ServiceLevels = z.strictObject({ serviceLevels: z.array(ServiceLevel).min(1) })
+export const ServiceLevels = z.strictObject({ breaches: Breaches, serviceLevels: z.array(ServiceLevel).min(1) })
 export type ServiceLevels = z.output<typeof ServiceLevels>
 
-/** Ids are unique; each calendar that a target names and each kind that bounds a promise is defined. */
+/** Ids are unique, of causes as well; each calendar that a target names and each kind that bounds a promise is defined. */
 export function checkServiceLevels({ serviceLevels, calendars }: PolicySubjects): Misfit[] {
   const file = 'service-levels.yaml'
   const misfits: Misfit[] = []
   const seen = new Set<string>()
+  const causes = serviceLevels.breaches.causes.map(({ id }) => id)
+  causes.forEach((id, index) => {
+    if (causes.indexOf(id) < index)
+      misfits.push({ file, path: ['breaches', 'causes', index, 'id'], message: `the cause ${id} is named already` })
+  })
   const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
   serviceLevels.serviceLevels.forEach(({ id, targets, within }, index) => {
     if (seen.has(id))

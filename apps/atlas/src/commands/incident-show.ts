@@ -92,8 +92,13 @@ const clocks = (views: readonly ClockView[]): string => {
       dueAt ?? '-',
       breachedAt ?? '-',
     ])
-  return table.toString()
+  return [table.toString(), ...views.flatMap(wordsOnBreach)].join('\n')
 }
+
+const wordsOnBreach = ({ clock, explained, excused }: ClockView): string[] => [
+  ...(explained ? [`${clock} breached by ${explained.cause}, said ${explained.by}: ${explained.because}`] : []),
+  ...(excused ? [`${clock} breached, excused by ${excused.approver}: ${excused.reason}`] : []),
+]
 
 /** Interval by interval: what began it, in which state it was, and the open time that counted. */
 const why = ({ clock, stretches }: ClockExplanation): string =>

@@ -20,7 +20,9 @@ import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow
 
 export type { FactsOf } from './facts-of.js'
 export * from './acceptance.js'
+export * from './breaches.js'
 export * from './classification.js'
+export * from './clock-terms.js'
 export * from './communication.js'
 export * from './consultations.js'
 export * from './escalation-evidence.js'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Hash, IncidentId, Instant, PersonId } from '../envelope.js'
-import { Priority } from '../words.js'
+import { IncidentId, Instant, PersonId } from '../envelope.js'
+import { breachEvents } from './breaches.js'
+import { ClockTerms, PinnedTerms } from './clock-terms.js'
 import type { FactsOf } from './facts-of.js'
 
 /** Stream `service-level-<incidentId>`: every clock of one incident. A clock is (incident, service level, cycle). */
@@ -10,34 +11,6 @@ const clock = {
   /** `<service level id>/<cycle>`, such as `response/1`; cycle from 1. */
   clock: z.string(),
 }
-/** What each clock event pins, so that nothing is looked up later. */
-export const ClockTerms = z.object({
-  serviceLevel: z.string(),
-  /** response, update, resolution, acceptance, promise …: an open list of policy. */
-  kind: z.string(),
-  priority: Priority,
-  /** ISO 8601 duration, days at most (`PT4H`). */
-  target: z.string(),
-  targetMs: z.number().int().nonnegative(),
-  /** Calendar id in policy, such as `24x7` or `business`. */
-  calendar: z.string(),
-  calendarHash: Hash,
-  promisedTo: z.enum(['customer', 'internal', 'vendor']),
-  /** Percentages of the target that give an event each. */
-  thresholds: z.array(z.number().int()),
-  /** From this percentage to the breach the clock is at risk. */
-  atRisk: z.number().int(),
-  /** Whose word it is, of a promised update. */
-  promisedBy: PersonId.optional(),
-  policy: Hash,
-  /** Version of the zone data that expanded the calendar, `none` for 24x7. */
-  tzdb: z.string(),
-})
-export type ClockTerms = z.infer<typeof ClockTerms>
-
-/** In force at the event's own instant; a start and a retarget pin them with all their terms. */
-export const PinnedTerms = ClockTerms.pick({ targetMs: true, calendarHash: true, policy: true, tzdb: true })
-export type PinnedTerms = z.infer<typeof PinnedTerms>
 const pinned = { ...clock, pinned: PinnedTerms }
 
 /** The entry's own instant is the event's `occurredAt`. `elapsedMs` is up to and including it. */
@@ -112,5 +85,6 @@ export const serviceLevelEvents = {
   ClockThresholdReached,
   ClockBreached,
   ClockRevised,
+  ...breachEvents,
 } as const
 export type ServiceLevelEvent = FactsOf<typeof serviceLevelEvents>

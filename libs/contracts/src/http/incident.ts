@@ -19,6 +19,10 @@ export const ClockView = z
     remainingMs: z.number().int(),
     dueAt: z.string().nullable(),
     breachedAt: z.string().nullable(),
+    /** Why it breached, by the newest explanation. */
+    explained: z.object({ cause: z.string(), because: z.string(), by: z.string(), at: z.string() }).nullable(),
+    /** Excused or not, it is a breach. */
+    excused: z.object({ reason: z.string(), approver: z.string(), at: z.string() }).nullable(),
     /** From 75 % to the breach. */
     atRisk: z.boolean(),
   })
@@ -35,6 +39,8 @@ export const ClockView = z
         remainingMs: 93600000,
         dueAt: '2026-11-26T09:30:00.000Z',
         breachedAt: null,
+        explained: null,
+        excused: null,
         atRisk: false,
       },
     ],
@@ -96,6 +102,8 @@ export const ClockExplanation = ClockView.extend({ at: z.string(), stretches: z.
       remainingMs: 93600000,
       dueAt: '2026-11-26T09:30:00.000Z',
       breachedAt: null,
+      explained: null,
+      excused: null,
       atRisk: false,
       at: '2026-11-23T10:30:00.000Z',
       stretches: [
@@ -319,6 +327,8 @@ export const IncidentView = z
             remainingMs: 93600000,
             dueAt: '2026-11-26T09:30:00.000Z',
             breachedAt: null,
+            explained: null,
+            excused: null,
             atRisk: false,
           },
         ],

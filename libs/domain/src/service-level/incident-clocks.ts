@@ -4,6 +4,7 @@ import {
   instant,
   type Instant,
   milliseconds,
+  type PersonId,
   type PinnedTerms,
   type ServiceLevelEvent,
 } from '@atlas/contracts'
@@ -28,6 +29,19 @@ export interface Mark {
   readonly at: number
 }
 
+/** Why the promise was broken, as somebody said at an instant. */
+export interface Explanation {
+  readonly cause: string
+  readonly because: string
+  readonly by: PersonId
+  readonly at: Instant
+}
+export interface Excuse {
+  readonly reason: string
+  readonly approver: PersonId
+  readonly at: Instant
+}
+
 export interface IncidentClock {
   /** `<service level id>/<cycle>`. */
   readonly id: string
@@ -38,6 +52,9 @@ export interface IncidentClock {
   /** By `occurredAt`, then position. */
   readonly history: readonly HistoryEntry[]
   readonly said: readonly Mark[]
+  /** Of its breach, in their order; the newest counts. */
+  readonly explanations: readonly Explanation[]
+  readonly excused: Excuse | null
 }
 
 export interface ServiceLevelState {
@@ -74,6 +91,19 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
       return changed(state, event.data.clock, (clock) => said(clock, { percent: event.data.percent, at }))
     case 'ClockBreached':
       return changed(state, event.data.clock, (clock) => said(clock, { percent: 100, at }))
+    case 'BreachExplained': {
+      const { cause, because, by } = event.data
+      const explanation = { cause, because, by, at: event.occurredAt }
+      return changed(state, event.data.clock, (clock) => ({
+        ...clock,
+        explanations: [...clock.explanations, explanation],
+      }))
+    }
+    case 'BreachExcused': {
+      const { reason, approver } = event.data
+      const excused = { reason, approver, at: event.occurredAt }
+      return changed(state, event.data.clock, (clock) => ({ ...clock, excused }))
+    }
     case 'ClockRevised': {
       // What was said and holds still, moved or not; what is newly so is said by an event of its own.
       const held = new Set(event.data.before.reached.map(({ percent }) => percent))
@@ -87,7 +117,7 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
 /** Raise the version with each change of ServiceLevelState: older snapshots are then folded anew. */
 export const serviceLevelAggregate: Aggregate<ServiceLevelState, ServiceLevelEvent> = {
   category: 'service-level',
-  stateVersion: 2,
+  stateVersion: 3,
   initial,
   evolve,
 }
@@ -101,6 +131,8 @@ const started = (id: string, terms: ClockTerms, because: string, at: number): In
   terms,
   history: [{ at, change: 'start', because, terms }],
   said: [],
+  explanations: [],
+  excused: null,
 })
 const said = (clock: IncidentClock, mark: Mark): IncidentClock => ({ ...clock, said: [...clock.said, mark] })
 

@@ -1,3 +1,5 @@
+export { type BreachCommand, isBreachCommand } from './breaches/breach-command.js'
+export { type BreachContext, decideBreach } from './breaches/decide-breach.js'
 export * from './calendar-years.js'
 export {
   alwaysOpen,

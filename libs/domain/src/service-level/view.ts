@@ -40,6 +40,13 @@ export function clockView(clock: IncidentClock, at: Instant, calendar: CalendarB
     remainingMs,
     dueAt: dueAt === null ? null : instant(dueAt),
     breachedAt: breachedAt === null ? null : instant(breachedAt),
+    ...wordsOn(clock, breachedAt !== null, at),
     atRisk: unended && breachedAt === null && elapsedMs * 100 >= terms.targetMs * terms.atRisk,
   }
 }
+
+/** What had been said of its breach by an instant; nothing of a clock that has none. */
+const wordsOn = ({ explanations, excused }: IncidentClock, isBreached: boolean, at: Instant) => ({
+  explained: (isBreached && explanations.findLast((one) => one.at <= at)) || null,
+  excused: isBreached && excused && excused.at <= at ? excused : null,
+})

@@ -1,10 +1,12 @@
-import { type HandlingEvent, type IncidentId, isRefusal, type Priority } from '@atlas/contracts'
+import { type HandlingEvent, type IncidentId, isRefusal, type Priority, type ServiceLevelEvent } from '@atlas/contracts'
 import {
+  type BreachCommand,
   clocksSince,
   decideHandling,
   type HandlingCommand,
   type HandlingState,
   handlingStream,
+  isBreachCommand,
   latestPromiseUnder,
   type OpenWork,
   react,
@@ -14,6 +16,7 @@ import {
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { armRecurrence } from '../root-cause/arm-recurrence.js'
+import { applyToBreach } from './apply-to-breach.js'
 import { armDeadlines } from './deadlines.js'
 import { refuseLatePromise } from './promise-within.js'
 import { Refused } from './refused.js'
@@ -25,10 +28,13 @@ export interface DecisionTerms {
   readonly clocks: ServiceLevelContext
 }
 
+/** Of the incident, or of what its clocks said. */
+export type IncidentCommand = HandlingCommand | BreachCommand
+
 export interface Applied {
   readonly before: HandlingState
   readonly after: HandlingState
-  readonly events: readonly HandlingEvent[]
+  readonly events: readonly (HandlingEvent | ServiceLevelEvent)[]
   /** Of the handling stream, after this. */
   readonly version: number
 }
@@ -44,9 +50,10 @@ export const streamsOf = (incidentId: IncidentId) => [handlingStream(incidentId)
 export function applyHandling(
   transaction: Transaction,
   incidentId: IncidentId,
-  command: HandlingCommand,
+  command: IncidentCommand,
   { policy, work, clocks }: DecisionTerms,
 ): Applied {
+  if (isBreachCommand(command)) return applyToBreach(transaction, incidentId, command, policy)
   const stream = handlingStream(incidentId)
   const before = transaction.state(stream)
   const levels = serviceLevelStream(incidentId)

@@ -11,6 +11,7 @@ import {
 } from '@atlas/contracts'
 import type { IncidentId } from '@atlas/contracts'
 import {
+  type BreachCommand,
   calendarDefinition,
   currentClockViews,
   expandingCalendar,
@@ -18,6 +19,7 @@ import {
   handlingStream,
   type Incident,
   serviceLevelStream,
+  type ServiceLevelState,
   alwaysOpen,
   expiryTimer,
   waiting,
@@ -77,7 +79,7 @@ class Case {
     new RecurrenceCounter(this.log, new Fixed(), this.open, new RosterInForce(this.log)),
   )
 
-  async do(command: HandlingCommand): Promise<'done' | 'refused'> {
+  async do(command: HandlingCommand | BreachCommand): Promise<'done' | 'refused'> {
     const before = this.log.events.length
     try {
       await this.handling.change(incidentId, metadata, ({ apply }) => apply(command))
@@ -104,24 +106,22 @@ class Case {
     if (!state.opened) throw new Error('the incident is gone')
     return state
   }
-  clocks(): Map<string, ClockView> {
+  levels(): ServiceLevelState {
     const { aggregate, id } = serviceLevelStream(incidentId)
-    const state = foldAll(aggregate, this.log.stream(id) as never)
-    return new Map(currentClockViews(state, this.now, calendar).map((view) => [view.kind, view]))
+    return foldAll(aggregate, this.log.stream(id) as never)
+  }
+  clocks(): Map<string, ClockView> {
+    return new Map(currentClockViews(this.levels(), this.now, calendar).map((view) => [view.kind, view]))
   }
   /** Requests whose approval clock runs. */
   approvals(): number[] {
-    const { aggregate, id } = serviceLevelStream(incidentId)
-    const state = foldAll(aggregate, this.log.stream(id) as never)
-    return currentClockViews(state, this.now, calendar)
+    return currentClockViews(this.levels(), this.now, calendar)
       .filter((view) => view.kind === 'approval' && view.state === 'running')
       .map(({ clock }) => Number(clock.slice('approval/'.length)))
   }
   /** Vendor cases with a clock of theirs that runs. */
   casesWith(kind: string): number[] {
-    const { aggregate, id } = serviceLevelStream(incidentId)
-    const state = foldAll(aggregate, this.log.stream(id) as never)
-    return currentClockViews(state, this.now, calendar)
+    return currentClockViews(this.levels(), this.now, calendar)
       .filter((view) => view.kind === kind && view.state === 'running')
       .map(({ clock }) => Number(clock.slice(clock.lastIndexOf('/') + 1)))
       .sort()
@@ -136,6 +136,9 @@ class Case {
       .map(({ kind, target }) => [kind, target])
   }
 }
+
+const breaches = (one: Case): [string, string | null][] =>
+  [...one.clocks().values()].map(({ clock, breachedAt }) => [clock, breachedAt])
 
 const targetOf = (kind: string, priority: Priority | null): string | undefined =>
   priority === null
@@ -195,6 +198,13 @@ function contradictions(one: Case): string[] {
     [
       'a breach is said once a clock, unless a fact recorded late took it back',
       new Set(breaches.map(({ data }) => (data as { clock: string }).clock)).size >= breaches.length - takenBack,
+    ],
+    [
+      'nobody excused a breach that they had explained',
+      [...one.levels().clocks].every(
+        ({ excused, explanations }) =>
+          excused === null || (explanations.length > 0 && explanations[0]?.by !== excused.approver),
+      ),
     ],
     [
       'what is breached was said',
@@ -377,7 +387,19 @@ const withVendor: fc.Arbitrary<HandlingCommand> = fc.oneof(
   }),
   fc.record({ act: act('close-vendor-case'), by, outcome: fc.constant(content) }),
 )
-type Step = { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand; agoMs?: number }
+const clock = fc.constantFrom('response/1', 'resolution/1', 'update/1', 'update/2')
+const ofBreaches: fc.Arbitrary<BreachCommand> = fc.oneof(
+  fc.record({
+    act: fc.constant('explain-breach' as const),
+    by,
+    clock,
+    cause: fc.constantFrom('load', 'no cause'),
+    because: reason,
+  }),
+  fc.record({ act: fc.constant('excuse-breach' as const), by, clock, reason }),
+)
+type Step =
+  { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand | BreachCommand; agoMs?: number }
 /** A step: time passes, a firing or a clear comes, or somebody acts. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ pass: fc.integer({ min: 1, max: 30 * 3_600_000 }) }),
@@ -385,6 +407,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ clears: fc.constant(true as const) }),
   { weight: 5, arbitrary: fc.record({ command }) },
   { weight: 2, arbitrary: fc.record({ command: withVendor }) },
+  fc.record({ command: ofBreaches }),
   // Recorded so long after it happened, where the act may be.
   { weight: 3, arbitrary: fc.record({ command, agoMs: fc.integer({ min: 1, max: 12 * 3_600_000 }) }) },
 )
@@ -463,6 +486,17 @@ const vendorCase: [Priority, Step[]] = [
   ],
 ]
 
+/** A response that breached, explained by its owner and excused by a Team Lead. */
+const excused: [Priority, Step[]] = [
+  'P2',
+  [
+    { pass: hours },
+    { command: { act: 'start-work', by: 'amelie.dubois', acknowledgement: content } },
+    { command: { act: 'explain-breach', by: 'amelie.dubois', clock: 'response/1', cause: 'load', because: 'b' } },
+    { command: { act: 'excuse-breach', by: 'nadia.rossi', clock: 'response/1', reason: 'r' } },
+  ],
+]
+
 it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
   const reached = new Set<string>()
   const dated = new Set<string>()
@@ -498,6 +532,7 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
         await one.pass(5000)
         await one.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' })
         for (const each of steps) {
+          const breached = breaches(one)
           await one.pass(1)
           const occurrenceId = `${key}/${'fires' in each ? (firings += 1) : firings}`
           if ('pass' in each) await one.pass(each.pass)
@@ -513,12 +548,14 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
           }
           reached.add(one.incident().status)
           expect([each, contradictions(one)]).toEqual([each, []])
+          if ('command' in each && each.command.act === 'excuse-breach') expect(breaches(one)).toEqual(breached)
+          for (const { excused } of one.levels().clocks) if (excused) reached.add('excused')
         }
       },
     ),
-    { numRuns: 200, examples: [throughAll, recordedLate, vendorCase] },
+    { numRuns: 200, examples: [throughAll, recordedLate, vendorCase, excused] },
   )
-  expect(reached.size).toBe(6)
+  expect(reached.size).toBe(7)
   for (const act of ['request-feedback', 'customer-answer', 'resolve', 'record-vendor-exchange'])
     expect(dated).toContain(act)
 })

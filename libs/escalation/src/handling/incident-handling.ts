@@ -3,7 +3,6 @@ import type { EventMetadata, Hash, IncidentId } from '@atlas/contracts'
 import {
   calendarDefinition,
   CalendarYears,
-  type HandlingCommand,
   PolicyVersionMissing,
   type ServiceLevelContext,
   type ServiceLevelPolicy,
@@ -16,14 +15,14 @@ import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { OpenIncidents, placeOf, samePlace } from '../open-incidents/open-incidents.js'
 import { RosterInForce } from '../roster/roster-in-force.js'
-import { type Applied, applyHandling, streamsOf } from './apply-handling.js'
+import { type Applied, applyHandling, type IncidentCommand, streamsOf } from './apply-handling.js'
 
 /** Within a transaction: applies one command to the incident, or what the clocks need of the same terms. */
 export interface Desk {
   readonly transaction: Transaction
   readonly policy: Policy
   readonly clocks: ServiceLevelContext
-  apply(command: HandlingCommand): Applied
+  apply(command: IncidentCommand): Applied
 }
 
 /**
@@ -61,7 +60,7 @@ export class IncidentHandling {
       return this.log
         .transact(all, { ...metadata, policy: hash }, (transaction) => {
           const applied: Applied[] = []
-          const apply = (command: HandlingCommand): Applied => {
+          const apply = (command: IncidentCommand): Applied => {
             const one = applyHandling(transaction, incidentId, command, { policy, work, clocks })
             applied.push(one)
             return one

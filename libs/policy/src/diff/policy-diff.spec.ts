@@ -41,6 +41,16 @@ describe('another policy', () => {
     ])
   })
 
+  it('has other causes of breaches, and others who excuse one', () => {
+    expect(told('service-levels.yaml', 'excusedBy: [Team Lead, Evangelist]', 'excusedBy: [Team Lead]')).toEqual([
+      'A breach is excused by Team Lead, and no longer by Evangelist',
+    ])
+    expect(told('service-levels.yaml', /- \{ id: load, .*\n/, '- { id: storm, means: all at once }\n')).toEqual([
+      'A breach is no longer explained by load, which meant: more was open than those on shift could work on',
+      'A breach may be explained by storm too: all at once',
+    ])
+  })
+
   it('opens at other times, and says whose promises count in them', () => {
     const [hours] = told('calendars.yaml', "tue: [['08:00', '17:00']]", "tue: [['08:00', '18:00']]")
     expect(hours).toMatch(
@@ -98,6 +108,7 @@ describe('another policy', () => {
 
   it('needs a second person for targets, calendars, matrix and roles, and for nothing else', () => {
     expect(asks('service-levels.yaml', 'target: PT15M', 'target: PT10M')).toBe(true)
+    expect(asks('service-levels.yaml', 'excusedBy: [Team Lead, Evangelist]', 'excusedBy: [Evangelist]')).toBe(true)
     expect(asks('calendars.yaml', '- 2026-12-26', '- 2026-12-24')).toBe(true)
     expect(asks('reclassification.yaml', 'P1: 4h', 'P1: 5h')).toBe(true)
     expect(asks('roster.yaml', 'roles: [Support Engineer]', 'roles: [Team Lead]')).toBe(true)

@@ -1,10 +1,13 @@
 import { durationMs } from '../iso-duration.js'
 import type { ServiceLevel } from '../service-levels.js'
+import { breachSentence } from './breaches.js'
 import type { Sentence } from './policy-change.js'
 import { and, idsOf, inWords, timeOf } from './words.js'
 
 /** What is promised to whom, by priority. */
-export const serviceLevelSentence: Sentence = ({ path, before, after, reordered }, compared) => {
+export const serviceLevelSentence: Sentence = (difference, compared) => {
+  const { path, before, after, reordered } = difference
+  if (path[0] === 'breaches') return breachSentence(difference)
   const [, id = '', field, priority, part] = path
   if (reordered) return `Of the service levels of one kind the first that applies is taken, now of ${and(idsOf(after))}`
   if (path.length === 2 && before === undefined) return `${id} is promised too: ${promiseOf(after as ServiceLevel)}`

@@ -1,5 +1,6 @@
 import type { Sentence } from './policy-change.js'
-import { and, gainsOf, inWords, texts } from './words.js'
+import { byRoles } from './by-roles.js'
+import { and, inWords, texts } from './words.js'
 
 /** Who works at a tier, and what else is of the escalation. */
 export const escalationSentence: Sentence = ({ path, before, after }) => {
@@ -43,16 +44,6 @@ export const reclassificationSentence: Sentence = ({ path, before, after }) => {
     return `${raise} may be asked at ${and(texts(after), 'or')} instead of ${and(texts(before), 'or')}`
   if (field === 'then') return `After a raise of ${row} follow ${inWords(after)} instead of ${inWords(before)}`
   return undefined
-}
-
-function byRoles(what: string, before: unknown, after: unknown, none = 'nobody'): string | undefined {
-  const { gained, lost } = gainsOf({ before, after })
-  if (gained.length + lost.length === 0) return undefined
-  const now = texts(after)
-  return (
-    `${what} ${now.length > 0 ? and(now, 'or') : none}` +
-    (lost.length > 0 ? `, and no longer by ${and(lost, 'or')}` : '')
-  )
 }
 
 const team = (value: unknown): string =>

@@ -209,6 +209,10 @@ export function sentence(
       return `Clock ${event.data.clock} reached ${event.data.percent} % of its target${event.data.percent === 75 ? ' and is at risk' : ''}.`
     case 'ClockBreached':
       return `Clock ${event.data.clock} breached its target of ${span(event.data.targetMs)}.`
+    case 'BreachExplained':
+      return `${event.data.by} explained the breach of ${event.data.clock} by ${event.data.cause}: ${event.data.because}.`
+    case 'BreachExcused':
+      return `${event.data.approver} as ${event.data.role} excused the breach of ${event.data.clock}, which stays one: ${event.data.reason}.`
     case 'ClockRevised':
       return `Clock ${event.data.clock} revised: ${event.data.because}; breach was ${event.data.before.breachedAt ?? 'none'}, is ${event.data.after.breachedAt ?? 'none'}.`
     case 'MessageIntended':

@@ -8,7 +8,7 @@ import type { Incident } from '../handling.js'
 export function responsiblePerson(
   incident: Incident,
   by: PersonId,
-  { policy }: HandlingContext,
+  { policy }: Pick<HandlingContext, 'policy'>,
 ): RosterPerson | Refusal {
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person

@@ -112,9 +112,16 @@ export const escalated = (when: Instant) =>
     giver: 'ada',
   })
 export const accepted = (when: Instant) => fact('EscalationAccepted', when, { by: 'bob', tier: 'L2' })
-export const resolved = (when: Instant) => fact('IncidentResolved', when, { from: 'Work in Progress', by: 'ada' })
+export const resolved = (when: Instant) =>
+  fact('IncidentResolved', when, { from: 'Work in Progress', by: 'ada', knowledge: { noneBecause: 'r' } })
 export const reopened = (when: Instant, to = 'Work in Progress') =>
-  fact('IncidentReopened', when, { to, by: 'rule', reason: 'firing again', cycle: 2 })
+  fact('IncidentReopened', when, {
+    to,
+    owner: to === 'Unassigned' ? null : 'ada',
+    by: 'rule',
+    reason: 'firing again',
+    cycle: 2,
+  })
 export const closed = (when: Instant, how: string) =>
   fact('IncidentClosed', when, { from: 'Work in Progress', by: 'ada', how, reason: 'r' })
 export const reclassificationAsked = (when: Instant, request: number, from: Priority, to: Priority) =>

@@ -1,0 +1,16 @@
+import type { PersonId } from '@atlas/contracts'
+
+/** What a person says of a clock that has breached. `by` is who signed in. */
+export type BreachCommand = { readonly by: PersonId; /** `resolution/1`. */ readonly clock: string } & (
+  | {
+      readonly act: 'explain-breach'
+      /** Id of a cause of policy. */
+      readonly cause: string
+      readonly because: string
+    }
+  | { readonly act: 'excuse-breach'; readonly reason: string }
+)
+export type BreachCommandOf<Act extends BreachCommand['act']> = Extract<BreachCommand, { act: Act }>
+
+export const isBreachCommand = (command: { readonly act: string }): command is BreachCommand =>
+  command.act === 'explain-breach' || command.act === 'excuse-breach'
