@@ -1,5 +1,6 @@
 export * from './envelope.js'
 export * from './events/index.js'
+export * from './http/attribution.js'
 export * from './http/breaches.js'
 export * from './http/classification.js'
 export * from './http/communication.js'

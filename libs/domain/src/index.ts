@@ -1,4 +1,5 @@
 export * from './service-level/index.js'
+export * from './attribution/index.js'
 export * from './heartbeat/heartbeat.js'
 export * from './report/evolve-report.js'
 export * from './report/move-occurrence.js'

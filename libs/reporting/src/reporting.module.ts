@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
+import { ClockController } from './clocks/clock.controller.js'
 import { ReadClocks } from './clocks/read-clocks.js'
 import { CollaborationController } from './collaboration/collaboration.controller.js'
 import { ReadConsultationsHandler } from './collaboration/read-consultations.js'
@@ -14,6 +15,7 @@ import { IncidentAtHandler } from './incident/incident-at.js'
 import { IncidentController } from './incident/incident.controller.js'
 import { IncidentEntity } from './incident/incident.entity.js'
 import { ListIncidentsHandler } from './incident/list-incidents.js'
+import { PastIncident } from './incident/past-incident.js'
 import { PresentIncident } from './incident/present-incident.js'
 import { ReportTexts } from './incident/report-texts.js'
 import { KnowledgeController } from './knowledge/knowledge.controller.js'
@@ -47,6 +49,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
 @Module({
   controllers: [
     IncidentController,
+    ClockController,
     CollaborationController,
     WarRoomController,
     VendorCaseController,
@@ -69,6 +72,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
         new ReadClocks(stored, async (hash) => (await policy.byHash(hash)).calendars),
       inject: [CalendarYearStore, PolicyInForce],
     },
+    PastIncident,
     PresentIncident,
     ReadConsultationsHandler,
     ReadWarRoomHandler,

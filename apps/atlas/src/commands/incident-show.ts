@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import {
   type ClockExplanation,
+  type ClockShare,
   type ClockView,
   type Hash,
   type IncidentView,
@@ -100,8 +101,8 @@ const wordsOnBreach = ({ clock, explained, excused }: ClockView): string[] => [
   ...(excused ? [`${clock} breached, excused by ${excused.approver}: ${excused.reason}`] : []),
 ]
 
-/** Interval by interval: what began it, in which state it was, and the open time that counted. */
-const why = ({ clock, stretches }: ClockExplanation): string =>
+/** Interval by interval: what began it, in which state it was, and the open time that counted; then whose time it was. */
+const why = ({ clock, stretches, shares }: ClockExplanation): string =>
   [
     `${clock}:`,
     ...stretches.flatMap(({ from, to, because, state, target, calendar, counted, countedMs, elapsedMs }) => [
@@ -109,7 +110,18 @@ const why = ({ clock, stretches }: ClockExplanation): string =>
       `    until ${to} ${state}: ${duration(countedMs)} of ${calendar} counted, ${duration(elapsedMs)} of ${target} in all`,
       ...counted.map((open) => `      ${open.from} to ${open.to}`),
     ]),
+    ...(shares.length > 0 ? ['  used by'] : []),
+    ...shares.map((share) => `    ${holderOf(share)}: ${timeOf(share)}`),
   ].join('\n')
+
+/** `sofia.keller at L1, waiting for a change`. */
+const holderOf = ({ holder, whom, tier, waiting }: ClockShare): string =>
+  `${holder === 'person' ? (whom ?? holder) : whom ? `the ${holder} ${whom}` : holder}${tier ? ` at ${tier}` : ''}${waiting ? `, waiting for ${waiting}` : ''}`
+
+const timeOf = ({ runningMs, pausedMs }: ClockShare): string =>
+  [...(runningMs > 0 ? [duration(runningMs)] : []), ...(pausedMs > 0 ? [`${duration(pausedMs)} paused`] : [])].join(
+    ', ',
+  )
 
 /** `1h 04m 09s`; the API has the milliseconds. */
 const duration = (ms: number): string => {

@@ -4,6 +4,7 @@ import { EscalationCause } from '../events/handling.js'
 import { FindingLink } from '../events/notes.js'
 import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Role, Status, Tier } from '../words.js'
+import { ClockAttribution } from './attribution.js'
 import { examplesOf } from './examples.js'
 
 /** One clock at an instant. Milliseconds are integers. */
@@ -88,8 +89,12 @@ export const ClockStretch = z.object({
 })
 export type ClockStretch = z.infer<typeof ClockStretch>
 
-/** Why a clock stands where it does: its stretches add up to what has elapsed. */
-export const ClockExplanation = ClockView.extend({ at: z.string(), stretches: z.array(ClockStretch) }).meta({
+/** Why a clock stands where it does: its stretches add up to what has elapsed, and so do the shares of its time. */
+export const ClockExplanation = ClockView.extend({
+  at: z.string(),
+  stretches: z.array(ClockStretch),
+  ...ClockAttribution.pick({ pausedMs: true, shares: true }).shape,
+}).meta({
   id: 'ClockExplanation',
   examples: [
     {
@@ -106,6 +111,11 @@ export const ClockExplanation = ClockView.extend({ at: z.string(), stretches: z.
       excused: null,
       atRisk: false,
       at: '2026-11-23T10:30:00.000Z',
+      pausedMs: 0,
+      shares: [
+        { holder: 'nobody', whom: null, tier: 'L1', waiting: null, runningMs: 600000, pausedMs: 0 },
+        { holder: 'person', whom: 'sofia.keller', tier: 'L1', waiting: null, runningMs: 3000000, pausedMs: 0 },
+      ],
       stretches: [
         {
           from: '2026-11-23T09:30:00.000Z',

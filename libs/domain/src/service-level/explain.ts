@@ -1,18 +1,17 @@
-import { type ClockExplanation, type ClockStretch, instant, type Instant, milliseconds } from '@atlas/contracts'
+import { type ClockStretch, type ClockView, instant, type Instant, milliseconds } from '@atlas/contracts'
 import { type CalendarByHash, clockAt, type IncidentClock, startedAt, termsAt } from './incident-clocks.js'
 import { openStretches } from './open-time.js'
 import { clockView } from './view.js'
+
+/** `at`: the instant that it is explained at. */
+export type Explained = ClockView & { readonly at: Instant; readonly stretches: ClockStretch[] }
 
 /**
  * Why a clock stands where it does at an instant: every stretch from its start, what began it, and each open interval
  * that counted in it. The counted times of all stretches add up to what has elapsed. Undefined before its start.
  * Throws CalendarYearMissing.
  */
-export function explainClock(
-  clock: IncidentClock,
-  at: Instant,
-  calendar: CalendarByHash,
-): ClockExplanation | undefined {
+export function explainClock(clock: IncidentClock, at: Instant, calendar: CalendarByHash): Explained | undefined {
   const until = milliseconds(at)
   if (startedAt(clock) > until) return undefined
   const cuts = [...new Set(clock.history.map((entry) => entry.at))].filter((cut) => cut <= until)

@@ -163,7 +163,7 @@ export function clockAt({ terms, history }: IncidentClock, at: number, calendar:
   return advance(clock, at)
 }
 
-const entryOf = ({ at, change, terms }: HistoryEntry, calendar: CalendarByHash): ClockEntry =>
+export const entryOf = ({ at, change, terms }: HistoryEntry, calendar: CalendarByHash): ClockEntry =>
   change === 'retarget' && terms
     ? { at, change, targetMs: terms.targetMs, calendar: calendar(terms.calendarHash) }
     : { at, change }

@@ -3,6 +3,7 @@ import {
   type Category,
   type ClockView,
   type EventOf,
+  type HandlingEvent,
   instant,
   type Instant,
   milliseconds,
@@ -11,8 +12,10 @@ import {
 } from '@atlas/contracts'
 import type { IncidentId } from '@atlas/contracts'
 import {
+  attributeClock,
   type BreachCommand,
   calendarDefinition,
+  clockView,
   currentClockViews,
   expandingCalendar,
   type HandlingCommand,
@@ -22,6 +25,7 @@ import {
   type ServiceLevelState,
   alwaysOpen,
   expiryTimer,
+  turnsOf,
   waiting,
 } from '@atlas/domain'
 import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
@@ -135,6 +139,20 @@ class Case {
       )
       .map(({ kind, target }) => [kind, target])
   }
+}
+
+/** Clocks whose time isn't shared out whole; or of which another than the customer paused the resolution. */
+function misattributed(one: Case): string[] {
+  const facts = one.log.stream(handlingStream(incidentId).id) as unknown as HandlingEvent[]
+  const turns = turnsOf(facts)
+  return one.levels().clocks.flatMap((clock) => {
+    const { elapsedMs, shares } = attributeClock(clock, turns, one.now, calendar)
+    const isWhole = elapsedMs === clockView(clock, one.now, calendar).elapsedMs
+    const isPausedBy = shares.every(({ holder, runningMs, pausedMs }) =>
+      holder === 'customer' ? runningMs === 0 : pausedMs === 0,
+    )
+    return isWhole && (clock.kind !== 'resolution' || isPausedBy) ? [] : [`${clock.id}: ${JSON.stringify(shares)}`]
+  })
 }
 
 const breaches = (one: Case): [string, string | null][] =>
@@ -549,6 +567,7 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
           reached.add(one.incident().status)
           expect([each, contradictions(one)]).toEqual([each, []])
           if ('command' in each && each.command.act === 'excuse-breach') expect(breaches(one)).toEqual(breached)
+          expect([each, misattributed(one)]).toEqual([each, []])
           for (const { excused } of one.levels().clocks) if (excused) reached.add('excused')
         }
       },

@@ -1,5 +1,6 @@
-import type { ClockExplanation, ClockView, Hash, Instant } from '@atlas/contracts'
+import type { ClockExplanation, ClockView, HandlingEvent, Hash, Instant } from '@atlas/contracts'
 import {
+  attributeClock,
   calendarHash,
   CalendarYears,
   clockViews,
@@ -7,6 +8,7 @@ import {
   explainClock,
   type ServiceLevelState,
   type StoredYears,
+  turnsOf,
 } from '@atlas/domain'
 import type { CalendarDefinition, Calendars } from '@atlas/policy'
 
@@ -40,13 +42,15 @@ export class ReadClocks {
     return this.years.deciding((calendar) => clockViews(clocks, at, calendar))
   }
 
-  /** The same, each with its stretches from its start on. */
-  explained(clocks: ServiceLevelState, at: Instant): Promise<ClockExplanation[]> {
+  /** The same, each with its stretches from its start on, and whose time it was by the facts of handling. */
+  explained(clocks: ServiceLevelState, facts: readonly HandlingEvent[], at: Instant): Promise<ClockExplanation[]> {
     this.pin(clocks)
+    const turns = turnsOf(facts)
     return this.years.deciding((calendar) =>
       clockViews(clocks, at, calendar).flatMap(({ clock: id }) => {
         const clock = clocks.clocks.find((one) => one.id === id)
-        return (clock && explainClock(clock, at, calendar)) ?? []
+        const explained = clock && explainClock(clock, at, calendar)
+        return explained ? [{ ...explained, ...attributeClock(clock, turns, at, calendar) }] : []
       }),
     )
   }

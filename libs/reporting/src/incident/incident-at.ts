@@ -1,21 +1,22 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
-import type { IncidentId, Instant, Recorded } from '@atlas/contracts'
+import type { AtlasEvent, HandlingEvent, IncidentId, Recorded } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
 import { eventsOfIncident } from './events-of-incident.js'
-import { evolveIncident, type IncidentRecord } from './incident-record.js'
-
-/** An instant of the past: what had happened by `asOf`, as far as it had been recorded by `asKnownAt`. */
-export interface PointInTime {
-  readonly asOf?: Instant | undefined
-  readonly asKnownAt?: Instant | undefined
-}
+import { evolveIncident, type IncidentRecord, isHandlingEvent } from './incident-record.js'
+import type { PointInTime } from './point-in-time.js'
 
 /** Whether an event counts at a point in time. */
 const countsAt = ({ occurredAt, recordedAt }: Recorded, { asOf, asKnownAt }: PointInTime): boolean =>
   (asOf === undefined || occurredAt <= asOf) && (asKnownAt === undefined || recordedAt <= asKnownAt)
 
-/** The record as it stood; undefined if it wasn't open yet. Folded from the log, never read from a read model. */
-export class IncidentAt extends Query<IncidentRecord | undefined> {
+export interface IncidentHistory {
+  readonly record: IncidentRecord
+  /** Of the handling stream, in its order, without the signals that came and cleared. */
+  readonly facts: readonly HandlingEvent[]
+}
+
+/** An incident as it stood; undefined if it wasn't open yet. Folded from the log, never read from a read model. */
+export class IncidentAt extends Query<IncidentHistory | undefined> {
   constructor(
     readonly id: IncidentId,
     readonly at: PointInTime,
@@ -28,12 +29,20 @@ export class IncidentAt extends Query<IncidentRecord | undefined> {
 export class IncidentAtHandler implements IQueryHandler<IncidentAt> {
   constructor(private readonly log: LogReader) {}
 
-  execute = async ({ id, at }: IncidentAt): Promise<IncidentRecord | undefined> => recordAt(this.log, id, at)
+  execute = async ({ id, at }: IncidentAt): Promise<IncidentHistory | undefined> => historyAt(this.log, id, at)
 }
 
 /** Folds every event of the incident that counts, a page at a time; undefined if it wasn't open yet. */
-export async function recordAt(log: LogReader, id: IncidentId, at: PointInTime): Promise<IncidentRecord | undefined> {
+export async function historyAt(log: LogReader, id: IncidentId, at: PointInTime): Promise<IncidentHistory | undefined> {
   let record: IncidentRecord | undefined
-  for await (const event of eventsOfIncident(log, id)) if (countsAt(event, at)) record = evolveIncident(record, event)
-  return record
+  const facts: HandlingEvent[] = []
+  for await (const event of eventsOfIncident(log, id)) {
+    if (!countsAt(event, at)) continue
+    record = evolveIncident(record, event)
+    if (isHandlingEvent(event) && !isOfSignals(event)) facts.push(event)
+  }
+  return record && { record, facts }
 }
+
+/** An incident may have any number of these. */
+const isOfSignals = ({ type }: Recorded<AtlasEvent>): boolean => type === 'FiringNoted' || type === 'ClearNoted'

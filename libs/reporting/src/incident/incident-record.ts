@@ -191,7 +191,7 @@ const movedOut = (record: IncidentRecord, event: HandlingEvent): Change =>
       }
     : {}
 
-const isHandlingEvent = (event: Recorded<AtlasEvent>): event is Recorded<HandlingEvent> =>
+export const isHandlingEvent = (event: Recorded<AtlasEvent>): event is Recorded<HandlingEvent> =>
   event.category === handlingAggregate.category
 const isClockEvent = (event: Recorded<AtlasEvent>): event is Recorded<ServiceLevelEvent> =>
   event.category === serviceLevelAggregate.category

@@ -1,18 +1,8 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import {
-  ClockExplanation,
-  ClockView,
-  EscalationView,
-  IncidentView,
-  Instant,
-  Page,
-  ReclassificationView,
-  refuse,
-  TrailEntry,
-} from '@atlas/contracts'
-import { AskedPosition, EdgeTime, RefusedException, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
+import { EscalationView, IncidentView, type Instant, Page, ReclassificationView, TrailEntry } from '@atlas/contracts'
+import { AskedPosition, EdgeTime, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { ReadClocks } from '../clocks/read-clocks.js'
@@ -21,17 +11,12 @@ import { ReadReclassifications } from '../reclassifications/read-reclassificatio
 import { ReadTrail } from '../trail/read-trail.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
-import { IncidentAt } from './incident-at.js'
 import { IncidentFilter, ListIncidents } from './list-incidents.js'
+import { PastIncident } from './past-incident.js'
+import { PointInTime } from './point-in-time.js'
 import { PresentIncident } from './present-incident.js'
 import { ReportTexts } from './report-texts.js'
-import { refuseUnsettled } from './settled.js'
 
-const AnyInstant = z.iso
-  .datetime({ offset: true, error: 'an instant such as 2026-11-23T09:30:00Z' })
-  .transform((text): Instant => new Date(text).toISOString() as Instant)
-const PointInTime = z.object({ asOf: AnyInstant.optional(), asKnownAt: AnyInstant.optional() }).strict()
-type PointInTime = z.output<typeof PointInTime>
 const TrailPage = z
   .object({
     limit: z.coerce.number({ error: 'a number from 1 to 500' }).int().min(1).max(500).default(100),
@@ -50,6 +35,7 @@ export class IncidentController {
     private readonly texts: ReportTexts,
     private readonly clocks: ReadClocks,
     private readonly incidents: PresentIncident,
+    private readonly past: PastIncident,
     private readonly time: EdgeTime,
   ) {}
 
@@ -77,7 +63,7 @@ export class IncidentController {
     const present = await this.incidents.find(id, asked)
     const past = at.asOf !== undefined || at.asKnownAt !== undefined
     if (!past) response.setHeader('ETag', `"${present.version}"`)
-    const [view] = await this.views([past ? await this.past(present, at) : present], at.asOf)
+    const [view] = await this.views([past ? (await this.past.at(present.id, at)).record : present], at.asOf)
     if (!view) throw unknownIncident(id)
     return view
   }
@@ -114,49 +100,6 @@ export class IncidentController {
   ): Promise<{ items: ReclassificationView[]; next: null }> {
     const { handling } = await this.incidents.find(id, asked)
     return { items: await this.queries.execute(new ReadReclassifications(handling)), next: null }
-  }
-
-  @Get(':id/clocks')
-  @ApiOperation({ summary: "An incident's clocks, now or as of an instant" })
-  @ApiOkResponse({ standardSchema: Page(ClockView).meta({ id: 'ClockPage' }) })
-  async clocksOf(
-    @Param('id') id: string,
-    @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
-  ): Promise<{ items: ClockView[]; next: null }> {
-    const present = await this.incidents.find(id, asked)
-    const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
-    return { items: await this.clocks.all(record.clocks, at.asOf ?? this.time.now()), next: null }
-  }
-
-  @Get(':id/clocks/:level/:cycle/explanation')
-  @ApiOperation({ summary: 'Why a clock such as resolution/1 stands where it does, interval by interval' })
-  @ApiOkResponse({ standardSchema: ClockExplanation })
-  async explanation(
-    @Param('id') id: string,
-    @Param('level') level: string,
-    @Param('cycle') cycle: string,
-    @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
-  ): Promise<ClockExplanation> {
-    const present = await this.incidents.find(id, asked)
-    const record = (at.asOf ?? at.asKnownAt) ? await this.past(present, at) : present
-    const explained = await this.clocks.explained(record.clocks, at.asOf ?? this.time.now())
-    const found = explained.find(({ clock }) => clock === `${level}/${cycle}`)
-    if (found) return found
-    const clocks = explained.map(({ clock }) => clock).join(', ') || 'none yet'
-    throw new RefusedException(
-      refuse('unknown-clock', `Incident ${id} has no clock ${level}/${cycle} by then; it has ${clocks}.`, [], 404),
-    )
-  }
-
-  private async past({ id }: IncidentRecord, at: PointInTime): Promise<IncidentRecord> {
-    refuseUnsettled(at, this.time.now())
-    const record = await this.queries.execute(new IncidentAt(id, at))
-    if (record) return record
-    throw new RefusedException(
-      refuse('not-yet-open', `Incident ${id} had not been opened by then; ask for a later instant.`, [], 404),
-    )
   }
 
   private async views(records: readonly IncidentRecord[], asOf?: Instant): Promise<IncidentView[]> {

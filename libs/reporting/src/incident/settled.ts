@@ -1,6 +1,6 @@
 import { type Instant, instant, milliseconds, refuse } from '@atlas/contracts'
 import { RefusedException } from '@atlas/runtime'
-import type { PointInTime } from './incident-at.js'
+import type { PointInTime } from './point-in-time.js'
 
 /** `transaction_timeout` of appenders: what is recorded by an instant is settled only after it. */
 const settlesAfterMs = 5000

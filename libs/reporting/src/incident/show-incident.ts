@@ -5,8 +5,9 @@ import type { DataSource } from 'typeorm'
 import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
 import { ReadTrail, ReadTrailHandler } from '../trail/read-trail.js'
 import { FindIncident, FindIncidentHandler } from './find-incident.js'
-import { type PointInTime, recordAt } from './incident-at.js'
+import { historyAt } from './incident-at.js'
 import { incidentView } from './incident-view.js'
+import type { PointInTime } from './point-in-time.js'
 import { ReportTexts } from './report-texts.js'
 import { refuseUnsettled } from './settled.js'
 
@@ -33,13 +34,14 @@ export async function showIncident(from: ReadFrom, idOrNumber: string, point: Po
   const now = await from.logReader.now()
   refuseUnsettled(point, now)
   const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
-  const record = found && (await recordAt(from.logReader, found.id, point))
-  if (!record) return undefined
+  const history = found && (await historyAt(from.logReader, found.id, point))
+  if (!history) return undefined
+  const { record, facts } = history
   const at = point.asOf ?? now
   const reading = new ReadClocks(from.calendarYears, from.calendarsOf)
   const clocks = await reading.current(record.clocks, at)
   const current = new Set(clocks.map(({ clock }) => clock))
-  const explained = await reading.explained(record.clocks, at)
+  const explained = await reading.explained(record.clocks, facts, at)
   const summaries = await new ReportTexts(from.logReader).summaries([record.text])
   const incident = incidentView(record, summaries.get(record.text), clocks)
   return { incident, at, explained: explained.filter(({ clock }) => current.has(clock)) }
