@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, (args: readonly string[]) => Prom
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   classify: async () => (await import('./commands/classify.js')).classifyCommand(),
   clock: async () => (await import('./commands/clock.js')).clockCommand(),
+  roster: async (args) => (await import('./commands/roster.js')).rosterCommand(args),
   'dead-letters': async () => (await import('./commands/dead-letters.js')).deadLettersCommand(),
   rebuild: async () => (await import('./commands/rebuild.js')).rebuildCommand(),
   key: async () => (await import('./commands/key.js')).keyCommand(),

@@ -4,7 +4,7 @@ import type { Plot } from './plots.js'
 import { requestor } from './sources.js'
 import type { Story } from './story.js'
 
-/** Offered to another of the tier and declined, withdrawn, and accepted in the end; a P2 then outlives its new owner's shift. */
+/** Offered to another of the tier and declined, withdrawn, and accepted in the end; a P2 then outlives its new owner's shift, until the next. */
 export const changesHands: Plot = async (story, report) => {
   const ask = requestor(story, report)
   await story.receive(ask.fires(story.now), ask.by)
@@ -19,13 +19,14 @@ export const changesHands: Plot = async (story, report) => {
   await offer(story, by, other)
   await story.later(minute, 2 * minute)
   await story.act(other, () => ({ act: 'accept-hand-over', by: other }))
-  await story.until(Math.max(story.now, endOfShift(story) ?? 0))
+  await story.until(Math.max(story.now, alarm(story, 'owner-off-shift') ?? 0))
+  await story.until(Math.max(story.now, alarm(story, 'owner-on-shift') ?? 0))
   await finish(story)
 }
 
-const endOfShift = (story: Story): number | undefined => {
-  const alarm = story.nextAlarm(({ name }) => name === 'owner-off-shift')
-  return alarm && Date.parse(alarm.dueAt)
+const alarm = (story: Story, wanted: string): number | undefined => {
+  const next = story.nextAlarm(({ name }) => name === wanted)
+  return next && Date.parse(next.dueAt)
 }
 
 const offer = (story: Story, by: PersonId, to: PersonId): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import { instant, isRefusal, type PersonId } from '@atlas/contracts'
 import { decideRoster, type RosterCommand, rosterStream } from '@atlas/domain'
+import type { FileShift } from '@atlas/policy'
 import type { Story } from './story.js'
 
 const hour = 3_600_000
@@ -26,10 +27,11 @@ export async function changesRoster(story: Story): Promise<void> {
     },
     { act: 'withdraw-change', by: lead, change: 1, reason: 'a mistake' },
     { act: 'record-leave', by: lead, person: one, from: date, to: date, reason },
+    { act: 'import-shifts', by: lead, planned: [rota(one, story)], mistakes: [], from: inDays(story, 30), reason },
     { act: 'propose-swap', by: one, between, reason },
-    { act: 'decline-swap', by: other, change: 3, reason: 'a talk' },
+    { act: 'decline-swap', by: other, change: 4, reason: 'a talk' },
     { act: 'propose-swap', by: one, between, reason },
-    { act: 'agree-swap', by: other, change: 4 },
+    { act: 'agree-swap', by: other, change: 5 },
   ]
   for (const command of commands)
     await story.write(story.person(command.by), { streams: [rosterStream] }, (transaction) => {
@@ -39,6 +41,19 @@ export async function changesRoster(story: Story): Promise<void> {
       transaction.append(rosterStream, null, events)
     })
 }
+
+const inDays = (story: Story, days: number) => instant(story.now + days * day)
+
+/** Eight hours a day for a week, later than everything else. */
+const rota = (person: PersonId, story: Story): FileShift => ({
+  person,
+  start: inDays(story, 31).slice(0, 19),
+  timeZone: 'UTC',
+  lasts: { days: 0, ms: 8 * hour },
+  rule: { every: 'day', interval: 1, days: null, weekStart: 1, count: 7, until: null },
+  also: [],
+  except: [],
+})
 
 /** An hour of the next shift, some days ahead, that the person is on. */
 function shiftOf(person: PersonId, story: Story) {

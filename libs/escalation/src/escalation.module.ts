@@ -26,6 +26,7 @@ import { Refusals } from './refusals/refusals.js'
 import { ChangeRosterHandler } from './roster/change-roster.js'
 import { RosterController } from './roster/roster.controller.js'
 import { RosterInForce } from './roster/roster-in-force.js'
+import { ShiftsChanged } from './roster/shifts-changed.js'
 import { RootCauseController } from './root-cause/root-cause.controller.js'
 import { configuredQuotaSource } from './quotas/configured-source.js'
 import { StatedQuota } from './quotas/stated-quota.js'
@@ -64,6 +65,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     UnitsOfWork,
     Refusals,
     RosterInForce,
+    ShiftsChanged,
     ChangeRosterHandler,
     RootCauses,
     RecurrenceCounter,

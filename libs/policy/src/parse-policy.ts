@@ -5,6 +5,7 @@ import type { Misfit, PolicyError } from './policy-error.js'
 import { policyChecks } from './policy-checks.js'
 import { policyHash, versionedFiles } from './policy-hash.js'
 import { type Policy, policyFiles, type PolicySubjects } from './policy.js'
+import { readShiftFiles } from './shifts/read-shift-files.js'
 import { readYaml, type YamlFile } from './yaml-file.js'
 
 export type ParsedPolicy = { readonly ok: Policy } | { readonly errors: readonly PolicyError[] }
@@ -39,10 +40,15 @@ export function parsePolicy(files: ReadonlyMap<string, Uint8Array>): ParsedPolic
     if (parsed.success) subjects[subject] = parsed.data
     else errors.push(...mistakesOfShape(file, read.ok, parsed.error.issues))
   }
-  const { calendars } = subjects as Partial<PolicySubjects>
+  const { calendars, roster } = subjects as Partial<PolicySubjects>
   if (calendars) {
     const read = readHolidayFiles(calendars, files)
     subjects['calendars'] = read.calendars
+    errors.push(...read.misfits.map((misfit) => placed(misfit, yamls)))
+  }
+  if (roster) {
+    const read = readShiftFiles(roster, files)
+    subjects['roster'] = read.roster
     errors.push(...read.misfits.map((misfit) => placed(misfit, yamls)))
   }
   const { runbooks, errors: mistaken } = readRunbooks(files)

@@ -2,6 +2,8 @@ import { Category, PersonId, Role } from '@atlas/contracts'
 import { z } from 'zod'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
+import type { FileShift } from './shifts/file-shift.js'
+import { isTimeZone } from './time-zone.js'
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 export const Weekday = z.enum(weekdays)
@@ -13,15 +15,6 @@ export const LocalDate = z.iso.date('a date like 2026-12-24')
 /** A name of the zone database such as `Europe/Zurich`. */
 export const TimeZone = z.string().refine(isTimeZone, 'a time zone such as Europe/Zurich')
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return name.includes('/') || name === 'UTC'
-  } catch {
-    return false
-  }
-}
-
 /** Each named day from `from` to `to` in the person's zone; `to` not after `from` ends on the next day. */
 export const WeeklyShift = z.strictObject({ days: z.array(Weekday).min(1), from: LocalTime, to: LocalTime })
 export type WeeklyShift = z.infer<typeof WeeklyShift>
@@ -32,6 +25,16 @@ export const Leave = z.strictObject({ from: LocalDate, to: LocalDate })
 /** Who acts for the person meanwhile; only in roles that the delegate holds as well (domain, "Reclassification"). */
 export const Delegation = z.strictObject({ to: PersonId, from: LocalDate, until: LocalDate })
 
+/** A file of the policy folder, and what `readShiftFiles` finds in it. */
+export interface ShiftFile {
+  readonly file: string
+  readonly shifts: readonly FileShift[]
+}
+const ShiftFile = z
+  .string('a file of the folder like shifts/l3.ics')
+  .regex(/^[^/.][^/]*(?:\/[^/.][^/]*)*\.ics$/, 'a file of the folder like shifts/l3.ics')
+  .transform((file): ShiftFile => ({ file, shifts: [] }))
+
 export const RosterPerson = z.strictObject({
   id: PersonId,
   roles: z.array(Role).min(1),
@@ -39,13 +42,19 @@ export const RosterPerson = z.strictObject({
   skills: z.array(Category).default([]),
   timeZone: TimeZone,
   shifts: z.array(WeeklyShift).default([]),
+  /** Beside the weekly ones: .ics files of this person's shifts. */
+  shiftFiles: z.array(ShiftFile).default([]),
   leave: z.array(Leave).default([]),
   delegations: z.array(Delegation).default([]),
 })
 export type RosterPerson = z.infer<typeof RosterPerson>
 
 /** policy/roster.yaml: who there is, what they do, and when. Names and addresses are in people.yaml. */
-export const RosterPolicy = z.strictObject({ people: z.array(RosterPerson).min(1) })
+export const RosterPolicy = z.strictObject({
+  people: z.array(RosterPerson).min(1),
+  /** Files of several people's shifts, a tier's say: each event's SUMMARY begins with the id of its person. */
+  shiftFiles: z.array(ShiftFile).optional(),
+})
 export type RosterPolicy = z.infer<typeof RosterPolicy>
 
 /** Ids are unique, delegates exist and hold a role of the person, leave ends after it begins. */

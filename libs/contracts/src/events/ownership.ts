@@ -13,6 +13,8 @@ export const OwnerOffShift = z.object({
   told: PersonId.nullable(),
   onShift: z.array(PersonId),
 })
+/** The owner who was off shift is at work again, by their next shift or by a change of the roster. */
+export const OwnerBackOnShift = z.object({ ...incident, owner: PersonId, offShiftSince: Instant })
 /** Offered to a person, who owns it only once they accept; until then `from` stays responsible. */
 export const HandOverOffered = z.object({
   ...incident,
@@ -34,6 +36,7 @@ export const HandOverWithdrawn = z.object({
 
 export const ownershipEvents = {
   OwnerOffShift,
+  OwnerBackOnShift,
   HandOverOffered,
   HandOverAccepted,
   HandOverDeclined,

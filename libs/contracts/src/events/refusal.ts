@@ -5,7 +5,8 @@ import type { FactsOf } from './facts-of.js'
 
 /** Stream `refusals-<service>-<incidentId>`: what a signed-in person was refused, and what was missing. */
 export const CommandRefused = z.object({
-  incidentId: IncidentId,
+  /** Null: it was the roster that was not changed. */
+  incidentId: IncidentId.nullable(),
   command: z.string(),
   code: z.string(),
   message: z.string(),

@@ -49,6 +49,36 @@ export const RecordLeaveInput = z
     ],
   })
 export type RecordLeaveInput = z.infer<typeof RecordLeaveInput>
+export const ImportShiftsInput = z
+  .object({
+    /** The text of an .ics file (RFC 5545). */
+    file: z.string().min(1).max(524_288),
+    /** Whose shifts they all are; without it, each event's SUMMARY begins with the id of its person. */
+    person: PersonId.optional(),
+    /** The time in which they stand in place of the policy's; from now, until the last of them or a year ahead. */
+    from: moment.optional(),
+    until: moment.optional(),
+    reason,
+  })
+  .meta({
+    id: 'ImportShifts',
+    examples: [
+      {
+        file: [
+          'BEGIN:VCALENDAR',
+          'BEGIN:VEVENT',
+          'SUMMARY:sofia.keller',
+          'DTSTART;TZID=Europe/Zurich:20261201T080000',
+          'DTEND;TZID=Europe/Zurich:20261201T170000',
+          'RRULE:FREQ=DAILY;COUNT=5',
+          'END:VEVENT',
+          'END:VCALENDAR',
+        ].join('\r\n'),
+        reason: 'the rota of December',
+      },
+    ],
+  })
+export type ImportShiftsInput = z.infer<typeof ImportShiftsInput>
 const shift = z.object({ person: PersonId, from: moment, until: moment })
 export const ProposeSwapInput = z.object({ between: z.tuple([shift, shift]), reason }).meta({
   id: 'ProposeSwap',
@@ -76,7 +106,21 @@ export type WithdrawRosterChangeInput = z.infer<typeof WithdrawRosterChangeInput
 
 /** Which change of the roster the act made or decided on; the roster's stream version is the answer's ETag. */
 export const RosterAnswer = z
-  .object({ change: z.int(), version: z.int(), events: z.array(z.string()) })
+  .object({
+    change: z.int(),
+    version: z.int(),
+    events: z.array(z.string()),
+    /** Of an import: whose shifts, how many, when, and each mistake of the file, which was left out. */
+    imported: z
+      .object({
+        people: z.array(z.string()),
+        shifts: z.int(),
+        from: z.string(),
+        until: z.string(),
+        mistakes: z.array(z.object({ line: z.int(), message: z.string() })),
+      })
+      .optional(),
+  })
   .meta({ id: 'RosterAnswer', examples: [{ change: 1, version: 1, events: ['ShiftOverridden'] }] })
 export type RosterAnswer = z.infer<typeof RosterAnswer>
 

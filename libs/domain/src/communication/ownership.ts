@@ -29,6 +29,12 @@ export function onOwnerOffShift({ data }: EventOf<'OwnerOffShift'>, corresponden
   return { intentions: [...alerted, reminder], superseded: [] }
 }
 
+/** They see to it themselves; a Team Lead needn't any more. */
+export const onOwnerBackOnShift = (correspondence: Correspondence): Wishes => ({
+  intentions: [],
+  superseded: correspondence.openPages.filter(({ duty }) => duty === 'alert').map(({ id }) => id),
+})
+
 export const onHandOverOffered = ({ data }: EventOf<'HandOverOffered'>, correspondence: Correspondence): Wishes => ({
   intentions: [offer(data, correspondence)],
   superseded: [],

@@ -55,6 +55,17 @@ describe('a change of hands', () => {
     ])
   })
 
+  it('asks nobody any more once the owner is back at work', () => {
+    const openPages = [
+      { id: 'p-1', person: 'nadia.rossi', duty: 'alert' },
+      { id: 'p-2', person: 'emil.novak', duty: 'candidate' },
+    ]
+    expect(wish(event('OwnerBackOnShift', { owner: 'emil.novak', offShiftSince: noon }), { openPages })).toEqual({
+      intentions: [],
+      superseded: ['p-1'],
+    })
+  })
+
   it('brings whoever is offered it the note of whoever offers it', () => {
     const offered = event('HandOverOffered', {
       by: 'emil.novak',

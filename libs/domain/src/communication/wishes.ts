@@ -26,6 +26,7 @@ import {
   onHandOverDeclined,
   onHandOverOffered,
   onHandOverWithdrawn,
+  onOwnerBackOnShift,
   onOwnerOffShift,
 } from './ownership.js'
 import { onSlaRisk } from './sla-risk.js'
@@ -63,6 +64,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onTaken(correspondence)
     case 'OwnerOffShift':
       return onOwnerOffShift(event, correspondence)
+    case 'OwnerBackOnShift':
+      return onOwnerBackOnShift(correspondence)
     case 'HandOverOffered':
       return onHandOverOffered(event, correspondence)
     case 'HandOverAccepted':

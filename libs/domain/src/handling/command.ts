@@ -223,6 +223,8 @@ export type FactCommand =
   | { readonly act: 'review-overdue'; readonly dueAt: Instant }
   /** The owner's shift ended. */
   | { readonly act: 'owner-off-shift'; readonly dueAt: Instant }
+  /** The owner's next shift begins, or the roster has put them on one. */
+  | { readonly act: 'owner-on-shift'; readonly dueAt: Instant }
   /** The time to accept a hand-over is used up. */
   | { readonly act: 'not-accepted'; readonly dueAt: Instant }
   /** A threshold of a clock that `slaRisk` watches (domain, Escalation, sla-risk). */

@@ -25,7 +25,7 @@ import { classify } from './opening/classify.js'
 import { addNote, recordFinding } from './notes/notes.js'
 import { open } from './opening/open.js'
 import { acceptHandOver, declineHandOver, offerHandOver, withdrawHandOver } from './ownership/hand-over.js'
-import { ownerOffShift } from './ownership/off-shift.js'
+import { ownerOffShift, ownerOnShift } from './ownership/off-shift.js'
 import { withdrawOfferWithMove } from './ownership/withdraw-with-move.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
@@ -166,6 +166,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return withdrawReclassification(command, state, context)
     case 'owner-off-shift':
       return ownerOffShift(command, state, context)
+    case 'owner-on-shift':
+      return ownerOnShift(command, state, context)
     case 'hand-over':
       return withPriority((incident) => offerHandOver(command, incident, context))
     case 'accept-hand-over':

@@ -27,7 +27,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 6,
+  stateVersion: 7,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -120,6 +120,7 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
       }
     case 'UpdateSent':
     case 'OwnerOffShift':
+    case 'OwnerBackOnShift':
     case 'HandOverOffered':
     case 'HandOverDeclined':
     case 'HandOverWithdrawn':

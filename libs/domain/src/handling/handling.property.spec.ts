@@ -393,6 +393,7 @@ const command = fc.oneof(
   fc.record({ act: act('decline-hand-over'), by, reason: fc.constant('r') }),
   fc.record({ act: act('withdraw-hand-over'), by, reason: fc.constant('r') }),
   fc.record({ act: act('owner-off-shift'), dueAt: due }),
+  fc.record({ act: act('owner-on-shift'), dueAt: due }),
   fc.record({ act: act('not-accepted'), dueAt: fc.constantFrom(at(1), at(30), at(9000)) }),
   fc.record({ act: act('start-run'), by, runbook: fc.constantFrom('grow', 'shrink') }),
   {

@@ -39,7 +39,7 @@ function attendanceOf(person: RosterPerson, shifts: Shifts, roster: Roster, at: 
   const own = shifts.get(person.id)
   const given = swapped(person.id, roster, at)
   if (own?.takesPlace && !given)
-    return { person, onShift: true, roles: person.roles, because: { kind: 'shift', change: null } }
+    return { person, onShift: true, roles: person.roles, because: { kind: 'shift', change: own.change } }
   return standIn(person, shifts, roster, at) ?? away(person, own, given)
 }
 

@@ -1,8 +1,8 @@
 import { type Instant, instant, milliseconds, type PersonId } from '@atlas/contracts'
 import type { RosterPerson } from '@atlas/policy'
-import { localDate, wallTime } from './local-time.js'
 import { computeOnShift } from './on-shift.js'
 import type { Roster } from './overrides/with-changes.js'
+import { plannedEdges } from './planned-shifts.js'
 
 export const isOnShift = (roster: Roster, person: PersonId, at: Instant): boolean =>
   computeOnShift(roster, at).some((one) => one.person.id === person)
@@ -31,15 +31,30 @@ const answers = new WeakMap<Roster, Map<string, Instant | null>>()
 const answersKept = 1000
 
 function computeShiftEnd(roster: Roster, person: PersonId, at: Instant): Instant | null {
-  const from = milliseconds(at)
-  const concerned = roster.people.filter((one) => concerns(one, person, roster))
-  const ends = [...new Set([...concerned.flatMap((one) => endsOf(one, at)), ...changesOf(person, roster)])]
-    .filter((end) => end > from)
-    .sort((one, other) => one - other)
-  const found = ends.find(
-    (end) => isOnShift(roster, person, instant(end - 1)) && !isOnShift(roster, person, instant(end)),
+  const end = edges(roster, person, at).find(
+    (edge) => isOnShift(roster, person, instant(edge - 1)) && !isOnShift(roster, person, instant(edge)),
   )
-  return found === undefined ? null : instant(found)
+  return end === undefined ? null : instant(end)
+}
+
+/** The first instant from one on at which a person is on shift; null where they aren't within two weeks. */
+export function nextShift(roster: Roster, person: PersonId, at: Instant): Instant | null {
+  if (isOnShift(roster, person, at)) return at
+  const begin = edges(roster, person, at).find((edge) => isOnShift(roster, person, instant(edge)))
+  return begin === undefined ? null : instant(begin)
+}
+
+const dayMs = 86_400_000
+
+/** Instants in ms after one at which it may change whether somebody is on shift, in order. */
+function edges(roster: Roster, person: PersonId, at: Instant): number[] {
+  const from = milliseconds(at)
+  const planned = roster.people
+    .filter((one) => concerns(one, person, roster))
+    .flatMap((one) => plannedEdges(one, roster, from - dayMs, from + daysAhead * dayMs))
+  return [...new Set([...planned, ...changesOf(person, roster)])]
+    .filter((edge) => edge > from)
+    .sort((one, other) => one - other)
 }
 
 /** Their own shifts, and those that they take for somebody else. */
@@ -56,14 +71,3 @@ const changesOf = (person: PersonId, { changes }: Roster): number[] =>
       .filter(({ between }) => between.some((one) => one.person === person))
       .flatMap((swap) => swap.between),
   ].flatMap(({ from, until }) => [milliseconds(from), milliseconds(until)])
-
-/** Instants, in ms, at which a shift of theirs ends, or another begins, which may take place where the first doesn't. */
-function endsOf({ timeZone, shifts }: RosterPerson, at: Instant): number[] {
-  const today = localDate(at, timeZone)
-  return Array.from({ length: daysAhead + 2 }, (_, n) => today.add({ days: n - 1 })).flatMap((date) =>
-    shifts.flatMap(({ from, to }) => [
-      wallTime(date, from, timeZone),
-      wallTime(to > from ? date : date.add({ days: 1 }), to, timeZone),
-    ]),
-  )
-}

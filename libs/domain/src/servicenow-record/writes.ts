@@ -58,6 +58,8 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     }
     case 'OwnerOffShift':
       return [note(`The shift of ${event.data.owner} is over, with nobody having accepted a hand-over`)]
+    case 'OwnerBackOnShift':
+      return [note(`${event.data.owner} is at work again`)]
     case 'HandOverOffered':
       return [note(event.data.note)]
     case 'HandOverAccepted':

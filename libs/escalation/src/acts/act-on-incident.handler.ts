@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
-import { type EventMetadata, type HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
+import { type EventMetadata, HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
 import { findPerson, handlingStream } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
@@ -10,7 +10,7 @@ import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
-import { answeredBefore, keyOf, remember } from './idempotency.js'
+import { Idempotent } from './idempotency.js'
 import { refuseNoOriginal } from './original.js'
 
 type Outcome = { readonly answer: HandlingAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
@@ -40,24 +40,30 @@ export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Posi
   private async act(command: ActOnIncident, by: PersonId): Promise<Outcome> {
     const { hash, policy } = this.policyInForce.current()
     const metadata = metadataOf(command, by, policy)
-    const key = keyOf(command)
+    const { incidentId, act, request } = command
+    const repeat = new Idempotent('incidents', request, [incidentId, act], HandlingAnswer)
     try {
-      return await this.handling.change(command.incidentId, metadata, (desk) => decide(desk, command, by), {
-        ...(key ? { keys: [key] } : {}),
+      return await this.handling.change(incidentId, metadata, (desk) => decide(desk, command, by, repeat), {
+        keys: repeat.keys,
         ...(command.original ? { streams: [handlingStream(command.original)] } : {}),
       })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const { refusal } = error
       const most = policy.escalation.refusalsStoredAnHour
-      await this.refusals.record(command.incidentId, command.act, refusal, { ...metadata, policy: hash }, most)
+      await this.refusals.record(incidentId, act, refusal, { ...metadata, policy: hash }, most)
       return { refusal }
     }
   }
 }
 
-function decide({ transaction, apply }: Desk, command: ActOnIncident, by: PersonId): Outcome {
-  const before = answeredBefore(transaction, command)
+function decide(
+  { transaction, apply }: Desk,
+  command: ActOnIncident,
+  by: PersonId,
+  repeat: Idempotent<HandlingAnswer>,
+): Outcome {
+  const before = repeat.answeredBefore(transaction)
   if (before) return { answer: before, repeated: true }
   const { ifMatch } = command.request
   const version = transaction.version(handlingStream(command.incidentId))
@@ -65,7 +71,7 @@ function decide({ transaction, apply }: Desk, command: ActOnIncident, by: Person
   if (command.original && command.original !== command.incidentId) refuseNoOriginal(transaction, command.original)
   const asked = command.command((text) => transaction.keep(text))
   const answer = answerOf(apply({ ...asked, by }))
-  remember(transaction, command, answer)
+  repeat.remember(transaction, answer)
   return { answer, repeated: false }
 }
 

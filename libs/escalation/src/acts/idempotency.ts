@@ -1,42 +1,49 @@
 import { createHash } from 'node:crypto'
-import { HandlingAnswer, refuse } from '@atlas/contracts'
+import { refuse } from '@atlas/contracts'
 import type { Transaction, UniqueKey } from '@atlas/event-sourcing'
+import type { CommandRequest } from '@atlas/runtime'
 import { z } from 'zod'
 import { Refused } from '../handling/refused.js'
-import type { ActOnIncident } from './act-on-incident.js'
 
-const Remembered = z.object({ fingerprint: z.string(), answer: HandlingAnswer })
+/** One request under a caller's Idempotency-Key, which gets the same answer however often it comes. */
+export class Idempotent<Answer> {
+  /** What a transaction must read; another caller's key of the same text is another. */
+  readonly keys: readonly UniqueKey[]
+  private readonly fingerprint: string
+  private readonly remembered: z.ZodType<{ fingerprint: string; answer: Answer }>
 
-/** A caller's Idempotency-Key; another caller's key of the same text is another. */
-export const keyOf = ({ request }: ActOnIncident): UniqueKey | undefined =>
-  request.idempotencyKey === undefined
-    ? undefined
-    : { scope: `idempotency/incidents/${request.principal.keyId}`, key: request.idempotencyKey }
+  /** `resource`: what the keys are of. `asked`: what beside the body tells one request from another. */
+  constructor(
+    resource: string,
+    { principal, idempotencyKey, body }: CommandRequest,
+    asked: readonly unknown[],
+    answer: z.ZodType<Answer>,
+  ) {
+    this.keys =
+      idempotencyKey === undefined ? [] : [{ scope: `idempotency/${resource}/${principal.keyId}`, key: idempotencyKey }]
+    this.fingerprint = createHash('sha256')
+      .update(JSON.stringify([...asked, body ?? null]))
+      .digest('hex')
+    this.remembered = z.object({ fingerprint: z.string(), answer })
+  }
 
-/** The answer that this very request got before. Throws Refused when the key was used for another. */
-export function answeredBefore(transaction: Transaction, command: ActOnIncident): HandlingAnswer | undefined {
-  const key = keyOf(command)
-  const held = key && transaction.held(key)
-  if (held === undefined) return undefined
-  const { fingerprint, answer } = Remembered.parse(JSON.parse(held))
-  if (fingerprint === fingerprintOf(command)) return answer
-  const field = 'Idempotency-Key'
-  throw new Refused(
-    refuse(
-      'idempotency-key-reused',
-      'this Idempotency-Key was used for another request; make a new one for each',
-      [{ field, message: 'a key that was not used before' }],
-      422,
-    ),
-  )
+  /** The answer that this very request got before. Throws Refused when the key was used for another. */
+  answeredBefore(transaction: Transaction): Answer | undefined {
+    const [held] = this.keys.map((key) => transaction.held(key))
+    if (held === undefined) return undefined
+    const { fingerprint, answer } = this.remembered.parse(JSON.parse(held))
+    if (fingerprint === this.fingerprint) return answer
+    throw new Refused(reused)
+  }
+
+  remember(transaction: Transaction, answer: Answer): void {
+    for (const key of this.keys) transaction.claim(key, JSON.stringify({ fingerprint: this.fingerprint, answer }))
+  }
 }
 
-export function remember(transaction: Transaction, command: ActOnIncident, answer: HandlingAnswer): void {
-  const key = keyOf(command)
-  if (key) transaction.claim(key, JSON.stringify({ fingerprint: fingerprintOf(command), answer }))
-}
-
-const fingerprintOf = ({ incidentId, act, request }: ActOnIncident): string =>
-  createHash('sha256')
-    .update(JSON.stringify([incidentId, act, request.body ?? null]))
-    .digest('hex')
+const reused = refuse(
+  'idempotency-key-reused',
+  'this Idempotency-Key was used for another request; make a new one for each',
+  [{ field: 'Idempotency-Key', message: 'a key that was not used before' }],
+  422,
+)

@@ -32,10 +32,10 @@ import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
 import { PolicyInForce } from '@atlas/runtime'
 import fc from 'fast-check'
-import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
-import { WorkCount } from '../open-incidents/work-count.js'
 import { shippedPolicy } from '../testing/escalation-world.js'
 import { RosterInForce } from '../roster/roster-in-force.js'
+import { ShiftsChanged } from '../roster/shifts-changed.js'
+import { OpenInMemory } from '../testing/open-in-memory.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { EscalationTimers } from '../timers/escalation-timers.js'
 import { IncidentHandling } from './incident-handling.js'
@@ -52,11 +52,6 @@ class Fixed extends PolicyInForce<typeof policy> {
   current = () => ({ hash: policy.hash, policy })
   byHash = () => Promise.resolve(policy)
 }
-class Counted extends OpenIncidents {
-  readonly count = new WorkCount()
-  work = () => Promise.resolve(this.count)
-  record = (_: string, before: Place | null, place: Place | null) => Promise.resolve(this.count.move(before, place))
-}
 const calendars = new Map<string, ReturnType<typeof expandingCalendar>>()
 function calendar(hash: string) {
   const definition = calendarDefinition(policy, hash)
@@ -69,18 +64,20 @@ function calendar(hash: string) {
 class Case {
   now: Instant = start
   readonly log = new InMemoryEventLog(() => this.now)
-  readonly open = new Counted()
+  readonly open = new OpenInMemory()
+  private readonly roster = new RosterInForce(this.log)
   private readonly handling = new IncidentHandling(
     this.log,
     new Fixed(),
     this.open,
     new CalendarYearStore({ query: () => Promise.resolve({ rows: [] }) }),
-    new RosterInForce(this.log),
+    this.roster,
   )
   private readonly timers = new EscalationTimers(
     this.handling,
     new Fixed(),
-    new RecurrenceCounter(this.log, new Fixed(), this.open, new RosterInForce(this.log)),
+    new RecurrenceCounter(this.log, new Fixed(), this.open, this.roster),
+    new ShiftsChanged(this.handling, this.open, this.roster),
   )
 
   async do(command: HandlingCommand | BreachCommand): Promise<'done' | 'refused'> {
@@ -262,6 +259,12 @@ function contradictions(one: Case): string[] {
         !['P1', 'P2'].includes(String(priority)) ||
         ownership.offShiftSince !== null ||
         [...one.log.timers.values()].some(({ name }) => name === 'owner-off-shift'),
+    ],
+    [
+      'a P1 or P2 whose owner is off shift has the alarm of their next one',
+      ownership === null ||
+        ownership.offShiftSince === null ||
+        [...one.log.timers.values()].some(({ name }) => name === 'owner-on-shift'),
     ],
     [
       'a Closed incident leaves no alarm but those of what a vendor has to keep',

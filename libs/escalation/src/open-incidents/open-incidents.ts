@@ -11,6 +11,8 @@ export interface Place {
 export abstract class OpenIncidents {
   /** Counted a moment ago: routing wants a fair order, not an exact count; each decision pins what it saw. */
   abstract work(): Promise<OpenWork>
+  /** The open incidents that these people own, or are the candidates of. */
+  abstract of(people: readonly PersonId[]): Promise<IncidentId[]>
   /** `place` null: it is no longer open. */
   abstract record(incidentId: IncidentId, before: Place | null, place: Place | null): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { type IncidentId, Tier } from '@atlas/contracts'
+import { IncidentId, type PersonId, Tier } from '@atlas/contracts'
 import type { OpenWork } from '@atlas/domain'
 import { currentUnit, type UnitOfWork } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
@@ -8,6 +8,7 @@ import { OpenIncidents, type Place } from './open-incidents.js'
 import { PendingRows } from './pending-rows.js'
 import { WorkCount } from './work-count.js'
 
+const Ids = z.array(z.object({ id: IncidentId }))
 const Counts = z.array(z.object({ tier: Tier, person: z.string().nullable(), open: z.number().int() }))
 
 /** A count is used for this long; what this process decides meanwhile is added to it at once. */
@@ -31,6 +32,14 @@ export class PostgresOpenIncidents extends OpenIncidents {
       count.catch(() => (this.counted = undefined))
     }
     return this.counted.count
+  }
+
+  override async of(people: readonly PersonId[]): Promise<IncidentId[]> {
+    const rows: unknown = await this.dataSource.query(
+      `select incident_id as id from escalation.open_incident where person = any($1::text[]) order by incident_id`,
+      [people],
+    )
+    return Ids.parse(rows).map(({ id }) => id)
   }
 
   override async record(incidentId: IncidentId, before: Place | null, place: Place | null): Promise<void> {

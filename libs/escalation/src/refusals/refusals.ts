@@ -11,9 +11,9 @@ const refusalAggregate: Aggregate<number, RefusalEvent> = {
   evolve: (count) => count + 1,
 }
 
-/** Stream `refusals-escalation-<incidentId>`: apart from the incident's own. */
-export const refusalStream = (incidentId: IncidentId): StreamOf<number, RefusalEvent> =>
-  streamOf(refusalAggregate, incidentId)
+/** Stream `refusals-escalation-<incidentId>`: apart from the incident's own. The roster's are of no incident. */
+export const refusalStream = (incidentId: IncidentId | null): StreamOf<number, RefusalEvent> =>
+  streamOf(refusalAggregate, incidentId ?? 'roster')
 
 /** Refusals of signed-in people are stored; above policy's number an hour they are only counted (architecture). */
 @Injectable()
@@ -27,14 +27,15 @@ export class Refusals {
   ) {
     this.counter = new Counter({
       name: 'atlas_refused_commands_total',
-      help: 'Acts on incidents that were refused, by code',
+      help: 'Acts on incidents and the roster that were refused, by code',
       labelNames: ['code'],
       registers: [metrics.registry],
     })
   }
 
+  /** `incidentId`: null where it was the roster that was not changed. */
   async record(
-    incidentId: IncidentId,
+    incidentId: IncidentId | null,
     command: string,
     { code, message, missing }: Refusal,
     metadata: EventMetadata,

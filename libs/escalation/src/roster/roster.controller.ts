@@ -4,14 +4,16 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@n
 import {
   AgreeSwapInput,
   DeclineSwapInput,
+  ImportShiftsInput,
   OverrideShiftInput,
   Problem,
   ProposeSwapInput,
   RecordLeaveInput,
   RosterAnswer,
-  type SwappedShift,
+  type PersonsShift,
   WithdrawRosterChangeInput,
 } from '@atlas/contracts'
+import { readShiftFile } from '@atlas/policy'
 import { Commanded, type CommandRequest, type Positioned, Requires } from '@atlas/runtime'
 import { z } from 'zod'
 import { momentOf } from '../acts/first-work.js'
@@ -29,6 +31,7 @@ const Changes = (path: string, summary: string): MethodDecorator =>
     Requires('person'),
     ApiOperation({ summary }),
     ApiHeader({ name: 'If-Match', required: false, description: 'the version (ETag) that the act was decided on' }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same request again gets the same answer' }),
     ApiOkResponse({ standardSchema: RosterAnswer }),
     ...[403, 404, 409, 412, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
   )
@@ -44,12 +47,30 @@ export class RosterController {
     @Body({ schema: OverrideShiftInput }) { from, until, ...body }: OverrideShiftInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.change({ act: 'override-shift', ...body, from: momentOf(from), until: momentOf(until) }, request)
+    return this.change(request, { act: 'override-shift', ...body, from: momentOf(from), until: momentOf(until) })
   }
 
   @Changes('leave', 'Record leave, with a delegate who takes the shifts meanwhile, or without')
   leave(@Body({ schema: RecordLeaveInput }) body: RecordLeaveInput, @Commanded() request: CommandRequest): Answer {
-    return this.change({ act: 'record-leave', ...body }, request)
+    return this.change(request, { act: 'record-leave', ...body })
+  }
+
+  @Changes('import', 'Import shifts from an .ics file, in place of those that policy plans for its people meanwhile')
+  importShifts(
+    @Body({ schema: ImportShiftsInput }) { file, person, from, until, reason }: ImportShiftsInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    const moment = (text: string | undefined) => (text === undefined ? undefined : momentOf(text))
+    const time = { from: moment(from), until: moment(until) }
+    return this.commands.execute(
+      new ChangeRoster('import-shifts', null, request, ({ roster: { people } }) => {
+        const known = person === undefined || people.some(({ id }) => id === person)
+        const { shifts: planned, mistakes } = known
+          ? readShiftFile(file, { people, person })
+          : { shifts: [], mistakes: [] }
+        return { act: 'import-shifts', planned, mistakes, person, ...time, reason }
+      }),
+    )
   }
 
   @Changes('swaps', 'Propose to swap a shift for one of somebody else')
@@ -57,7 +78,7 @@ export class RosterController {
     @Body({ schema: ProposeSwapInput }) { between: [one, other], reason }: ProposeSwapInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.change({ act: 'propose-swap', between: [shiftOf(one), shiftOf(other)], reason }, request)
+    return this.change(request, { act: 'propose-swap', between: [shiftOf(one), shiftOf(other)], reason })
   }
 
   @Changes('swaps/:change/agree', 'Agree to a swap that the other proposed')
@@ -66,7 +87,7 @@ export class RosterController {
     @Body({ schema: AgreeSwapInput }) _body: AgreeSwapInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.change({ act: 'agree-swap', change }, request)
+    return this.change(request, { act: 'agree-swap', change })
   }
 
   @Changes('swaps/:change/decline', 'Decline a swap, or take back what one proposed')
@@ -75,24 +96,25 @@ export class RosterController {
     @Body({ schema: DeclineSwapInput }) { reason }: DeclineSwapInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.change({ act: 'decline-swap', change, reason }, request)
+    return this.change(request, { act: 'decline-swap', change, reason })
   }
 
-  @Changes('changes/:change/withdraw', 'Withdraw an override, leave or a swap')
+  @Changes('changes/:change/withdraw', 'Withdraw an override, leave, an import or a swap')
   withdraw(
     @Param('change', { schema: ChangeNumber }) change: number,
     @Body({ schema: WithdrawRosterChangeInput }) { reason }: WithdrawRosterChangeInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.change({ act: 'withdraw-change', change, reason }, request)
+    return this.change(request, { act: 'withdraw-change', change, reason })
   }
 
-  private change(act: RosterAct, request: CommandRequest): Answer {
-    return this.commands.execute(new ChangeRoster(act, request))
+  private change(request: CommandRequest, act: RosterAct): Answer {
+    const change = 'change' in act ? act.change : null
+    return this.commands.execute(new ChangeRoster(act.act, change, request, () => act))
   }
 }
 
-const shiftOf = ({ person, from, until }: ProposeSwapInput['between'][number]): SwappedShift => ({
+const shiftOf = ({ person, from, until }: ProposeSwapInput['between'][number]): PersonsShift => ({
   person,
   from: momentOf(from),
   until: momentOf(until),

@@ -21,8 +21,8 @@ import {
 } from '@atlas/runtime'
 import { pino } from 'pino'
 import { EscalationModule } from '../escalation.module.js'
-import { OpenIncidents, type Place } from '../open-incidents/open-incidents.js'
-import { WorkCount } from '../open-incidents/work-count.js'
+import { OpenIncidents } from '../open-incidents/open-incidents.js'
+import { OpenInMemory } from './open-in-memory.js'
 import { DataSource } from 'typeorm'
 
 /** Policy as shipped. */
@@ -129,12 +129,6 @@ class FixedPolicy extends PolicyInForce<Policy> {
   }
   current = () => ({ hash: this.policy.hash, policy: this.policy })
   byHash = () => Promise.resolve(this.policy)
-}
-
-class OpenInMemory extends OpenIncidents {
-  private readonly count = new WorkCount()
-  work = () => Promise.resolve(this.count)
-  record = (_: string, before: Place | null, place: Place | null) => Promise.resolve(this.count.move(before, place))
 }
 
 class NoUnits {

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId } from '@atlas/contracts'
-import { type ClockAlarm, fire, ownerShiftEnds, type Recurred, requestOfTimer, serviceLevelStream } from '@atlas/domain'
+import {
+  type ClockAlarm,
+  fire,
+  ownerComesBack,
+  ownerShiftEnds,
+  type Recurred,
+  requestOfTimer,
+  rosterStream,
+  serviceLevelStream,
+} from '@atlas/domain'
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
@@ -9,6 +18,7 @@ import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
 import { isRecurrenceTimer } from '../root-cause/arm-recurrence.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
+import { ShiftsChanged } from '../roster/shifts-changed.js'
 import { heedClock, isHeeded } from './heed-clock.js'
 
 /** Thresholds and breaches of clocks, and what resolves and closes by itself; each stamped with its own instant. */
@@ -19,10 +29,12 @@ export class EscalationTimers implements TimerHandler {
     private readonly handling: IncidentHandling,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly recurrence: RecurrenceCounter,
+    private readonly shifts: ShiftsChanged,
   ) {}
 
   async fire(timer: Timer): Promise<void> {
     const { incidentId } = timer
+    if (timer.owner === rosterStream.id) return this.shifts.heed(timer, metadataOf(timer))
     if (incidentId === null) throw new Error(`the timer ${timer.owner} ${timer.name} belongs to no incident`)
     const metadata = metadataOf(timer)
     if (isRecurrenceTimer(timer.name)) await this.recurrence.count(timer.data as Recurred, metadata)
@@ -69,6 +81,9 @@ export function deadlinePassed(desk: Desk, timer: Timer): void {
     case 'owner-off-shift':
       ownerOffShift(desk, timer)
       return
+    case 'owner-on-shift':
+      ownerOnShift(desk, timer)
+      return
     case 'auto-close':
     case 'wait-overdue':
     case 'consultation-overdue':
@@ -87,6 +102,13 @@ function ownerOffShift({ transaction, policy, apply }: Desk, timer: Timer): void
   const { events, after } = apply({ act: 'owner-off-shift', dueAt: timer.dueAt })
   const ends = events.length > 0 ? null : ownerShiftEnds(after, policy, timer.dueAt)
   if (ends !== null && ends > timer.dueAt) transaction.arm({ ...timer, dueAt: ends })
+}
+
+/** Where the roster says by now that they come later, that is waited for. */
+function ownerOnShift({ transaction, policy, apply }: Desk, timer: Timer): void {
+  const { events, after } = apply({ act: 'owner-on-shift', dueAt: timer.dueAt })
+  const comes = events.length > 0 ? null : ownerComesBack(after, policy, timer.dueAt)
+  if (comes !== null && comes > timer.dueAt) transaction.arm({ ...timer, dueAt: comes })
 }
 
 const clearedByItself = 'Every signal of this incident cleared by itself before anybody had worked on it.'

@@ -35,7 +35,12 @@ it('says at the end of a shift that a P2 has an owner who is off shift, and tell
     { occurredAt: six, data: { owner: 'amelie.dubois', shiftEndedAt: six, told: 'grace.miller' } },
   ])
   expect(world.state(id)).toMatchObject({ owner: 'amelie.dubois', ownership: { offShiftSince: six } })
-  await world.pass(20 * hour)
+  await world.pass(12 * hour)
+  // Seven in the morning: her next shift begins.
+  expect(world.state(id)).toMatchObject({ ownership: { offShiftSince: six } })
+  await world.pass(1 * hour)
+  expect(world.state(id)).toMatchObject({ ownership: { onShiftSince: after(six, 13 * hour), offShiftSince: null } })
+  await world.pass(7 * hour)
   expect(offShift(id)).toHaveLength(1)
 })
 

@@ -17,6 +17,7 @@ export class RosterConsumer {
     'notification',
     'ShiftOverridden',
     'LeaveRecorded',
+    'ShiftsImported',
     'ShiftSwapProposed',
     'ShiftSwapped',
     'ShiftSwapDeclined',

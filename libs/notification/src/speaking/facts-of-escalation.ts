@@ -47,6 +47,7 @@ export class FactsOfEscalation {
     'EscalationNotAccepted',
     'SlaRiskRaised',
     'OwnerOffShift',
+    'OwnerBackOnShift',
     'HandOverOffered',
     'HandOverAccepted',
     'HandOverDeclined',

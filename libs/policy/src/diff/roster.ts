@@ -1,6 +1,6 @@
 import { type Role, tiers } from '@atlas/contracts'
 import type { Policy } from '../policy.js'
-import type { RosterPerson, WeeklyShift } from '../roster.js'
+import type { RosterPerson, ShiftFile, WeeklyShift } from '../roster.js'
 import type { Sentence } from './policy-change.js'
 import { and, gainsOf, inWords } from './words.js'
 
@@ -25,6 +25,8 @@ export const rosterSentence: Sentence = ({ path, before, after, reordered }, com
       : undefined
   }
   if (field === 'shifts') return `${person} works ${shifts(after)} instead of ${shifts(before)}`
+  if (field === 'shiftFiles') return `${person} works by ${filesOf(after)} instead of ${filesOf(before)}`
+  if (path[0] === 'shiftFiles') return `The roster has ${filesOf(after)} instead of ${filesOf(before)}`
   if (field === 'skills') {
     const { gained, lost } = gainsOf({ before, after })
     const parts = [
@@ -56,6 +58,13 @@ const shifts = (value: unknown): string =>
   Array.isArray(value) && value.length > 0
     ? and((value as readonly WeeklyShift[]).map(({ days, from, to }) => `${days.join(' ')} ${from}–${to}`))
     : 'no shifts'
+
+const filesOf = (value: unknown): string => {
+  const files = Array.isArray(value) ? (value as readonly ShiftFile[]) : []
+  return files.length > 0
+    ? and(files.map(({ file, shifts }) => `${file} (${shifts.length} events)`))
+    : 'no file of shifts'
+}
 
 const spans = (value: unknown, end: string): string =>
   Array.isArray(value) && value.length > 0

@@ -1,4 +1,4 @@
-import { type IcsLine, icsLines } from './ics-lines.js'
+import { type IcsEvent, icsEvents, type IcsLine, type IcsMistake, NotReadable, RuleParts } from '../ics/index.js'
 
 /** All-day event of a holiday calendar: `days` local dates from `from`, once or each `everyYears` years. */
 export interface FileHoliday {
@@ -11,62 +11,29 @@ export interface FileHoliday {
   readonly except: readonly string[]
 }
 
-export interface IcsMistake {
-  readonly line: number
-  readonly message: string
-}
-
 /**
  * What a holiday calendar uses of RFC 5545: all-day VEVENTs, once or FREQ=YEARLY on their own date, with EXDATE.
  * Anything else that would move a closed day is refused, never passed over.
  */
 export function readHolidayFile(text: string): { ok: FileHoliday[] } | { mistakes: IcsMistake[] } {
-  const mistakes: IcsMistake[] = []
+  const { events, mistakes } = icsEvents(text)
   const holidays: FileHoliday[] = []
-  const open: string[] = []
-  let event: IcsLine[] = []
-  const lines = icsLines(text)
-  if (lines[0]?.name !== 'BEGIN' || lines[0].value.toUpperCase() !== 'VCALENDAR')
-    return { mistakes: [{ line: 1, message: 'should begin with BEGIN:VCALENDAR' }] }
-  for (const line of lines) {
-    const part = line.value.toUpperCase()
-    if (line.name === '')
-      mistakes.push({ line: line.line, message: 'should be a line of iCalendar like SUMMARY:Christmas Eve' })
-    else if (line.name === 'BEGIN') {
-      open.push(part)
-      if (part === 'VEVENT') event = [line]
-    } else if (line.name === 'END') {
-      const expected = open.pop()
-      if (expected !== part) mistakes.push({ line: line.line, message: `should be END:${expected ?? 'nothing'}` })
-      else if (part === 'VEVENT') {
-        const read = holidayOf(event)
-        if ('mistakes' in read) mistakes.push(...read.mistakes)
-        else if (read.ok) holidays.push(read.ok)
-      }
-    } else if (open.at(-1) === 'VEVENT') event.push(line)
+  for (const event of events) {
+    const read = holidayOf(event)
+    if ('mistakes' in read) mistakes.push(...read.mistakes)
+    else if (read.ok) holidays.push(read.ok)
   }
-  if (open.length > 0)
-    mistakes.push({ line: lines.at(-1)?.line ?? 1, message: `END:${open.at(-1)} is missing after this line` })
   if (mistakes.length === 0 && holidays.length === 0)
     mistakes.push({ line: 1, message: 'should hold an all-day VEVENT' })
   return mistakes.length > 0 ? { mistakes } : { ok: holidays }
 }
 
-class NotReadable extends Error {
-  constructor(
-    readonly line: number,
-    message: string,
-  ) {
-    super(message)
-  }
-}
-
 /** undefined: the event is cancelled. */
-function holidayOf(event: readonly IcsLine[]): { ok: FileHoliday | undefined } | { mistakes: IcsMistake[] } {
-  const all = (name: string) => event.filter((line) => line.name === name)
+function holidayOf({ line: begin, lines }: IcsEvent): { ok: FileHoliday | undefined } | { mistakes: IcsMistake[] } {
+  const all = (name: string) => lines.filter((line) => line.name === name)
   const one = (name: string) => all(name)[0]
   const refuseAll = ['RDATE', 'EXRULE', 'RECURRENCE-ID', 'DURATION']
-  const refused = event.filter(({ name }) => refuseAll.includes(name))
+  const refused = lines.filter(({ name }) => refuseAll.includes(name))
   if (refused.length > 0)
     return {
       mistakes: refused.map(({ line, name }) => ({
@@ -81,7 +48,7 @@ function holidayOf(event: readonly IcsLine[]): { ok: FileHoliday | undefined } |
   if (one('STATUS')?.value.toUpperCase() === 'CANCELLED') return { ok: undefined }
   const start = one('DTSTART')
   try {
-    if (!start) throw new NotReadable(event[0]?.line ?? 1, 'the event should have DTSTART;VALUE=DATE:20261224')
+    if (!start) throw new NotReadable(begin, 'the event should have DTSTART;VALUE=DATE:20261224')
     const from = dateOf(start)
     const rule = one('RRULE')
     return {
@@ -94,7 +61,7 @@ function holidayOf(event: readonly IcsLine[]): { ok: FileHoliday | undefined } |
     }
   } catch (error) {
     if (!(error instanceof NotReadable)) throw error
-    return { mistakes: [{ line: error.line, message: error.message }] }
+    return { mistakes: [error.mistake] }
   }
 }
 
@@ -119,41 +86,22 @@ function daysUntil(from: string, end: IcsLine | undefined): number {
   return days
 }
 
-function yearlyRule({ line, value }: IcsLine, from: string): NonNullable<FileHoliday['yearly']> {
-  const parts = new Map(value.split(';').map((part) => splitOnce(part.toUpperCase())))
-  const take = (key: string) => {
-    const inner = parts.get(key)
-    parts.delete(key)
-    return inner
-  }
-  const number = (key: string) => {
-    const inner = take(key)
-    if (inner !== undefined && !/^[1-9]\d{0,3}$/.test(inner))
-      throw new NotReadable(line, `${key} of RRULE should be a number from 1 to 9999, found "${inner}"`)
-    return inner === undefined ? undefined : Number(inner)
-  }
-  if (take('FREQ') !== 'YEARLY') throw new NotReadable(line, `RRULE should be FREQ=YEARLY, found "${value}"`)
-  const every = number('INTERVAL') ?? 1
-  const count = number('COUNT')
-  const last = take('UNTIL')
+function yearlyRule(line: IcsLine, from: string): NonNullable<FileHoliday['yearly']> {
+  const rule = new RuleParts(line)
+  if (rule.take('FREQ') !== 'YEARLY') throw rule.wrong(`RRULE should be FREQ=YEARLY, found "${line.value}"`)
+  const every = rule.number('INTERVAL') ?? 1
+  const count = rule.number('COUNT')
+  const last = rule.take('UNTIL')
   const until = last === undefined ? undefined : isoDate(last)
   if (last !== undefined && until === undefined)
-    throw new NotReadable(line, `UNTIL of RRULE should be a whole date like 20301224, found "${last}"`)
-  if (until !== undefined && count !== undefined)
-    throw new NotReadable(line, 'RRULE should have UNTIL or COUNT, not both')
+    throw rule.wrong(`UNTIL of RRULE should be a whole date like 20301224, found "${last}"`)
+  if (until !== undefined && count !== undefined) throw rule.wrong('RRULE should have UNTIL or COUNT, not both')
   const [, month, date] = from.split('-').map(Number)
-  if ((number('BYMONTH') ?? month) !== month || (number('BYMONTHDAY') ?? date) !== date)
-    throw new NotReadable(line, 'BYMONTH and BYMONTHDAY of RRULE should be those of DTSTART')
-  take('WKST')
-  const [other] = parts.keys()
-  if (other !== undefined)
-    throw new NotReadable(line, `${other} of RRULE is not read; list the dates as events of their own`)
+  if ((rule.number('BYMONTH') ?? month) !== month || (rule.number('BYMONTHDAY') ?? date) !== date)
+    throw rule.wrong('BYMONTH and BYMONTHDAY of RRULE should be those of DTSTART')
+  rule.take('WKST')
+  rule.nothingLeft('list the dates as events of their own')
   return { every, ...(until !== undefined && { until }), ...(count !== undefined && { count }) }
-}
-
-function splitOnce(part: string): [string, string] {
-  const at = part.indexOf('=')
-  return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]
 }
 
 /** First dates of the holiday that lie in a year; a 29 February only in years that have one (RFC 5545, 3.3.10). */

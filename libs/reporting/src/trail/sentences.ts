@@ -63,6 +63,8 @@ export function sentence(
       return `${event.data.giver} handed it back from ${event.data.fromTier} to ${event.data.toTier}: ${event.data.reason}.`
     case 'OwnerOffShift':
       return `The shift of ${event.data.owner}, who owns it, ended at ${event.data.shiftEndedAt} without an accepted hand-over; ${event.data.told ?? 'no Team Lead'} told.`
+    case 'OwnerBackOnShift':
+      return `${event.data.owner}, who owns it and was off shift since ${event.data.offShiftSince}, is at work again.`
     case 'HandOverOffered':
       return `${event.data.by} offered it to ${event.data.to}; ${event.data.from} stays responsible until they accept.`
     case 'HandOverAccepted':
@@ -251,6 +253,8 @@ export function sentence(
       return `${event.data.by} put ${event.data.person} ${event.data.onShift ? 'on' : 'off'} shift from ${event.data.from} until ${event.data.until} (change ${event.data.change}): ${event.data.reason}.`
     case 'LeaveRecorded':
       return `${event.data.by} recorded leave of ${event.data.person} from ${event.data.from} to ${event.data.to}${event.data.delegate ? `, with ${event.data.delegate} as delegate` : ''} (change ${event.data.change}): ${event.data.reason}.`
+    case 'ShiftsImported':
+      return `${event.data.by} imported ${event.data.shifts.length} shifts of ${event.data.people.join(', ')} from ${event.data.from} until ${event.data.until}${event.data.mistakes > 0 ? `, ${event.data.mistakes} mistakes of the file left out` : ''} (change ${event.data.change}): ${event.data.reason}.`
     case 'ShiftSwapProposed':
       return `${event.data.by} proposed to swap shifts between ${event.data.between.map(({ person }) => person).join(' and ')} (change ${event.data.change}): ${event.data.reason}.`
     case 'ShiftSwapped':

@@ -1,7 +1,7 @@
 import type { HandlingEvent, Instant } from '@atlas/contracts'
 import type { EscalationPolicy } from '@atlas/policy'
 import { onShift } from '../../roster/on-shift.js'
-import { isOnShift, shiftEnd } from '../../roster/shift-end.js'
+import { isOnShift, nextShift, shiftEnd } from '../../roster/shift-end.js'
 import { overseer } from '../assignment/overseer.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -20,7 +20,22 @@ export function ownerShiftEnds(
   if (!state.opened || !needsHandOver(state, escalation)) return null
   const { owner, ownership } = state
   if (owner === null || ownership === null || ownership.offShiftSince !== null) return null
-  return shiftEnd(roster, owner, later(ownership.since, after ?? ownership.since))
+  return shiftEnd(roster, owner, later(ownership.onShiftSince, after ?? ownership.onShiftSince))
+}
+
+/** When an owner who is off shift is at work again; null where they aren't off shift, or have no shift to come. */
+export function ownerComesBack(
+  state: HandlingState,
+  { roster }: Pick<HandlingContext['policy'], 'roster'>,
+  after: Instant | null = null,
+): Instant | null {
+  if (!state.opened || state.owner === null) return null
+  const offSince = state.ownership?.offShiftSince ?? null
+  // What became a P1 or P2 after that end waits for the first shift after it did.
+  return (
+    offSince &&
+    nextShift(roster, state.owner, later(later(offSince, state.prioritySince ?? offSince), after ?? offSince))
+  )
 }
 
 const needsHandOver = ({ priority }: Incident, escalation: EscalationPolicy): boolean =>
@@ -37,16 +52,29 @@ export function ownerOffShift(
 ): readonly HandlingEvent[] {
   const { incidentId, owner, ownership, prioritySince } = incident
   const { roster, escalation } = context.policy
-  if (owner === null || ownership === null || ownership.offShiftSince !== null || dueAt <= ownership.since) return []
-  if (!needsHandOver(incident, escalation) || isOnShift(roster, owner, dueAt)) return []
+  if (owner === null || ownership === null || ownership.offShiftSince !== null || dueAt <= ownership.onShiftSince)
+    return []
+  // A raise after the end makes a hand-over necessary only then.
+  const at = later(dueAt, prioritySince ?? dueAt)
+  if (!needsHandOver(incident, escalation) || isOnShift(roster, owner, at)) return []
   const told = overseer(context, [owner])
   const present = onShift(roster, context.now).map(({ person }) => person.id)
   return [
     {
       type: 'OwnerOffShift',
-      // A raise after the end makes a hand-over necessary only then.
-      occurredAt: later(dueAt, prioritySince ?? dueAt),
+      occurredAt: at,
       data: { incidentId, owner, shiftEndedAt: dueAt, told, onShift: present },
     },
   ]
+}
+
+/** It no longer shows that the owner is off shift. Nothing where they aren't at work then by the roster of now. */
+export function ownerOnShift(
+  { dueAt }: CommandOf<'owner-on-shift'>,
+  { incidentId, owner, ownership }: Incident,
+  { policy: { roster } }: HandlingContext,
+): readonly HandlingEvent[] {
+  const offShiftSince = ownership?.offShiftSince ?? null
+  if (owner === null || offShiftSince === null || dueAt <= offShiftSince || !isOnShift(roster, owner, dueAt)) return []
+  return [{ type: 'OwnerBackOnShift', occurredAt: dueAt, data: { incidentId, owner, offShiftSince } }]
 }

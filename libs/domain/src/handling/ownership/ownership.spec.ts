@@ -15,7 +15,7 @@ import {
   resolveFixed,
   roster,
 } from '../testing/incident.js'
-import { ownerShiftEnds } from './off-shift.js'
+import { ownerComesBack, ownerShiftEnds } from './off-shift.js'
 
 const { given } = specification(handlingDecider)
 const p2 = { priority: 'P2', category: 'egress-access' } as const
@@ -38,7 +38,7 @@ describe('a hand-over to another person of the tier', () => {
       status: 'Work in Progress',
       tier: 'L2',
       owner: 'kim',
-      ownership: { since: at(6), offShiftSince: null, offered: null },
+      ownership: { since: at(6), onShiftSince: at(6), offShiftSince: null, offered: null },
     })
   })
 
@@ -125,6 +125,52 @@ describe('the end of an owner’s shift', () => {
     const later = [...offered, ...given(offered).when({ act: 'accept-hand-over', by: 'kim' }, context(121)).events()]
     expect(given(later).when(ended, context(125, { policy })).events()).toEqual([])
     expect(given(working).when(ended, context(125)).events()).toEqual([])
+  })
+
+  it('no longer shows once their next shift begins, and comes again with its end', () => {
+    const off = [...working, ...given(working).when(ended, context(125, { policy })).events()]
+    const tomorrow = at(22 * 60)
+    expect(ownerComesBack(incidentAfter(off), policy)).toBe(tomorrow)
+    const back: HandlingCommand = { act: 'owner-on-shift', dueAt: tomorrow }
+    const said = given(off)
+      .when(back, context(22 * 60 + 1, { policy }))
+      .events()
+    expect(said).toMatchObject([
+      { type: 'OwnerBackOnShift', occurredAt: tomorrow, data: { owner: 'ada', offShiftSince: noon } },
+    ])
+    const state = incidentAfter([...off, ...said])
+    expect(state).toMatchObject({ owner: 'ada', ownership: { offShiftSince: null } })
+    expect(ownerComesBack(state, policy)).toBeNull()
+    expect(ownerShiftEnds(state, policy)).toBe(at(26 * 60))
+    expect(
+      given(off)
+        .when({ ...back, dueAt: at(130) }, context(131, { policy }))
+        .events(),
+    ).toEqual([])
+    expect(
+      given(working)
+        .when(back, context(22 * 60 + 1, { policy }))
+        .events(),
+    ).toEqual([])
+  })
+
+  it('says nothing of what is raised while they are at work again, whatever shift ended before', () => {
+    const lesser = history(opened(), classifiedAs('P3'), { act: 'start-work', by: 'ada', triage: p3 })
+    const raised = [
+      ...lesser,
+      {
+        type: 'PriorityReclassified',
+        occurredAt: at(23 * 60),
+        data: { incidentId: incidentAfter(lesser).incidentId, request: 1, from: 'P3', to: 'P2' },
+      } as HandlingEvent,
+    ]
+    expect(ownerShiftEnds(incidentAfter(raised), policy)).toBe(noon)
+    expect(
+      given(raised)
+        .when(ended, context(23 * 60, { policy }))
+        .events(),
+    ).toEqual([])
+    expect(ownerShiftEnds(incidentAfter(raised), policy, noon)).toBe(at(26 * 60))
   })
 
   it('comes with the next shift of whoever took it off theirs', () => {

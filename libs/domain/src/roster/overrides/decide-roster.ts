@@ -8,12 +8,13 @@ import {
   type Refusal,
   refuse,
   type RosterEvent,
-  type SwappedShift,
+  type PersonsShift,
 } from '@atlas/contracts'
-import type { PolicySubjects, RosterPerson } from '@atlas/policy'
+import { type FileShift, type IcsMistake, nearOf, type PolicySubjects, type RosterPerson } from '@atlas/policy'
 import { localDate } from '../local-time.js'
 import { actingPerson, findPerson, oversees } from '../person.js'
 import { isOnShift } from '../shift-end.js'
+import { type ImportTime, shiftsToImport } from './import-shifts.js'
 import type { RosterChanges, Swap } from './roster-changes.js'
 import { withChanges } from './with-changes.js'
 
@@ -36,7 +37,16 @@ export type RosterCommand = { readonly by: PersonId } & (
       readonly delegate?: PersonId | undefined
       readonly reason: string
     }
-  | { readonly act: 'propose-swap'; readonly between: readonly [SwappedShift, SwappedShift]; readonly reason: string }
+  | ({
+      readonly act: 'import-shifts'
+      /** What `readShiftFile` found. */
+      readonly planned: readonly FileShift[]
+      readonly mistakes: readonly IcsMistake[]
+      /** Whose they all are, where that was said. */
+      readonly person?: PersonId | undefined
+      readonly reason: string
+    } & ImportTime)
+  | { readonly act: 'propose-swap'; readonly between: readonly [PersonsShift, PersonsShift]; readonly reason: string }
   | { readonly act: 'agree-swap'; readonly change: number }
   | { readonly act: 'decline-swap'; readonly change: number; readonly reason: string }
   | { readonly act: 'withdraw-change'; readonly change: number; readonly reason: string }
@@ -50,7 +60,7 @@ export interface RosterContext {
   readonly policy: Pick<PolicySubjects, 'roster' | 'escalation'>
 }
 
-/** Overrides, leave and what withdraws them are the Team Lead's (policy's oversight); a swap is of both people. */
+/** Overrides, leave, imports and what withdraws them are the Team Lead's (policy's oversight); a swap is of both people. */
 export function decideRoster(command: RosterCommand, state: RosterChanges, context: RosterContext): Decision {
   const person = actingPerson(context.policy.roster, command.by)
   if (isRefusal(person)) return person
@@ -59,6 +69,8 @@ export function decideRoster(command: RosterCommand, state: RosterChanges, conte
       return notOverseeing(person, context) ?? override(command, state, context)
     case 'record-leave':
       return notOverseeing(person, context) ?? recordLeave(command, state, context)
+    case 'import-shifts':
+      return notOverseeing(person, context) ?? importShifts(command, state, context)
     case 'withdraw-change':
       return notOverseeing(person, context) ?? withdraw(command, state, context)
     case 'propose-swap':
@@ -115,6 +127,23 @@ function recordLeave(
   return [{ type: 'LeaveRecorded', occurredAt: now, data }]
 }
 
+/** What of the file couldn't be read is told with the refusal, where nothing is left to import. */
+function importShifts(
+  { planned, mistakes, person, by, reason, from, until }: CommandOf<'import-shifts'>,
+  { count }: RosterChanges,
+  { now, policy }: RosterContext,
+): Decision {
+  const people = [...new Set(planned.map(({ person }) => person))]
+  const wrong = person === undefined ? [] : unknown(person, 'person', policy)
+  const read = shiftsToImport(planned, { from, until }, now)
+  if ('wrong' in read || wrong.length > 0) {
+    const lines = mistakes.map(({ line, message }) => ({ field: `file:${line}`, message }))
+    return incomplete([...wrong, ...('wrong' in read ? read.wrong : []), ...lines])
+  }
+  const data = { change: count + 1, people, ...read, mistakes: mistakes.length, by, reason }
+  return [{ type: 'ShiftsImported', occurredAt: now, data }]
+}
+
 function propose(
   { between, by, reason }: CommandOf<'propose-swap'>,
   state: RosterChanges,
@@ -141,7 +170,7 @@ function propose(
       : []),
   ]
   if (wrong.length > 0) return incomplete(wrong)
-  const data = { change: state.count + 1, by, between: [one, other] as [SwappedShift, SwappedShift], reason }
+  const data = { change: state.count + 1, by, between: [one, other] as [PersonsShift, PersonsShift], reason }
   return [{ type: 'ShiftSwapProposed', occurredAt: now, data }]
 }
 
@@ -178,8 +207,10 @@ function withdraw(
   state: RosterChanges,
   { now }: RosterContext,
 ): Decision {
-  const { overrides, leave, swaps, proposed } = state
-  const known = [...overrides, ...leave, ...swaps, ...proposed].map((one) => one.change).sort((a, b) => a - b)
+  const { overrides, leave, imports, swaps, proposed } = state
+  const known = [...overrides, ...leave, ...imports, ...swaps, ...proposed]
+    .map((one) => one.change)
+    .sort((a, b) => a - b)
   if (!known.includes(change)) return noSuchChange(change, known)
   return [{ type: 'RosterChangeWithdrawn', occurredAt: now, data: { change, by, reason } }]
 }
@@ -200,7 +231,11 @@ function noSuchChange(change: number, known: readonly number[]): Refusal {
 }
 
 const unknown = (person: PersonId, field: string, { roster }: RosterContext['policy']): MissingPart[] =>
-  findPerson(roster, person) ? [] : [{ field, message: `somebody of the roster; ${person} is nobody in it` }]
+  findPerson(roster, person)
+    ? []
+    : [{ field, message: `somebody of the roster; ${person} is nobody in it${nearOf(person, idsOf(roster))}` }]
+
+const idsOf = ({ people }: RosterContext['policy']['roster']): PersonId[] => people.map(({ id }) => id)
 
 function unfitDelegate(
   delegate: PersonId,

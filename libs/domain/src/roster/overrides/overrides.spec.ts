@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { instant, isRefusal, type RosterEvent } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
-import { RosterPolicy } from '@atlas/policy'
+import { readShiftFile, RosterPolicy } from '@atlas/policy'
 import { escalation } from '../../handling/testing/incident.js'
 import { attendance } from '../attendance.js'
 import { onShift } from '../on-shift.js'
-import { shiftEnd } from '../shift-end.js'
+import { nextShift, shiftEnd } from '../shift-end.js'
+import { concernedBy } from './concerned-by.js'
 import { decideRoster, type RosterCommand } from './decide-roster.js'
 import { rosterAggregate } from './roster-changes.js'
 import { withChanges } from './with-changes.js'
@@ -62,6 +63,18 @@ const leave: RosterCommand = {
   delegate: 'erik',
   reason: 'ill',
 }
+/** Eve and Tess on Tuesday evening, Tess again on Wednesday. */
+const rota = (...more: string[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    ...['BEGIN:VEVENT', 'SUMMARY:eve', 'DTSTART:20261124T180000Z', 'DTEND:20261124T220000Z', 'END:VEVENT'],
+    ...['BEGIN:VEVENT', 'SUMMARY:tess: on call', 'DTSTART:20261124T180000Z', 'DURATION:PT4H'],
+    ...['RRULE:FREQ=DAILY;COUNT=2', 'END:VEVENT', ...more, 'END:VCALENDAR'],
+  ].join('\n')
+const imports = (text = rota(), more: object = {}): RosterCommand => {
+  const { shifts: planned, mistakes } = readShiftFile(text, roster)
+  return { act: 'import-shifts', by: 'tess', planned, mistakes, reason: 'the rota', ...more }
+}
 const swap: RosterCommand = {
   act: 'propose-swap',
   by: 'eve',
@@ -107,6 +120,92 @@ describe('leave', () => {
     expect(present(one, '26T09:00')).toContain('eve')
     expect(shiftEnd(one, 'erik', at('24T09:00'))).toBe(at('25T00:00'))
   })
+})
+
+describe('an import of shifts', () => {
+  it('stands in place of what policy plans for its people, from then until its last shift, and for nobody else', () => {
+    const one = changed(imports())
+    expect(present(one, '23T07:30')).toEqual([])
+    expect(present(one, '24T09:00')).toEqual(['sam'])
+    expect(present(one, '24T18:00')).toEqual(['tess', 'eve', 'erik'])
+    expect(present(one, '24T22:00')).toEqual(['erik'])
+    expect(present(one, '25T21:59')).toEqual(['tess', 'erik'])
+    expect(present(one, '26T09:00')).toEqual(['tess', 'eve', 'sam'])
+    expect(attendance(one, at('24T18:30'))[1]).toMatchObject({
+      person: { id: 'eve' },
+      because: { kind: 'shift', change: 1 },
+    })
+  })
+
+  it('is cut at the ends of the time that was asked for, and a later one wins where they overlap', () => {
+    const evening = { from: at('24T19:00'), until: at('24T20:00') }
+    const one = changed(imports(rota(), evening))
+    expect(present(one, '24T09:00')).toEqual(['tess', 'eve', 'sam'])
+    expect(present(one, '24T18:30')).toEqual(['erik'])
+    expect(present(one, '24T19:00')).toEqual(['tess', 'eve', 'erik'])
+    const only = rota().replace('SUMMARY:eve', 'SUMMARY:tess')
+    expect(present(changed(imports(), imports(only, evening)), '24T19:30')).toEqual(['tess', 'eve', 'erik'])
+    expect(present(changed(imports(only), imports(rota(), evening)), '24T19:30')).toEqual(['tess', 'eve', 'erik'])
+  })
+
+  it('moves the ends of shifts, and leave, overrides and swaps go before it', () => {
+    const one = changed(imports())
+    expect(shiftEnd(one, 'eve', at('24T18:30'))).toBe(at('24T22:00'))
+    expect(nextShift(one, 'tess', at('24T22:00'))).toBe(at('25T18:00'))
+    expect(nextShift(one, 'tess', at('25T19:00'))).toBe(at('25T19:00'))
+    expect(present(changed(imports(), leave), '24T19:00')).toEqual(['tess', 'erik'])
+    expect(
+      present(changed(imports(), { ...off, person: 'tess', from: at('24T18:00'), until: at('24T19:00') }), '24T18:30'),
+    ).toEqual(['eve', 'erik'])
+  })
+
+  it('goes on with what can be read, and counts what can’t', () => {
+    const one = changed(imports(rota('BEGIN:VEVENT', 'SUMMARY:sam', 'DTSTART:soon', 'END:VEVENT')))
+    expect(present(one, '24T18:00')).toEqual(['tess', 'eve', 'erik'])
+    expect(present(one, '24T09:00')).toEqual(['sam'])
+  })
+
+  it('is withdrawn as a whole', () => {
+    const back = changed(imports(), { act: 'withdraw-change', by: 'tess', change: 1, reason: 'the wrong month' })
+    expect(present(back, '24T09:00')).toEqual(['tess', 'eve', 'sam'])
+    expect(present(back, '24T18:00')).toEqual(['erik'])
+  })
+
+  it('of nothing that can be read is refused with each mistake and its line', () => {
+    const decision = decideRoster(
+      imports('BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Eve\nDTSTART:20261124\nEND:VEVENT\nEND:VCALENDAR'),
+      rosterAggregate.initial(),
+      context,
+    )
+    expect(decision).toMatchObject({
+      code: 'incomplete',
+      missing: [
+        { field: 'file', message: `a shift after ${now} that can be read` },
+        { field: 'file:3', message: expect.stringContaining('found "Eve"; near is eve') },
+      ],
+    })
+  })
+})
+
+it('tells whose shifts a change of the roster moves, those who stand in for them among them', () => {
+  const people = roster.people.map((one) =>
+    one.id === 'sam' ? { ...one, delegations: [{ to: 'otto', from: '2026-11-01', until: '2026-12-01' }] } : one,
+  )
+  const concerned = (...commands: RosterCommand[]) => {
+    const last = commands.at(-1)
+    const before = changed(...commands.slice(0, -1)).changes ?? rosterAggregate.initial()
+    const decision = last && decideRoster(last, before, context)
+    if (!decision || isRefusal(decision)) throw new Error('refused')
+    return decision.flatMap((event) => concernedBy(event, before, { people }))
+  }
+  const withdraw: RosterCommand = { act: 'withdraw-change', by: 'tess', change: 1, reason: 'a mistake' }
+  expect(concerned({ ...off, person: 'sam' })).toEqual(['sam', 'otto'])
+  expect(concerned(leave)).toEqual(['eve', 'erik'])
+  expect(concerned(imports())).toEqual(['eve', 'tess'])
+  expect(concerned(swap)).toEqual([])
+  expect(concerned(swap, agreed)).toEqual(['eve', 'erik'])
+  for (const one of [off, leave, imports()]) expect(concerned(one, withdraw)).toEqual(concerned(one))
+  expect(concerned(swap, agreed, withdraw)).toEqual(['eve', 'erik'])
 })
 
 describe('a swap', () => {
@@ -167,6 +266,11 @@ describe('is refused', () => {
     ['an override that ends before it begins', { ...off, until: at('23T09:00') }, [], 'incomplete', ['until']],
     ['an override of the past', { ...off, from: at('22T09:00'), until: at('22T10:00') }, [], 'incomplete', ['until']],
     ['leave that ends before it begins', { ...leave, to: '2026-11-23' }, [], 'incomplete', ['to']],
+    ['an import by an Evangelist', imports(rota(), { by: 'eve' }), [], 'wrong-hand', []],
+    ['an import for nobody', imports(rota(), { person: 'ewe' }), [], 'incomplete', ['person']],
+    ['an import of the past', imports(rota(), { from: at('22T09:00') }), [], 'incomplete', ['from']],
+    ['an import that ends before it begins', imports(rota(), { until: at('22T09:00') }), [], 'incomplete', ['until']],
+    ['an import without a shift in its time', imports(rota(), { until: at('24T09:00') }), [], 'incomplete', ['file']],
     ['past leave', { ...leave, from: '2026-11-20', to: '2026-11-21' }, [], 'incomplete', ['to']],
     ['a delegate without a role of theirs', { ...leave, delegate: 'sam' }, [], 'incomplete', ['delegate']],
     ['a swap by a third', { ...swap, by: 'tess' }, [], 'wrong-hand', []],

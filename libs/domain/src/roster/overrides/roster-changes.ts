@@ -1,4 +1,4 @@
-import type { Instant, PersonId, RosterEvent, SwappedShift } from '@atlas/contracts'
+import type { Instant, PersonId, RosterEvent, PersonsShift } from '@atlas/contracts'
 import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
 
 /** What is decided over the policy's roster: the fold of `roster-changes`. Plain JSON, for snapshots. */
@@ -7,6 +7,7 @@ export interface RosterChanges {
   readonly count: number
   readonly overrides: readonly Override[]
   readonly leave: readonly RecordedLeave[]
+  readonly imports: readonly ImportedShifts[]
   readonly swaps: readonly Swap[]
   /** Swaps that wait for the other to agree. */
   readonly proposed: readonly Swap[]
@@ -26,17 +27,25 @@ export interface RecordedLeave {
   readonly to: string
   readonly delegate: PersonId | null
 }
+/** In place of what policy plans for these people in this time. */
+export interface ImportedShifts {
+  readonly change: number
+  readonly people: readonly PersonId[]
+  readonly from: Instant
+  readonly until: Instant
+  readonly shifts: readonly PersonsShift[]
+}
 export interface Swap {
   readonly change: number
   /** Who proposed it. */
   readonly by: PersonId
-  readonly between: readonly [SwappedShift, SwappedShift]
+  readonly between: readonly [PersonsShift, PersonsShift]
 }
 
 export const rosterAggregate: Aggregate<RosterChanges, RosterEvent> = {
   category: 'roster',
-  stateVersion: 1,
-  initial: () => ({ count: 0, overrides: [], leave: [], swaps: [], proposed: [] }),
+  stateVersion: 2,
+  initial: () => ({ count: 0, overrides: [], leave: [], imports: [], swaps: [], proposed: [] }),
   evolve: evolveRoster,
 }
 
@@ -56,6 +65,10 @@ export function evolveRoster(state: RosterChanges, event: RosterEvent): RosterCh
       const { person, from, to, delegate } = event.data
       return { ...state, count: change, leave: [...state.leave, { change, person, from, to, delegate }] }
     }
+    case 'ShiftsImported': {
+      const { people, from, until, shifts } = event.data
+      return { ...state, count: change, imports: [...state.imports, { change, people, from, until, shifts }] }
+    }
     case 'ShiftSwapProposed': {
       const { by, between } = event.data
       return { ...state, count: change, proposed: [...state.proposed, { change, by, between }] }
@@ -71,6 +84,7 @@ export function evolveRoster(state: RosterChanges, event: RosterEvent): RosterCh
         ...state,
         overrides: others(state.overrides),
         leave: others(state.leave),
+        imports: others(state.imports),
         swaps: others(state.swaps),
         proposed: others(state.proposed),
       }
