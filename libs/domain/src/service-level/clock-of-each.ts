@@ -1,10 +1,10 @@
 import { type ClockTerms, type HandlingEvent, milliseconds } from '@atlas/contracts'
 import type { ServiceLevel } from '@atlas/policy'
 import type { Change } from './clock.js'
-import type { IncidentTerms, ServiceLevelContext } from './context.js'
-import type { IncidentClock } from './incident-clocks.js'
+import { type IncidentTerms, priorityPutInForce, type ServiceLevelContext } from './context.js'
+import { type IncidentClock, termsAt } from './incident-clocks.js'
 import { enter, type Ledger, startCycle } from './ledger.js'
-import { contractTerms, isAmong, termsFor } from './terms.js'
+import { contractTerms, isAmong, levelOf, termsFor } from './terms.js'
 
 /**
  * The clocks of a kind of which each numbered thing has its own (`each` of the service level), several at once: an
@@ -47,6 +47,15 @@ export class ClockOfEach {
     return priority === null ? undefined : contractTerms(this.level, this.context.policy, priority, fact, this.context)
   }
 
+  /** A request for a priority keeps the target of what it asks for, and a vendor what its contract promises. */
+  private termsAtAnotherPriority(clock: IncidentClock, fact: HandlingEvent): ClockTerms | undefined {
+    const priority = priorityPutInForce(fact)
+    if (this.level.each === 'request' || this.level.contract !== undefined || priority === undefined) return undefined
+    if (termsAt(clock, milliseconds(fact.occurredAt)).priority === priority) return undefined
+    const policy = this.context.earlierPolicy(clock.terms.policy)
+    return termsFor(levelOf(clock.terms, policy) ?? this.level, policy, priority, this.context)
+  }
+
   private enter(clock: IncidentClock, fact: HandlingEvent): void {
     const at = milliseconds(fact.occurredAt)
     const on = (moments: ServiceLevel['start'], change: Change) => {
@@ -56,8 +65,9 @@ export class ClockOfEach {
     on(this.level.stop, 'stop')
     on(this.level.pause, 'pause')
     on(this.level.resume, 'resume')
-    // Another severity promises other times; what has elapsed stays.
-    const terms = fact.type === 'VendorSeverityChanged' ? this.promisedIn(fact) : undefined
+    // Another severity promises other times, and so does another priority; what has elapsed stays.
+    const terms =
+      fact.type === 'VendorSeverityChanged' ? this.promisedIn(fact) : this.termsAtAnotherPriority(clock, fact)
     if (terms) enter(this.ledger, clock.id, { at, change: 'retarget', terms }, fact.type)
   }
 }

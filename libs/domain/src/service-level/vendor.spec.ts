@@ -3,7 +3,7 @@ import type { HandlingEvent, Instant } from '@atlas/contracts'
 import { VendorsPolicy } from '@atlas/policy'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { at, classified, closed, fact, HandledIncident } from './testing/handled-incident.js'
+import { at, classified, closed, corrected, fact, HandledIncident, reclassified } from './testing/handled-incident.js'
 import { currentClockViews } from './view.js'
 
 const { vendors } = VendorsPolicy.parse(
@@ -41,6 +41,32 @@ it('a case that was prepared has the time of the incident’s priority to be ope
   expect(incident.tell(opened(at('2026-11-24T09:20'), 1, 'S1'))).toContain(
     'ClockMet vendor-request/1 at 2026-11-24T09:20:00.000Z',
   )
+})
+
+it('a case that waits to be opened has the time of another priority from then on, with what has elapsed', () => {
+  const incident = p2()
+  incident.tell(opened(at('2026-11-24T08:30'), 1, 'S2'))
+  incident.tell(requested(at('2026-11-24T09:00'), 2))
+  incident.tell(requested(at('2026-11-24T09:00'), 3))
+  incident.tell(fact('VendorCaseRefused', at('2026-11-24T09:01'), { vendorCase: 3 }))
+  const retargets = (said: readonly string[]) => said.filter((one) => /^ClockRet.* vendor/.test(one))
+  expect(retargets(incident.tell(reclassified(at('2026-11-24T09:05'), 1, 'P2', 'P1')))).toEqual([
+    'ClockRetargeted vendor-request/2 at 2026-11-24T09:05:00.000Z',
+  ])
+  expect(clocks(incident, '2026-11-24T09:05', 'vendor-request')).toMatchObject([
+    { target: 'PT15M', elapsedMs: 5 * 60_000, dueAt: '2026-11-24T09:15:00.000Z' },
+    { state: 'met', target: 'PT30M' },
+  ])
+  expect(incident.sweep(at('2026-11-24T09:20'))).toContain('ClockBreached vendor-request/2 at 2026-11-24T09:15:00.000Z')
+})
+
+it('triage that corrects the priority moves it as well, and the same priority moves nothing', () => {
+  const incident = p2()
+  incident.tell(requested(at('2026-11-24T09:00'), 1))
+  const confirmed = fact('TriageConfirmed', at('2026-11-24T09:01'), { by: 'ada', priority: 'P2', category: 'none' })
+  expect(incident.tell(confirmed).filter((said) => said.includes('vendor'))).toEqual([])
+  incident.tell(corrected(at('2026-11-24T09:02'), 'P2', 'P3'))
+  expect(clocks(incident, '2026-11-24T09:02', 'vendor-request')).toMatchObject([{ target: 'PT4H', elapsedMs: 120_000 }])
 })
 
 it('each case has what its own contract promises at its severity, in its own hours', () => {
