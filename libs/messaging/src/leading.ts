@@ -2,7 +2,7 @@ import { Backoff } from './delivery/backoff.js'
 import type { Leases } from './leases.js'
 
 export interface LeadingSurroundings {
-  readonly leases: Leases
+  readonly leases: Pick<Leases, 'take'>
   /** Aborted when the bus stops. */
   readonly signal: AbortSignal
   readonly onTrouble: (error: unknown) => void

@@ -1,9 +1,4 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-<<<<<<< HEAD
-import { StartRefusal } from '@atlas/runtime/environment'
-=======
-import { HandlingAnswer } from '@atlas/contracts'
->>>>>>> d5cf24d (Read shifts of .ics files, and move the end of a shift with the roster)
 import type { Act } from './act.js'
 import { readBody, withField } from './body.js'
 import type { Field } from './fields.js'
@@ -73,29 +68,3 @@ function bodyOf({ fields }: Act, options: Readonly<Record<string, unknown>>): Re
 
 /** As commander keeps an option's value. */
 const attributeOf = ({ option }: Field): string => new Option(`--${option}`).attributeName()
-
-<<<<<<< HEAD
-function headersOf(options: Readonly<Record<string, unknown>>): Record<string, string> {
-  const { ifMatch, idempotencyKey } = options
-  if (typeof ifMatch === 'string' && !/^\d{1,15}$/.test(ifMatch))
-    throw new StartRefusal(`--if-match should be a version such as 7, found "${ifMatch}".`)
-  return {
-    ...(typeof ifMatch === 'string' ? { 'if-match': `"${ifMatch}"` } : {}),
-    ...(typeof idempotencyKey === 'string' ? { 'idempotency-key': idempotencyKey } : {}),
-  }
-=======
-/** How the incident stands now; of anything else what was answered. */
-function sentenceOf(answer: unknown): string {
-  const handling = HandlingAnswer.safeParse(answer)
-  if (!handling.success) return JSON.stringify(answer, undefined, 2)
-  const { number, status, priority, category, tier, owner, candidate, version, events } = handling.data
-  const stands = [
-    status,
-    priority ?? 'not classified',
-    category,
-    tier,
-    owner ? `owned by ${owner}` : candidate ? `candidate ${candidate}` : 'owned by nobody',
-  ]
-  return `INC-${number}: ${stands.filter((part) => part !== null).join(', ')} (version ${version})\n  ${events.join(', ') || 'nothing was changed'}`
->>>>>>> d5cf24d (Read shifts of .ics files, and move the end of a shift with the roster)
-}

@@ -1,4 +1,4 @@
-import { StartRefusal } from '@atlas/runtime'
+import { StartRefusal } from '@atlas/runtime/environment'
 
 /** If-Match and Idempotency-Key of `--if-match` and `--idempotency-key`. */
 export function headersOf({ ifMatch, idempotencyKey }: Readonly<Record<string, unknown>>): Record<string, string> {

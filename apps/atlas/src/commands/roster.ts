@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { RosterAnswer } from '@atlas/contracts'
-import { StartRefusal } from '@atlas/runtime'
+import { StartRefusal } from '@atlas/runtime/environment'
 import { askAtlas } from '../acts/ask-atlas.js'
 import { headersOf } from '../acts/headers.js'
 

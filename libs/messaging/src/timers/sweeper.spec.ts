@@ -44,7 +44,7 @@ function sweeping(armed: Timer[], commit: (fired: readonly string[]) => Promise<
     leases: { take: () => Promise.resolve({ lost: stopping.signal, release: () => Promise.resolve() }) },
     backlog: () => Promise.resolve(() => Promise.resolve(true)),
     signal: stopping.signal,
-  } as ConstructorParameters<typeof TimerSweeper>[0])
+  })
   return { sweeper, happened }
 }
 

@@ -29,7 +29,7 @@ export interface SweeperOptions {
   readonly runInUnit: TimerUnits
   /** Outside units, for looks at what is due. */
   readonly query: Unit['query']
-  readonly leases: Leases
+  readonly leases: Pick<Leases, 'take'>
   /** Of the service's consumers, the log up to this position being part of it. */
   readonly backlog: (position: number) => Promise<Backlog>
   readonly grace: number
