@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, (args: readonly string[]) => Prom
   key: async () => (await import('./commands/key.js')).keyCommand(),
   policy: async (args) => (await import('./commands/policy.js')).policyCommand(args),
   topics: async () => (await import('./commands/topics.js')).topicsCommand(),
+  import: async () => (await import('./commands/import.js')).importCommand(),
   bench: async () => (await import('./commands/bench.js')).benchCommand(),
   migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
 }

@@ -8,8 +8,20 @@ import { firstDrawnNumber, seedPast, type Seeded } from './seed.js'
 
 jest.setTimeout(300_000)
 
-/** What the seed can't write: policy is decided on before it, and seals are signed with an installation's own key. */
-const ofOthers: readonly EventType[] = ['PolicyAdopted', 'PolicyProposed', 'PolicyProposalRefused', 'SegmentSealed']
+/**
+ * What the seed can't write: policy is decided on before it, seals are signed with an installation's own key, and what
+ * happened elsewhere is imported, under a role of its own.
+ */
+const ofOthers: readonly EventType[] = [
+  'PolicyAdopted',
+  'PolicyProposed',
+  'PolicyProposalRefused',
+  'SegmentSealed',
+  'ObservedElsewhere',
+  'PrioritisedElsewhere',
+  'AssignedElsewhere',
+  'HistoryImported',
+]
 
 const policy = loadPolicyFolder('policy')
 const started: TestLog[] = []

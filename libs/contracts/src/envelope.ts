@@ -56,6 +56,8 @@ export const EventMetadata = z.object({
   causationId: z.string().min(1),
   /** Hash of the policy that decided; absent where no policy was read. */
   policy: Hash.optional(),
+  /** When the source recorded it, of imported history: `as known at` uses it on request (domain, "Audit and replay"). */
+  sourceRecordedAt: Instant.optional(),
 })
 export type EventMetadata = z.infer<typeof EventMetadata>
 
@@ -80,6 +82,9 @@ export type Recorded<F extends Fact = Fact> = F & {
   /** Hash of the stream's chain at this event. */
   readonly hash: Hash
 }
+
+/** Whether the import of history wrote it: every consumer but reporting passes over it (issue D, 9). */
+export const isImported = ({ metadata }: Pick<Recorded, 'metadata'>): boolean => metadata.actor.kind === 'import'
 
 /** `stream_id@version`: how one event names another. */
 export const eventName = (event: { streamId: string; streamVersion: number }): string =>

@@ -48,6 +48,8 @@ export interface Transaction {
     stream: StreamOf<State, Event>,
     incidentId: IncidentId | null,
     events: readonly Event[],
+    /** Of these events, where it differs from the transaction's: history that is imported has causes of its own. */
+    metadata?: EventMetadata,
   ): void
   /** Takes a unique key with a value (≤ 64 KiB). If another writer takes it first, the function is run again. */
   claim(key: UniqueKey, value: string): void

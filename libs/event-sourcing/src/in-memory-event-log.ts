@@ -45,8 +45,8 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     const staged = new InMemoryTransaction(this, this.clock(), reads)
     const result = decide(staged)
     const before = this.events.length
-    for (const { stream, incidentId, event } of staged.facts)
-      this.store(stream, incidentId, event, metadata, staged.now)
+    for (const { stream, incidentId, event, metadata: own } of staged.facts)
+      this.store(stream, incidentId, event, own ?? metadata, staged.now)
     for (const [key, value] of staged.claims) this.keys.set(key, value)
     for (const [hash, bytes] of staged.kept) this.contents.set(hash, bytes)
     for (const hash of staged.redacted) this.contents.delete(hash)

@@ -1,4 +1,4 @@
-import type { ContentHash, Fact, IncidentId, Instant } from '@atlas/contracts'
+import type { ContentHash, EventMetadata, Fact, IncidentId, Instant } from '@atlas/contracts'
 import type { StreamOf } from './aggregate.js'
 import { foldAll } from './decider.js'
 import type { Reads, Timer, Transaction, UniqueKey } from './event-log.js'
@@ -10,7 +10,12 @@ export type AnyStream = StreamOf<any, any>
 
 /** What one decision sees and stages of a log in memory. */
 export class InMemoryTransaction implements Transaction {
-  readonly facts: { stream: AnyStream; incidentId: IncidentId | null; event: Fact }[] = []
+  readonly facts: {
+    stream: AnyStream
+    incidentId: IncidentId | null
+    event: Fact
+    metadata: EventMetadata | undefined
+  }[] = []
   readonly claims = new Map<string, string>()
   readonly kept = new Map<ContentHash, Uint8Array>()
   readonly redacted = new Set<ContentHash>()
@@ -46,9 +51,10 @@ export class InMemoryTransaction implements Transaction {
     stream: StreamOf<State, Event>,
     incidentId: IncidentId | null,
     events: readonly Event[],
+    metadata?: EventMetadata,
   ): void {
     checkNamed(this.reads, stream)
-    for (const event of events) this.facts.push({ stream, incidentId, event })
+    for (const event of events) this.facts.push({ stream, incidentId, event, metadata })
   }
   claim(key: UniqueKey, value: string): void {
     if (this.held(key) !== undefined) throw new Error(`the key ${key.scope} ${key.key} is taken`)

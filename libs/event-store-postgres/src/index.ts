@@ -1,5 +1,6 @@
 export { CalendarYearStore } from './calendar-year-store.js'
 export { onAppended } from './appended-signal.js'
+export { NoImportRole, prepareImportRole } from './import-roles.js'
 export { logPool } from './log-pool.js'
 export * from './migrations/index.js'
 export * from './postgres-binaries.js'

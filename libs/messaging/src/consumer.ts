@@ -1,4 +1,4 @@
-import type { ServiceName } from '@atlas/contracts'
+import { isImported, type ServiceName } from '@atlas/contracts'
 import { BatchRunner } from './delivery/batch-runner.js'
 import { deliverByKey } from './delivery/by-key.js'
 import { QueueDrain } from './delivery/drain.js'
@@ -41,7 +41,11 @@ export const handlersOf = (transport: AtlasTransport, surroundings: ConsumerSurr
     service,
     service,
     types,
-    deliverByKey(({ body }) => transport.handle(eventOf(body))),
+    deliverByKey(async ({ body }) => {
+      const event = eventOf(body)
+      // History is past: nobody is paged for it, told of it or writes it anywhere (issue D, 9).
+      if (!isImported(event)) await transport.handle(event)
+    }),
     ({ type, source }) => types.has(type) && source !== service,
     surroundings,
   )

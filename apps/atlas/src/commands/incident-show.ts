@@ -68,7 +68,7 @@ const described = (incident: IncidentView, at: Instant): string =>
     ...(incident.offered ? [`  offered     to ${incident.offered.to} since ${incident.offered.since}`] : []),
     ...(incident.wait
       ? [
-          `  waits for   ${incident.wait.on} (${incident.wait.for}) until ${incident.wait.expectedBy}${incident.wait.overdue ? ', overdue' : ''}`,
+          `  waits for   ${incident.wait.on} (${incident.wait.for})${incident.wait.expectedBy ? ` until ${incident.wait.expectedBy}` : ''}${incident.wait.overdue ? ', overdue' : ''}`,
         ]
       : []),
     ...(incident.consultations > 0 ? [`  asked       ${incident.consultations} consultations are open`] : []),

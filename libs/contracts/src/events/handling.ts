@@ -6,6 +6,7 @@ import { acceptanceEvents } from './acceptance.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
+import { elsewhereEvents } from './elsewhere.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { ownershipEvents } from './ownership.js'
@@ -250,5 +251,6 @@ export const handlingEvents = {
   ...warRoomEvents,
   ...vendorCaseEvents,
   ...runbookEvents,
+  ...elsewhereEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

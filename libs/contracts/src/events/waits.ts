@@ -20,8 +20,9 @@ export const WaitBegan = z.object({
   on: z.string(),
   /** Number of the case, the change, the problem. */
   reference: z.string().optional(),
-  expectedBy: Instant,
-  by: PersonId,
+  /** Null in imported history, which seldom says. */
+  expectedBy: Instant.nullable(),
+  by: PersonId.nullable(),
   reason: z.string(),
 })
 export const WaitExtended = z.object({ ...wait, expectedBy: Instant, by: PersonId, reason: z.string() })

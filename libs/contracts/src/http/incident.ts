@@ -142,7 +142,7 @@ export const WaitView = z
     on: z.string(),
     reference: z.string().nullable(),
     since: z.string(),
-    expectedBy: z.string(),
+    expectedBy: z.string().nullable(),
     overdue: z.boolean(),
   })
   .meta({

@@ -6,6 +6,7 @@ import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, HandOver, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
+import { evolveElsewhere } from './elsewhere/evolve.js'
 import { evolveRuns } from './runbooks/evolve.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
@@ -91,6 +92,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   resolvedWith: null,
   restoredAt: null,
   duplicateOf: null,
+  elsewhere: null,
 })
 
 /** Enough to point at; the stream has them all. */
@@ -264,6 +266,11 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         handOver: null,
         duplicateOf: event.data.duplicateOf ?? null,
       }
+    case 'ObservedElsewhere':
+    case 'PrioritisedElsewhere':
+    case 'AssignedElsewhere':
+    case 'HistoryImported':
+      return evolveElsewhere(state, event)
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return prioritised(state, event.data.to, at)

@@ -14,6 +14,7 @@ import type {
 } from '@atlas/contracts'
 import type { Requests } from './reclassification/requests.js'
 import type { Run } from './runbooks/run.js'
+import type { Elsewhere } from './elsewhere/elsewhere.js'
 import type { Consultation } from './consultations/consultation.js'
 import type { VendorCase } from './vendor-cases/vendor-case.js'
 import type { Ownership } from './ownership/ownership.js'
@@ -136,6 +137,8 @@ export interface Incident {
   readonly resolvedWith: string | null
   readonly restoredAt: Instant | null
   readonly duplicateOf: IncidentId | null
+  /** Of imported history; null for what was opened here. */
+  readonly elsewhere: Elsewhere | null
 }
 
 export type HandlingState = NotOpened | Incident

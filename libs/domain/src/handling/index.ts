@@ -1,6 +1,7 @@
 export * from './command.js'
 export * from './context.js'
 export * from './decide.js'
+export { endWithLastRow, type Observation, observe, type Observing, type WaitSeen } from './elsewhere/observe.js'
 export * from './evolve.js'
 export * from './handling.js'
 export * from './opening/classified.js'

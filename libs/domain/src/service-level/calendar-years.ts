@@ -31,6 +31,8 @@ export class UnknownCalendar extends Error {
  */
 export class CalendarYears {
   private readonly years = new Map<Hash, Map<number, readonly Interval[]>>()
+  /** Decisions that miss the same year at the same time wait for one expansion. */
+  private readonly fetching = new Map<string, Promise<void>>()
 
   constructor(
     private readonly stored: StoredYears,
@@ -51,9 +53,16 @@ export class CalendarYears {
         return await decide(this.byHash)
       } catch (error) {
         if (!(error instanceof CalendarYearMissing)) throw error
-        await this.fetch(error.calendar, error.year)
+        await this.fetchOnce(error.calendar, error.year)
       }
     }
+  }
+
+  private fetchOnce(calendar: Hash, year: number): Promise<void> {
+    const name = `${calendar} ${year}`
+    const fetching = this.fetching.get(name) ?? this.fetch(calendar, year).finally(() => this.fetching.delete(name))
+    this.fetching.set(name, fetching)
+    return fetching
   }
 
   private async fetch(calendar: Hash, year: number): Promise<void> {

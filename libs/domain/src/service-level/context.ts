@@ -55,6 +55,7 @@ export function priorityPutInForce(fact: HandlingEvent): Priority | undefined {
       return fact.data.priority
     case 'TriageCorrected':
       return fact.data.to.priority
+    case 'PrioritisedElsewhere':
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return fact.data.to

@@ -1,4 +1,4 @@
-import { type HandlingEvent, milliseconds } from '@atlas/contracts'
+import { type HandlingEvent, type Instant, milliseconds } from '@atlas/contracts'
 import type { ServiceLevel } from '@atlas/policy'
 import type { Change } from './clock.js'
 import { type IncidentTerms, priorityPutInForce, type ServiceLevelContext } from './context.js'
@@ -52,7 +52,7 @@ export class KindOfClock {
     if (!terms) return false
     const cycle = Math.max(0, ...this.cycles().map((clock) => clock.cycle)) + 1
     // Clocks start when the report was received, not when it was classified (domain, "Intake").
-    const at = fact.type === 'TentativePrioritySet' ? fact.data.clocksStartAt : fact.occurredAt
+    const at = startsAt(fact)
     const next = this.cycles().find((clock) => startedAt(clock) > milliseconds(at))
     const id = startCycle(this.ledger, cycle, terms, at, fact.type)
     // A fact recorded late: the cycle that it begins ends where the following one had begun already.
@@ -102,6 +102,11 @@ export class KindOfClock {
     return level.promise ? promiseFor(level, policy, priority, fact) : termsFor(level, policy, priority, this.context)
   }
 }
+
+const startsAt = (fact: HandlingEvent): Instant =>
+  fact.type === 'TentativePrioritySet' || (fact.type === 'PrioritisedElsewhere' && fact.data.from === null)
+    ? fact.data.clocksStartAt
+    : fact.occurredAt
 
 /** Receipt is stamped at the edge by a measured clock: a fact can seem to lie a little before the start it follows. */
 const instantFor = (clock: IncidentClock, fact: HandlingEvent): number =>

@@ -1,4 +1,10 @@
-import { type HandlingEvent, type IncidentId, milliseconds, type ServiceLevelEvent } from '@atlas/contracts'
+import {
+  type HandlingEvent,
+  type IncidentId,
+  type Instant,
+  milliseconds,
+  type ServiceLevelEvent,
+} from '@atlas/contracts'
 import type { Timer } from '@atlas/event-sourcing'
 import { ClockOfEach } from './clock-of-each.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
@@ -68,6 +74,24 @@ export function fire(
       ...unsaid(incidentId, clock, Math.max(milliseconds(timer.dueAt), spokenUntil(clock)), context.calendar),
     )
   return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context, timer.name) }
+}
+
+/**
+ * What the clocks have used up by an instant and nobody said, each threshold and breach stamped with its own; the timers
+ * are all that is still to come. For history whose facts nobody swept while they happened.
+ */
+export function sayUntil(
+  at: Instant,
+  state: ServiceLevelState,
+  incidentId: IncidentId,
+  { calendar }: ServiceLevelContext,
+): Reaction {
+  const ledger = open(state, incidentId, calendar)
+  for (const clock of state.clocks)
+    ledger.write(...unsaid(incidentId, clock, Math.max(milliseconds(at), spokenUntil(clock)), calendar))
+  const owner = serviceLevelStream(incidentId).id
+  const timers = ledger.state.clocks.flatMap((clock) => [...alarmsOf(clock, owner, incidentId, calendar).values()])
+  return { events: ledger.events, timers: timers.map((arm) => ({ arm })) }
 }
 
 /** `fired` is gone already: whatever the clock still needs of that name is armed anew. */

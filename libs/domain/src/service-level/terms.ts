@@ -40,11 +40,18 @@ export const kindsOf = (policy: ServiceLevelPolicy): string[] => [
   ...new Set(policy.serviceLevels.serviceLevels.map(({ kind }) => kind)),
 ]
 
+/** The names by which policy may mean a fact: its own, or what it stands for where it happened elsewhere. */
+function namesOf(fact: HandlingEvent): readonly string[] {
+  if (fact.type === 'ObservedElsewhere') return [fact.type, ...fact.data.as]
+  if (fact.type === 'PrioritisedElsewhere' && fact.data.from === null) return [fact.type, 'TentativePrioritySet']
+  return [fact.type]
+}
+
 /** Whether one of the moments is this fact. */
 export const isAmong = (moments: readonly Moment[], fact: HandlingEvent): boolean =>
   moments.some(
     ({ event, where }) =>
-      event === fact.type &&
+      namesOf(fact).includes(event) &&
       Object.entries(where).every(([field, values]) =>
         [values].flat().includes((fact.data as unknown as Record<string, string | number | boolean>)[field] ?? ''),
       ),

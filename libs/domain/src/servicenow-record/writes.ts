@@ -106,7 +106,11 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'NoteAdded':
       return [note(event.data.text)]
     case 'WaitBegan':
-      return [note(`Waits for ${event.data.on} (${event.data.for}) until ${event.data.expectedBy}`)]
+      return [
+        note(
+          `Waits for ${event.data.on} (${event.data.for})${event.data.expectedBy === null ? '' : ` until ${event.data.expectedBy}`}`,
+        ),
+      ]
     case 'WaitEnded':
       return [note(`The wait (${event.data.for}) ended: ${event.data.outcome}`)]
     case 'ConsultationAsked':
@@ -161,6 +165,10 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'RecurrenceFound':
     case 'FiringNoted':
     case 'ClearNoted':
+    case 'ObservedElsewhere':
+    case 'PrioritisedElsewhere':
+    case 'AssignedElsewhere':
+    case 'HistoryImported':
       return []
   }
 }

@@ -244,7 +244,7 @@ function contradictions(one: Case): string[] {
     [
       'what is waited for is overdue from the instant at which it was expected, and else has its alarm',
       wait === null ||
-        wait.overdue === wait.expectedBy <= one.now ||
+        wait.overdue === (wait.expectedBy !== null && wait.expectedBy <= one.now) ||
         [...one.log.timers.values()].some(({ name }) => name === 'wait-overdue'),
     ],
     [

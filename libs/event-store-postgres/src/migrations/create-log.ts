@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { appendFunction } from './append.sql.js'
+import { importRights } from './import-rights.sql.js'
 import { incidentNumberIndex } from './incident-number.sql.js'
 import { readingFunctions } from './reading.sql.js'
 import { snapshotsTable } from './snapshots.sql.js'
@@ -10,7 +11,14 @@ export class CreateLog1795300000000 implements MigrationInterface {
   name = 'CreateLog1795300000000'
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statements of [tables, incidentNumberIndex, snapshotsTable, readingFunctions, appendFunction])
+    for (const statements of [
+      tables,
+      incidentNumberIndex,
+      snapshotsTable,
+      readingFunctions,
+      appendFunction,
+      importRights,
+    ])
       await runner.query(statements)
   }
 

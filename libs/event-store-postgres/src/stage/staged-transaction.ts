@@ -87,14 +87,16 @@ export class StagedTransaction implements Transaction {
     stream: StreamOf<State, Event>,
     incidentId: IncidentId | null,
     events: readonly Event[],
+    own?: EventMetadata,
   ): void {
+    const metadata = own ? json(own, 'metadata') : this.metadata
     const draft = this.draft(stream)
     if (incidentId !== null && !IncidentId.safeParse(incidentId).success)
       throw new Unstorable(`"${incidentId}" of ${stream.id} is no incident id`)
     const written: WrittenEvent[] = []
-    draft.writes.push({ incidentId, metadata: this.metadata, events: written })
+    draft.writes.push({ incidentId, metadata, events: written })
     for (const event of events) {
-      written.push(write(event, this.metadata))
+      written.push(write(event, metadata))
       draft.facts.push(event)
       for (const [aggregate, state] of draft.states) draft.states.set(aggregate, aggregate.evolve(state, event))
     }

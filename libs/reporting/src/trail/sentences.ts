@@ -1,4 +1,5 @@
 import type { AtlasEvent, CheckResult, EventOf, Recorded, RecurrencePattern } from '@atlas/contracts'
+import { elsewhereSentence } from './elsewhere.js'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
 
@@ -87,6 +88,11 @@ export function sentence(
       return `The requestor was reminded (${event.data.reminder}) of what was asked of them at ${event.data.askedAt}.`
     case 'CustomerAnswered':
       return `The requestor answered while ${event.data.from}${event.data.verified === undefined ? '' : event.data.verified ? '; verified' : '; not verified'}${recordedLate(event.data)}.`
+    case 'ObservedElsewhere':
+    case 'PrioritisedElsewhere':
+    case 'AssignedElsewhere':
+    case 'HistoryImported':
+      return elsewhereSentence(event)
     case 'ReplyTaskOpened':
       return `The reply waits for ${event.data.owner ?? 'somebody'} to decide whether it stays resolved.`
     case 'ReplyTaskDone':
@@ -98,7 +104,7 @@ export function sentence(
     case 'FindingRecorded':
       return `${event.data.by} recorded finding ${event.data.finding}${event.data.kinds.length > 0 ? ` with ${event.data.kinds.join(', ')}` : ''}${correcting(event.data.corrects)}.`
     case 'WaitBegan':
-      return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''}), expected by ${event.data.expectedBy}, said ${event.data.by}: ${event.data.reason}${recordedLate(event.data)}.`
+      return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''})${event.data.expectedBy === null ? '' : `, expected by ${event.data.expectedBy}`}${event.data.by === null ? '' : `, said ${event.data.by}`}: ${event.data.reason}${recordedLate(event.data)}.`
     case 'WaitExtended':
       return `${event.data.by} expects the wait to end by ${event.data.expectedBy}: ${event.data.reason}.`
     case 'WaitOverdue':

@@ -1,4 +1,4 @@
-import { type Recorded, refuse } from '@atlas/contracts'
+import { isImported, type Recorded, refuse } from '@atlas/contracts'
 import type { EntityManager } from 'typeorm'
 import { RefusedException } from '../http/refused.exception.js'
 import { nameOf, type ProjectedInto, type Projection, type ReadModel, type RebuildDatabase } from './read-model.js'
@@ -72,7 +72,9 @@ export class Build {
     throw new Error(`the log ends at ${this.position}, before the position ${to.upTo} that was noted`)
   }
 
-  private async take(events: readonly Recorded[], to: Standing, write: (events: readonly Recorded[]) => Promise<void>) {
+  private async take(read: readonly Recorded[], to: Standing, write: (events: readonly Recorded[]) => Promise<void>) {
+    // Only a follower of the whole log takes notice of imported history.
+    const events = this.model.written.by === 'following' ? read : read.filter((event) => !isImported(event))
     const ours = events.filter((event) => to.has(event))
     this.held.push(...events.filter((event) => !to.has(event)))
     if (this.held.length > heldAtMost)

@@ -45,7 +45,12 @@ export function destination(from: Status, act: Act, escalation: EscalationPolicy
   return acts(from).find(([to, by]) => by.includes(act) && !isForbidden(from, to, escalation))?.[0]
 }
 
-const isForbidden = (from: Status, to: Status, { forbiddenMoves }: EscalationPolicy): boolean =>
+/** Whether any act leads there; for what happened elsewhere, where nobody asked for an act of ours. */
+export const isMove = (from: Status, to: Status, escalation: ForbidsMoves): boolean =>
+  moves[from][to] !== undefined && !isForbidden(from, to, escalation)
+
+type ForbidsMoves = Pick<EscalationPolicy, 'forbiddenMoves'>
+const isForbidden = (from: Status, to: Status, { forbiddenMoves }: ForbidsMoves): boolean =>
   forbiddenMoves.some((move) => move.from === from && move.to === to)
 
 /** Undefined when the act is a legal move from here, else the refusal that names the legal ones. */

@@ -8,7 +8,8 @@ export interface Wait {
   readonly on: string
   readonly reference: string | null
   readonly since: Instant
-  readonly expectedBy: Instant
+  /** Null in imported history. */
+  readonly expectedBy: Instant | null
   /** Whether it was said that this has passed. */
   readonly overdue: boolean
 }

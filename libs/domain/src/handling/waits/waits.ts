@@ -24,7 +24,7 @@ export function beginWait(
   if (wait)
     return refuse(
       'already-waiting',
-      `it waits for ${wait.on} (${wait.for}) until ${wait.expectedBy} already; end-wait or extend-wait comes first`,
+      `it waits for ${wait.on} (${wait.for}) until ${wait.expectedBy ?? 'nobody knows when'} already; end-wait or extend-wait comes first`,
     )
   const missing = inThePast(command.expectedBy, context.now)
   if (missing.length > 0) return refuse('incomplete', 'a wait is expected to end in the future', missing, 422)
@@ -76,7 +76,7 @@ export function waitOverdue(
   { dueAt }: CommandOf<'wait-overdue'>,
   { incidentId, wait }: Incident,
 ): readonly HandlingEvent[] {
-  if (!wait || wait.overdue || wait.expectedBy > dueAt) return []
+  if (!wait || wait.overdue || wait.expectedBy === null || wait.expectedBy > dueAt) return []
   const { wait: number, for: what, on, expectedBy } = wait
   return [
     { type: 'WaitOverdue', occurredAt: expectedBy, data: { incidentId, wait: number, for: what, on, expectedBy } },
