@@ -31,7 +31,7 @@ export {
 } from './incident-clocks.js'
 export { latestPromise, latestPromiseUnder } from './latest-promise.js'
 export { type ClockAlarm } from './marks.js'
-export { fire, react, sayUntil, type Reaction, type TimerChange } from './react.js'
+export { clockEvents, fire, react, sayUntil, type Reaction, type TimerChange } from './react.js'
 export { calendarDefinition } from './terms.js'
 export { clockView, clockViews, currentClockViews } from './view.js'
 export { explainClock } from './explain.js'

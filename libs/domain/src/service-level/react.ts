@@ -10,7 +10,7 @@ import { ClockOfEach } from './clock-of-each.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
 import { type ServiceLevelState, serviceLevelStream, spokenUntil } from './incident-clocks.js'
 import { KindOfClock } from './kind-of-clock.js'
-import { open } from './ledger.js'
+import { type Ledger, open } from './ledger.js'
 import { alarmsOf, type ClockAlarm, unsaid } from './marks.js'
 import { applicable, kindsOf, levelOf } from './terms.js'
 
@@ -34,6 +34,21 @@ export function react(
   incident: IncidentTerms,
   context: ServiceLevelContext,
 ): Reaction {
+  const ledger = ledgerAfter(facts, state, incidentId, incident, context)
+  return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }
+}
+
+/** What `react` says, for history, in which nothing is armed. */
+export const clockEvents = (...args: Parameters<typeof react>): readonly ServiceLevelEvent[] =>
+  ledgerAfter(...args).events
+
+function ledgerAfter(
+  facts: readonly HandlingEvent[],
+  state: ServiceLevelState,
+  incidentId: IncidentId,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+): Ledger {
   const ledger = open(state, incidentId, context.calendar)
   for (const fact of facts)
     for (const kind of new Set([...state.clocks.map((clock) => clock.kind), ...kindsOf(context.policy)])) {
@@ -41,7 +56,7 @@ export function react(
       if (level?.each) new ClockOfEach(level, ledger, incident, context).on(fact)
       else new KindOfClock(kind, ledger, incident, context).on(fact)
     }
-  return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }
+  return ledger
 }
 
 /** As armed by the policy of its first clock, else the one in force. */

@@ -57,6 +57,14 @@ export const isAmong = (moments: readonly Moment[], fact: HandlingEvent): boolea
       ),
   )
 
+/** Targets are few, and to parse one costs as much as the rest of a clock's start. */
+const lengths = new Map<string, number>()
+function lengthOf(target: string): number {
+  const length = lengths.get(target) ?? durationMs(target) ?? 0
+  lengths.set(target, length)
+  return length
+}
+
 /** The calendar of a version by its hash: what to expand when CalendarYearMissing names it. */
 export const calendarDefinition = (policy: ServiceLevelPolicy, hash: Hash): CalendarDefinition | undefined =>
   Object.values(policy.calendars.calendars).find((definition) => hashOf(definition) === hash)
@@ -82,7 +90,7 @@ export function termsFor(
   return {
     ...pinned(level, policy, priority),
     target,
-    targetMs: durationMs(target) ?? 0,
+    targetMs: lengthOf(target),
     ...calendarPinned(policy, calendar, tzdb),
   }
 }
@@ -101,7 +109,7 @@ export function contractTerms(
   return {
     ...pinned(level, policy, priority),
     target,
-    targetMs: durationMs(target) ?? 0,
+    targetMs: lengthOf(target),
     ...calendarPinned(policy, calendar, tzdb),
   }
 }

@@ -41,6 +41,7 @@ export class StagedTransaction implements Transaction {
   readonly timers = new Map<string, TimerChange>()
   readonly keysLookedAt = new Set<string>()
   private readonly metadata: string
+  private told: { readonly metadata: EventMetadata; readonly text: string } | undefined
 
   constructor(
     private readonly stage: Stage,
@@ -89,7 +90,7 @@ export class StagedTransaction implements Transaction {
     events: readonly Event[],
     own?: EventMetadata,
   ): void {
-    const metadata = own ? json(own, 'metadata') : this.metadata
+    const metadata = own ? this.textOf(own) : this.metadata
     const draft = this.draft(stream)
     if (incidentId !== null && !IncidentId.safeParse(incidentId).success)
       throw new Unstorable(`"${incidentId}" of ${stream.id} is no incident id`)
@@ -100,6 +101,12 @@ export class StagedTransaction implements Transaction {
       draft.facts.push(event)
       for (const [aggregate, state] of draft.states) draft.states.set(aggregate, aggregate.evolve(state, event))
     }
+  }
+
+  /** What is appended for one cause shares its metadata, if it is the same object. */
+  private textOf(metadata: EventMetadata): string {
+    if (this.told?.metadata !== metadata) this.told = { metadata, text: json(metadata, 'metadata') }
+    return this.told.text
   }
 
   claim(key: UniqueKey, value: string): void {

@@ -13,7 +13,7 @@ import type { ImportMapping, Policy } from '@atlas/policy'
 import { catchUp } from './catch-up.js'
 import { type Identity, identityIn } from './identity.js'
 import type { SourceRecord } from './records.js'
-import { digestWith, type HistoryRow, RowReader } from './row.js'
+import { type HistoryRow, RowReader } from './row.js'
 import { NumberNeeded, streamsOf, type Stretch, type StretchTerms, type Taken, takeStretch } from './stretch.js'
 import { Count, type Tally } from './tally.js'
 
@@ -120,7 +120,7 @@ class HistoryImport {
     this.seen.set(number, {
       identity,
       rows: stretch.before.rows + rows.length,
-      digest: rows.reduce((digest: Hash | null, row) => digestWith(digest, row), stretch.before.digest),
+      digest: taken.digest,
       open: taken.open,
     })
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Category, type Hash, instant, type Instant, type Tier } from '@atlas/contracts'
 import type { Observation } from '@atlas/domain'
 import { type ImportMapping, type ReadTime, type TierRule, timeReader } from '@atlas/policy'
@@ -14,8 +14,8 @@ export interface HistoryRow {
   /** When the other system recorded it. */
   readonly recordedAt: Instant
   readonly observation: Omit<Observation, 'at' | 'flags'>
-  /** Of the report, as this row has it; the incident's first row counts. */
-  readonly opened: OpenedElsewhere
+  /** Of the report, as this row has it: asked of the incident's first row alone. */
+  readonly opened: () => OpenedElsewhere
   readonly madeSla: boolean | null
   /** Over all its cells. */
   readonly digest: Hash
@@ -100,7 +100,7 @@ export class RowReader {
         },
         by: by === undefined ? null : `${system}/${by}`.slice(0, longestPerson),
       },
-      opened: {
+      opened: () => ({
         at: this.instantOf(text('openedAt')),
         recordedAt: this.instantOf(text('createdAt')),
         summary: text('summary'),
@@ -109,7 +109,7 @@ export class RowReader {
         namespace: text('namespace'),
         application: text('application'),
         labels: this.labelsOf(cells),
-      },
+      }),
       madeSla: madeSla === 'true' ? true : madeSla === 'false' ? false : null,
       digest: sha256(cells.map((cell) => cell ?? '').join('\u001f')),
     }
@@ -162,7 +162,8 @@ const fits = ({ equals, startsWith, endsWith, contains }: TierRule, word: string
   return contains !== undefined && word.includes(contains)
 }
 
-const sha256 = (text: string): Hash => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): Hash => hash('sha256', text)
 
 /** The digest of rows so far, and one more. */
-export const digestWith = (before: Hash | null, row: HistoryRow): Hash => sha256(`${before ?? ''}${row.digest}`)
+export const digestWith = (before: Hash | null, row: Pick<HistoryRow, 'digest'>): Hash | null =>
+  sha256(`${before ?? ''}${row.digest}`)

@@ -11,10 +11,10 @@ import {
   handlingStream,
   type Incident,
   type IncidentTerms,
+  clockEvents,
   observe,
   occurrenceIdOf,
   openIncident,
-  react,
   reportStream,
   type ServiceLevelContext,
   serviceLevelStream,
@@ -53,6 +53,8 @@ export interface Taken {
   readonly outcomes: readonly Outcome[]
   readonly events: number
   readonly opened: boolean
+  /** Over all rows of the incident up to these. */
+  readonly digest: Hash | null
   /** Neither Resolved nor Closed: its clocks may have more to say. */
   readonly open: boolean
 }
@@ -99,6 +101,7 @@ export function takeStretch(transaction: Transaction, stretch: Stretch, terms: S
   return {
     outcomes,
     events: writing.events,
+    digest,
     opened: known === 0 && writing.events > 0,
     open: after.opened && isOpen(after),
   }
@@ -106,9 +109,10 @@ export function takeStretch(transaction: Transaction, stretch: Stretch, terms: S
 
 const isOpen = ({ status }: Incident): boolean => status !== 'Resolved' && status !== 'Closed'
 
-const refusedAll = ({ rows }: Stretch, reason: string, open: boolean): Taken => ({
+const refusedAll = ({ rows, before }: Stretch, reason: string, open: boolean): Taken => ({
   outcomes: rows.map(() => ({ kind: 'refused', reason })),
   events: 0,
+  digest: rows.reduce(digestWith, before.digest),
   opened: false,
   open,
 })
@@ -117,6 +121,7 @@ class Writing {
   events = 0
   /** The last row's time, which no row goes behind. */
   private until: Instant | undefined
+  private caused: { readonly row: HistoryRow; readonly metadata: EventMetadata } | undefined
   private readonly streams: ReturnType<typeof streamsOf>
 
   constructor(
@@ -134,7 +139,7 @@ class Writing {
     const { identity, system, number, short } = this.stretch
     if (short === undefined) throw new NumberNeeded(number)
     const { policy } = this.terms
-    const { opened } = row
+    const opened = row.opened()
     const at = earliest(opened.at ?? row.at, row.at, this.transaction.now)
     const text: ReportText = {
       summary: opened.summary ?? `${number} of ${system}`,
@@ -231,15 +236,20 @@ class Writing {
     this.write([{ type: 'HistoryImported', occurredAt: this.until, data }], row)
   }
 
+  private metadataOf(row: HistoryRow): EventMetadata {
+    if (this.caused?.row !== row) this.caused = { row, metadata: this.terms.metadata(this.stretch, row) }
+    return this.caused.metadata
+  }
+
   private write(events: readonly HandlingEvent[], row: HistoryRow): void {
     if (events.length === 0) return
     const { incidentId } = this.stretch.identity
     const { handling, levels } = this.streams
-    const metadata = this.terms.metadata(this.stretch, row)
+    const metadata = this.metadataOf(row)
     this.transaction.append(handling, incidentId, events, metadata)
     const after = this.transaction.state(handling)
     const clocks = after.opened
-      ? react(events, this.transaction.state(levels), incidentId, termsOf(after), this.terms.clocks).events
+      ? clockEvents(events, this.transaction.state(levels), incidentId, termsOf(after), this.terms.clocks)
       : []
     if (clocks.length > 0) this.transaction.append(levels, incidentId, clocks, metadata)
     this.events += events.length + clocks.length
