@@ -179,7 +179,10 @@ class HistoryImport {
     return {
       hash,
       calendars,
-      serviceLevels: { serviceLevels: serviceLevels.serviceLevels.filter(({ kind }) => kinds.has(kind)) },
+      serviceLevels: {
+        ...serviceLevels,
+        serviceLevels: serviceLevels.serviceLevels.filter(({ kind }) => kinds.has(kind)),
+      },
     }
   }
 

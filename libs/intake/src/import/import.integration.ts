@@ -3,7 +3,7 @@ import type { AtlasEvent, Recorded, ServiceLevelEvent } from '@atlas/contracts'
 import { handlingAggregate, type HandlingState, serviceLevelAggregate, type ServiceLevelState } from '@atlas/domain'
 import { verifyLog } from '@atlas/event-store-postgres'
 import pg from 'pg'
-import { header, type ImportWorld, mappingOf, row, shippedPolicy, startImportWorld } from '../testing/import-world.js'
+import { header, type ImportWorld, mappingOf, row, startImportWorld } from '../testing/import-world.js'
 import { identityIn } from './identity.js'
 
 jest.setTimeout(180_000)
