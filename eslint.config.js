@@ -29,6 +29,8 @@ const allowed = {
     'type:event-sourcing',
     'type:bench',
   ],
+  // What stands for somebody else's program must not share our ideas of it.
+  'type:simulator': [],
   'type:tests': ['*'],
 }
 /** Libraries that a kind of room must not know. */
@@ -38,6 +40,7 @@ const banned = {
   'type:event-sourcing': platformLibraries,
   'type:domain': [...platformLibraries, 'undici', 'nodemailer'],
   'type:policy': platformLibraries,
+  'type:simulator': platformLibraries,
 }
 /** Nx knows a library by its name alone; a file within one (`pg/lib/…`) is told by its path. */
 const deepImports = {

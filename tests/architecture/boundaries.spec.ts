@@ -126,6 +126,16 @@ const planted: Record<string, Planted> = {
     code: `import * as app from '../../../apps/atlas/src/main.js'\nexport const a = app`,
     expected: /cannot be imported by a relative|imports of apps are forbidden/,
   },
+  'the ServiceNow simulator knows nothing of ours': {
+    at: 'apps/servicenow-simulator/src/planted.ts',
+    code: `import { refuse } from '@atlas/policy'\nexport const a = refuse`,
+    expected: /type:simulator/,
+  },
+  'nor contracts, which know nothing themselves': {
+    at: 'apps/servicenow-simulator/src/planted.ts',
+    code: `import * as contracts from '@atlas/contracts'\nexport const a = contracts`,
+    expected: /type:simulator/,
+  },
   'an app knows no other app': {
     at: 'apps/intake/src/planted.ts',
     code: `import * as app from '../../atlas/src/main.js'\nexport const a = app`,
