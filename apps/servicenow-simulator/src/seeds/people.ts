@@ -95,6 +95,11 @@ const groups: readonly (readonly [
   ['Team Development Code Reviewers', undefined, undefined, 'catalog_admin'],
 ]
 const roles = [
+  'snc_basic_auth_api_access',
+  'snc_internal',
+  'snc_external',
+  'catalog',
+  'asset',
   'itil_admin',
   'user_admin',
   'problem_admin',
