@@ -35,5 +35,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   storm: async () => (await import('./storm/index.js')).stormBench,
   history: async () => (await import('./history/index.js')).historyBench,
   classify: async () => (await import('./classify/index.js')).classifyBench,
+  'servicenow-simulator': async () => (await import('./servicenow-simulator/index.js')).servicenowSimulatorBench,
   verify: async () => (await import('./verify/index.js')).verify,
 }

@@ -20,19 +20,27 @@ export type Rendered = Record<string, unknown>
 
 const mask = '********'
 
+interface Column {
+  readonly path: string
+  readonly field: FieldDefinition
+  readonly name: string
+  /** The record that has the field; undefined: the row itself. */
+  readonly holder?: (row: Row) => Row | undefined
+}
+
 /** Compiled once a request: how each row of the table is shown. */
 export const renderer = (instance: Instance, table: Table, rendering: Rendering): ((row: Row) => Rendered) => {
-  const { tables } = instance
-  const columns = (rendering.fields ?? everyField(table)).flatMap((path) => {
-    const found = pathOf(tables, table, path)
-    return found ? [{ path, ...found }] : []
-  })
+  const columns =
+    rendering.fields === undefined
+      ? everyColumn(table)
+      : rendering.fields.flatMap((path): Column[] => {
+          const found = pathOf(instance.tables, table, path)
+          return found ? [{ path, field: found.field, name: found.name, holder: found.holder }] : []
+        })
   return (row) => {
     const shown: Rendered = {}
-    for (const { path, field, name, holder } of columns) {
-      const held = holder(row)
-      shown[path] = cell(instance, name, field, held, rendering)
-    }
+    for (const { path, field, name, holder } of columns)
+      shown[path] = cell(instance, name, field, holder ? holder(row) : row, rendering)
     if (table.open && rendering.fields === undefined)
       for (const name of Object.keys(row))
         if (!(name in shown)) shown[name] = pair(row[name] ?? '', row[name] ?? '', rendering)
@@ -40,12 +48,13 @@ export const renderer = (instance: Instance, table: Table, rendering: Rendering)
   }
 }
 
-const everyFieldOf = new WeakMap<Table, readonly string[]>()
-const everyField = (table: Table): readonly string[] => {
-  const known = everyFieldOf.get(table)
+const columnsOf = new WeakMap<Table, readonly Column[]>()
+/** Kept as long as the table is what it is; a field that is added makes it another. */
+const everyColumn = (table: Table): readonly Column[] => {
+  const known = columnsOf.get(table)
   if (known) return known
-  const made = [...table.fields.keys()]
-  everyFieldOf.set(table, made)
+  const made = [...table.fields].map(([name, field]) => ({ path: name, field, name }))
+  columnsOf.set(table, made)
   return made
 }
 

@@ -23,12 +23,16 @@ const relationTypes = [
 ]
 
 const items: readonly (readonly [table: string, name: string, more?: Readonly<Record<string, string>>])[] = [
-  ['cmdb_ci_linux_server', 'lnux100', { ip_address: '10.0.10.1', os: 'Linux Red Hat' }],
+  [
+    'cmdb_ci_linux_server',
+    'lnux100',
+    { short_description: 'Build server', ip_address: '10.0.10.1', os: 'Linux Red Hat' },
+  ],
   ['cmdb_ci_linux_server', 'lnux101', { ip_address: '10.0.10.2', os: 'Linux Red Hat' }],
   ['cmdb_ci_linux_server', 'PS LinuxApp01', { os: 'Linux Red Hat' }],
   ['cmdb_ci_win_server', 'NY-WIN-01', { os: 'Windows 2019' }],
   ['cmdb_ci_win_server', 'SAP WEB03', { os: 'Windows 2019' }],
-  ['cmdb_ci_server', 'ApplicationServerHelpdesk'],
+  ['cmdb_ci_server', 'ApplicationServerHelpdesk', { short_description: 'Help desk application' }],
   ['cmdb_ci_computer', 'MacBook Pro 15"', { asset_tag: 'P1000479' }],
   ['cmdb_ci_computer', 'Lenovo ThinkPad T490', { asset_tag: 'P1000440' }],
   ['cmdb_ci_database', 'ORA_CRM'],
