@@ -103,6 +103,17 @@ async function proveThePlaybook(result) {
   )
 }
 
+/** Whether the integration tests prove each row of the simulator's conformance table: one test more. */
+async function proveConformance(result) {
+  const { readRows, unproved } = await import('./conformance/rows.ts')
+  const { rows, mistakes } = readRows(await readFile('docs/servicenow-simulator.md', 'utf8'))
+  const against = [...mistakes, ...unproved(rows, result)]
+  for (const one of against) console.log(`   conformance: ${one}`)
+  if (against.length > 0) sum.failed++
+  else sum.passed++
+  console.log(`   conformance: ${rows.length} rows, ${against.length} unproved`)
+}
+
 /**
  * One broker for all that use one and don't break it; those that do start their own, and so does a file run by itself.
  * Not in KAFKA_BROKERS, which would put every Atlas that a test starts on Kafka.
@@ -207,6 +218,7 @@ for (const [
     `   ${title}: ${count('passed')} passed, ${failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
   )
   if (everyScenario) await proveThePlaybook(result)
+  if (project === 'integration' && !values.only) await proveConformance(result)
 }
 await broker?.stop()
 await rm(folder, { recursive: true, force: true })
