@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { selfMade } from './http/certificate.js'
 import { startSimulator } from './simulator.js'
 
-const usage = `servicenow-simulator [--port N] [--control-port N] [--host H] [--seed N] [--now INSTANT]
+const usage = `servicenow-simulator [--port N] [--control-port N] [--host H] [--seed N] [--now INSTANT] [--data FILE]
                      [--https [--write-cert FILE]] [--cert FILE --key FILE]`
 
 const { values } = parseArgs({
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     seed: { type: 'string', default: '1' },
     now: { type: 'string' },
+    data: { type: 'string' },
     https: { type: 'boolean', default: false },
     cert: { type: 'string' },
     key: { type: 'string' },
@@ -52,6 +53,7 @@ const simulator = await startSimulator({
   seed: number('seed'),
   ...(startAt === undefined ? {} : { startAt }),
   ...(certificate ? { certificate } : {}),
+  ...(values.data === undefined ? {} : { data: values.data }),
 })
 console.log(`ServiceNow simulator on ${simulator.url}
   user      admin / admin

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Api } from './api/context.js'
@@ -10,6 +11,7 @@ import { Hints } from './faults/hints.js'
 import { RateLimits } from './faults/rate-limits.js'
 import { type Certificate, serve } from './http/server.js'
 import { Instance } from './records/instance.js'
+import { restore, type Snapshot, snapshotOf } from './records/snapshot.js'
 import { adminId } from './seeds/people.js'
 import { seed } from './seeds/seed.js'
 import { Chance } from './time/chance.js'
@@ -25,6 +27,8 @@ export interface Options {
   /** Milliseconds of UTC: a clock that stands still there until the control interface moves it. */
   readonly startAt?: number
   readonly certificate?: Certificate
+  /** A file that records are read from, if it is there, and written to on closing. */
+  readonly data?: string
 }
 
 export interface Simulator {
@@ -37,22 +41,34 @@ export interface Simulator {
 }
 
 export const startSimulator = async (options: Options = {}): Promise<Simulator> => {
-  const { host = '127.0.0.1', port = 0, controlPort = 0, seed: number = 1, startAt, certificate } = options
+  const { host = '127.0.0.1', port = 0, controlPort = 0, seed: number = 1, startAt, certificate, data } = options
   const chance = new Chance(number)
   const instance = new Instance(new Clock(startAt), chance)
   seed(instance)
   const client = { id: chance.id(), secret: chance.id().slice(0, 10) }
-  instance.insert(
-    'oauth_entity',
-    { name: 'Simulator client', client_id: client.id, client_secret: client.secret, type: 'client', user: adminId },
-    instance.system,
-  )
-  const authentication = new Authentication(instance, new Tokens(instance), new Sessions(instance))
+  /** The client that is printed is one of the instance, whatever it was filled from. */
+  const putClient = (): void => {
+    if (instance.search('oauth_entity', `client_id=${client.id}`).length > 0) return
+    instance.insert(
+      'oauth_entity',
+      { name: 'Simulator client', client_id: client.id, client_secret: client.secret, type: 'client', user: adminId },
+      instance.system,
+    )
+  }
+  putClient()
+  // Of its own as well, so that it doesn't matter to records how often somebody signs in.
+  const secrets = new Chance(number + 2)
+  const authentication = new Authentication(instance, new Tokens(instance, secrets), new Sessions(secrets))
   const apiKey = `now_${chance.id()}${chance.id()}`
   authentication.addKey(apiKey, adminId)
   // Faults draw from a seed of their own: what they do to requests doesn't change the ids that records get.
   const faults = new Faults(new Chance(number + 1))
-  const api: Api = { instance, authentication, faults, files: new Map() }
+  const files = new Map<string, Buffer>()
+  const api: Api = { instance, authentication, faults, files }
+  if (data !== undefined && existsSync(data)) {
+    restore(instance, files, JSON.parse(readFileSync(data, 'utf8')) as Snapshot)
+    putClient()
+  }
   const hints = new Hints(instance, faults)
   const server = serve(api, new RateLimits(instance), certificate)
   const control = controlServer(api, hints)
@@ -68,6 +84,7 @@ export const startSimulator = async (options: Options = {}): Promise<Simulator> 
     close: async () => {
       hints.clear()
       await Promise.all([server, control].map(closed))
+      if (data !== undefined) writeFileSync(data, JSON.stringify(snapshotOf(instance, files)))
     },
   }
 }

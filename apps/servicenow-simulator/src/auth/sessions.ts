@@ -1,4 +1,4 @@
-import type { Instance } from '../records/instance.js'
+import type { Chance } from '../time/chance.js'
 
 const atMost = 10_000
 
@@ -6,10 +6,10 @@ const atMost = 10_000
 export class Sessions {
   readonly #users = new Map<string, { readonly userId: string; readonly userToken: string }>()
 
-  constructor(readonly instance: Instance) {}
+  constructor(readonly chance: Chance) {}
 
   open(userId: string): readonly string[] {
-    const { chance } = this.instance
+    const { chance } = this
     const id = chance.id().toUpperCase()
     this.#users.set(id, { userId, userToken: chance.id() + chance.id() })
     if (this.#users.size > atMost)

@@ -1,4 +1,5 @@
 import type { Instance } from '../records/instance.js'
+import type { Chance } from '../time/chance.js'
 import { valueOf } from '../tables/row.js'
 
 interface Token {
@@ -23,7 +24,10 @@ export class Tokens {
   readonly #access = new Map<string, Token>()
   readonly #refresh = new Map<string, Token>()
 
-  constructor(readonly instance: Instance) {}
+  constructor(
+    readonly instance: Instance,
+    readonly chance: Chance,
+  ) {}
 
   clientIs(id: string, secret: string): boolean {
     return this.instance
@@ -70,7 +74,7 @@ export class Tokens {
   }
 
   #secret(): string {
-    const { chance } = this.instance
+    const { chance } = this
     return Buffer.from(chance.id() + chance.id(), 'hex').toString('base64url')
   }
 }

@@ -1,4 +1,4 @@
-import { instant, integer, reference, table, type TableDefinition, text, truth } from './definition.js'
+import { conditions, instant, integer, reference, table, type TableDefinition, text, truth } from './definition.js'
 
 const ci = (name: string, label: string, parent: string, fields: TableDefinition['fields'] = {}): TableDefinition =>
   table(name, label, { parent, fields })
@@ -266,6 +266,7 @@ export const configurationItemTables: readonly TableDefinition[] = [
       active: truth('Active', 'true'),
       name: text('Name', 100),
       std_change_producer: reference('Template', 'sc_cat_item'),
+      template: conditions('Template', { length: 4000 }),
       version: integer('Version', { initial: '1' }),
     },
   }),

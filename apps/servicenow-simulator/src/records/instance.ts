@@ -26,7 +26,7 @@ export interface Write {
 export class Instance {
   readonly dictionary = new Dictionary()
   readonly tables = new Tables(this.dictionary)
-  readonly #numbers = new Map<string, number>()
+  #numbers = new Map<string, number>()
   readonly #listeners: ((write: Write) => void)[] = []
 
   constructor(
@@ -82,6 +82,15 @@ export class Instance {
     )(row)
   }
 
+  /** The last number given out of each prefix. */
+  get numbersGiven(): readonly (readonly [prefix: string, last: number])[] {
+    return [...this.#numbers]
+  }
+
+  set numbersGiven(given: readonly (readonly [prefix: string, last: number])[]) {
+    this.#numbers = new Map(given)
+  }
+
   nextNumber(table: Table): string {
     if (!table.numbers) return ''
     const [prefix, digits] = table.numbers
@@ -102,7 +111,7 @@ export class Instance {
     for (const [name, field] of table.fields) row[name] = field.initial ?? ''
     for (const [name, value] of Object.entries(values)) setField(table, row, notes, name, value)
     if (table.fields.has('sys_class_name')) row['sys_class_name'] = table.name
-    row['sys_id'] = values['sys_id'] || this.chance.id()
+    row['sys_id'] = values['sys_id'] || this.#unusedId(table)
     if (this.tables.storeOf(table).get(row['sys_id']))
       throw new Refusal(
         403,
@@ -114,6 +123,15 @@ export class Instance {
     stamp(row, { sys_created_on: now, sys_created_by: actor.userName, sys_mod_count: '0' })
     stamp(row, { sys_updated_on: now, sys_updated_by: actor.userName })
     return this.#write({ operation: 'insert', table, row, previous: undefined, notes, actor, instance: this })
+  }
+
+  /** Records that were read from a file have ids that this run's chance may draw again. */
+  #unusedId(table: Table): string {
+    const store = this.tables.storeOf(table)
+    for (;;) {
+      const id = this.chance.id()
+      if (!store.get(id)) return id
+    }
   }
 
   /** As {@link insert}; a change of nothing is no write, and moves neither `sys_updated_on` nor `sys_mod_count`. */

@@ -1,21 +1,20 @@
-import type { FieldDefinition, FieldType } from '../dictionary/definition.js'
+import type { FieldDefinition, FieldType, TableDefinition } from '../dictionary/definition.js'
 import type { Change } from '../records/change.js'
-import { valueOf } from '../tables/row.js'
+import { type Row, valueOf } from '../tables/row.js'
 
 /** Tables and columns that a client makes are there at once. */
 export const defineTable = ({ operation, row, instance }: Change): void => {
   if (operation !== 'insert') return
-  const name = valueOf(row, 'name')
-  if (!/^[a-z][a-z0-9_]*$/.test(name) || instance.dictionary.table(name)) return
   const parent = instance.tables.find('sys_db_object', valueOf(row, 'super_class'))
-  instance.dictionary.define({
-    name,
-    label: valueOf(row, 'label') || name,
-    display: 'name',
-    fields: {},
-    open: true,
-    ...(parent ? { parent: valueOf(parent, 'name') } : {}),
-  })
+  const made = tableOf(row, valueOf(parent, 'name'))
+  if (made && !instance.dictionary.table(made.name)) instance.dictionary.define(made)
+}
+
+export const tableOf = (row: Row, parent: string): TableDefinition | undefined => {
+  const name = valueOf(row, 'name')
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) return undefined
+  const label = valueOf(row, 'label') || name
+  return { name, label, display: 'name', fields: {}, open: true, ...(parent === '' ? {} : { parent }) }
 }
 
 const types: Record<string, FieldType> = {
@@ -36,20 +35,22 @@ export const defineColumn = ({ operation, row, instance }: Change): void => {
   const [table, element] = [valueOf(row, 'name'), valueOf(row, 'element')]
   if (operation !== 'insert' || element === '' || instance.dictionary.table(table)?.fields.has(element)) return
   const kind = valueOf(row, 'internal_type')
-  const named = instance.tables.find('sys_glide_object', kind)
-  const type = types[valueOf(named, 'name') || kind] ?? 'string'
+  const named = valueOf(instance.tables.find('sys_glide_object', kind), 'name')
   const to = valueOf(row, 'reference')
-  const target = instance.tables.find('sys_db_object', to)
+  const target = valueOf(instance.tables.find('sys_db_object', to), 'name')
+  instance.dictionary.defineField(table, element, columnOf(row, named || kind, target || to))
+}
+
+export const columnOf = (row: Row, type: string, to: string): FieldDefinition => {
   const initial = valueOf(row, 'default_value')
   const length = Number(valueOf(row, 'max_length'))
-  const field: FieldDefinition = {
-    type,
-    label: valueOf(row, 'column_label') || element,
-    ...(to === '' ? {} : { reference: valueOf(target, 'name') || to }),
+  return {
+    type: types[type] ?? 'string',
+    label: valueOf(row, 'column_label') || valueOf(row, 'element'),
+    ...(to === '' ? {} : { reference: to }),
     ...(initial === '' ? {} : { initial }),
     ...(length > 0 ? { length } : {}),
   }
-  instance.dictionary.defineField(table, element, field)
 }
 
 /** Choices that are added are labels from then on. */

@@ -37,6 +37,12 @@ const incidents: readonly (readonly [number: string, text: string, impact: strin
     ['INC0000060', 'Unable to connect to email', '3', '2', '1'],
   ]
 
+const standardChanges = [
+  ['Clear BGP sessions on a Cisco router - 1', 'Resend the complete BGP table to neighboring routers'],
+  ['Add network switch to datacenter cabinet - 1', 'Add a network switch to a cabinet in the datacenter'],
+  ['Reboot Windows Server - 1', 'Restart a server that runs Windows'],
+] as const
+
 export const seedTasks = (put: Put): void => {
   for (const [name, priority, target, hours] of levels)
     put('contract_sla', {
@@ -61,6 +67,8 @@ export const seedTasks = (put: Put): void => {
   for (let n = 1; n <= 12; n += 1)
     put('problem', {
       number: `PRB${String(n).padStart(7, '0')}`,
+      category: 'software',
+      subcategory: 'email',
       short_description: `Unable to send or receive emails (${n})`,
       description: 'Recurring outage, cause to be found',
     })
@@ -71,10 +79,6 @@ export const seedTasks = (put: Put): void => {
       type: 'normal',
     })
   for (const name of ['Normal', 'Standard', 'Emergency']) put('chg_model', { name })
-  for (const name of [
-    'Clear BGP sessions on a Cisco router - 1',
-    'Add network switch to datacenter cabinet - 1',
-    'Reboot Windows Server - 1',
-  ])
-    put('std_change_producer_version', { name })
+  for (const [name, description] of standardChanges)
+    put('std_change_producer_version', { name, template: `category=Network^description=${description}^risk=4` })
 }

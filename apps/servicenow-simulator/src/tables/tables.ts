@@ -47,6 +47,10 @@ export class Tables {
     this.storeOf(this.classOf(row)).delete(valueOf(row, 'sys_id'))
   }
 
+  clear(): void {
+    this.#stores.clear()
+  }
+
   *all(): Iterable<readonly [className: string, row: Row]> {
     for (const store of this.#stores.values()) for (const row of store.rows()) yield [classes.get(row) ?? '', row]
   }
