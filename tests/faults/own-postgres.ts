@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../infra/kafka/broker.mjs'
 import { openWayFor, postgresAccount, postgresBinaries } from '@atlas/event-store-postgres'
-import type { TestDatabase } from '@atlas/event-store-postgres/testing'
+import type { TestDatabase } from '@atlas/event-store-postgres/testing/database'
 
 export interface OwnPostgres {
   readonly database: TestDatabase

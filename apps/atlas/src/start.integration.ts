@@ -183,6 +183,11 @@ describe('a command', () => {
     const unknown = await ended('key', 'create', '--person', 'emil.novak', 'somebody', 'no.one')
     expect(unknown.code).toBe(1)
     expect(unknown.output).toMatch(/^The roster in force has nobody somebody, no\.one; it has .*emil\.novak/m)
+    const others = await ended('key', 'create', '--everybody', '--json')
+    const { keys } = JSON.parse(others.output.trim().split('\n').at(-1) ?? '') as { keys: { person: string }[] }
+    expect(keys.map(({ person }) => person)).toEqual(expect.arrayContaining(['nadia.rossi', 'gil.santos']))
+    // Who has one in force gets no other.
+    expect(keys.map(({ person }) => person)).not.toContain('emil.novak')
     running.interrupt()
     await running.end()
 
@@ -196,6 +201,7 @@ describe('a command', () => {
     expect(await ended('frobnicate')).toMatchObject({ code: 2 })
     expect(await ended('key', 'create')).toMatchObject({ code: 2 })
     expect(await ended('key', 'create', '--scope', 'read', '--cluster', 'a')).toMatchObject({ code: 2 })
+    expect(await ended('key', 'create', '--everybody', '--person', 'a')).toMatchObject({ code: 2 })
     const nowhere = await ended('policy', 'check', join(folder, 'nowhere'))
     expect(nowhere.code).toBe(1)
     expect(nowhere.output).toContain(`There is no folder ${join(folder, 'nowhere')}; name one of policy files.`)

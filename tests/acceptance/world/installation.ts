@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPreparedDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import { startPreparedDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing/database'
 import { atlasCommand } from './command.js'
 
 /** An installation that nobody has worked with yet. */
