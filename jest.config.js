@@ -1,3 +1,11 @@
+import { createHash } from 'node:crypto'
+
+/** Of this checkout: what is transformed names its files. */
+const checkout = createHash('sha256')
+  .update(import.meta.dirname)
+  .digest('hex')
+  .slice(0, 16)
+
 /** Four kinds of test, told apart by name and place; see CONTRIBUTING.md. */
 const swc = {
   jsc: {
@@ -13,7 +21,7 @@ const swc = {
 const project = (displayName, testMatch, more = {}) => ({
   displayName,
   // One cache of what is transformed for all kinds, and no search through node_modules.
-  id: 'atlas',
+  id: `atlas-${checkout}`,
   roots: ['apps', 'libs', 'bench', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch,
   testEnvironment: 'node',
