@@ -14,6 +14,10 @@ const upcasters: Record<string, Upcaster> = {}
 
 export const storedType = (type: string): string => `${type}.v${currentVersion[type as EventType] ?? 1}`
 
+/** Every version of it that may lie in the log. */
+export const storedTypes = (type: string): string[] =>
+  Array.from({ length: currentVersion[type as EventType] ?? 1 }, (_, before) => `${type}.v${before + 1}`)
+
 export class UnknownEventVersion extends Error {
   constructor(readonly stored: string) {
     super(`${stored} is no event version that this release knows; run a release that does`)

@@ -87,6 +87,8 @@ export interface ReadFrom {
   readonly after: number
   readonly limit: number
   readonly categories?: readonly string[]
+  /** Names of event types, of any version. */
+  readonly types?: readonly string[]
 }
 
 /** An event as it lies in the log: its JSON as the text that was hashed, its type with the version. */

@@ -60,9 +60,11 @@ export class InMemoryEventLog extends EventLog implements LogReader {
   highWaterMark = (): Promise<number> => Promise.resolve(this.events.length)
   now = (): Promise<Instant> => Promise.resolve(this.clock())
 
-  read({ after, limit, categories }: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
+  read({ after, limit, categories, types }: ReadFrom): Promise<{ events: Recorded[]; upTo: number }> {
     const stretch = this.events.slice(after, after + limit)
-    const events = categories ? stretch.filter((event) => categories.includes(event.category)) : stretch
+    const events = stretch.filter(
+      ({ category, type }) => (categories?.includes(category) ?? true) && (types?.includes(type) ?? true),
+    )
     return Promise.resolve({ events, upTo: Math.min(after + limit, this.events.length) })
   }
   async *pages(from: ReadFrom): AsyncGenerator<{ events: Recorded[]; upTo: number }> {

@@ -222,6 +222,15 @@ describe('the reader', () => {
     expect(await reader.ofNames([])).toEqual([])
   })
 
+  it('reads types alone, of any version, and comes to the end all the same', async () => {
+    await append('one', [1, 2])
+    const all = await reader.read({ after: 0, limit: 10, types: ['IncidentOpened', 'HeartbeatLost'] })
+    expect([clustersAndBeats(all.events), all.upTo]).toEqual([['one 1', 'one 2'], 2])
+    expect(await reader.read({ after: 0, limit: 10, types: ['IncidentOpened'] })).toEqual({ events: [], upTo: 2 })
+    for await (const { events, upTo } of reader.pages({ after: 0, limit: 2, types: [`'); select 1; --`] }))
+      expect([events, upTo]).toEqual([[], 2])
+  })
+
   it('reads categories, page by page', async () => {
     await append('a', [1, 2, 3])
     expect((await reader.read({ after: 0, limit: 2, categories: ['heartbeat'] })).upTo).toBe(2)

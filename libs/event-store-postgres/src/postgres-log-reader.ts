@@ -1,4 +1,4 @@
-import type { ContentHash, IncidentId, Instant, Recorded } from '@atlas/contracts'
+import { type ContentHash, type IncidentId, type Instant, type Recorded, storedTypes } from '@atlas/contracts'
 import { type EventName, LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import pg from 'pg'
@@ -159,9 +159,10 @@ export class PostgresLogReader extends LogReader {
   }
 }
 
-const stretch = ({ after, limit, categories }: ReadFrom, mark: number): string => {
+const stretch = ({ after, limit, categories, types }: ReadFrom, mark: number): string => {
   const ofCategories = categories ? `and category = any(${texts(categories)})` : ''
-  return `where position > ${whole(after)} and position <= ${whole(mark)} ${ofCategories} order by position limit ${whole(limit)}`
+  const ofTypes = types ? `and type = any(${texts(types.flatMap(storedTypes))})` : ''
+  return `where position > ${whole(after)} and position <= ${whole(mark)} ${ofCategories} ${ofTypes} order by position limit ${whole(limit)}`
 }
 
 const upToWhere = <Event extends { readonly position: number }>(from: ReadFrom, mark: number, events: Event[]) => ({
