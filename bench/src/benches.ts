@@ -27,6 +27,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   append: async () => (await import('./append/append.js')).append,
   'append-single': async () => (await import('./append-single/append-single.js')).appendSingle,
   replay: async () => (await import('./replay/index.js')).replayBench,
+  'replay-as-of': async () => (await import('./replay-as-of/index.js')).replayAsOf,
   seed: async () => (await import('./seed/index.js')).seedBench,
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,

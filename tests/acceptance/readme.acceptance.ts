@@ -25,7 +25,7 @@ it('does what the three minutes say', async () => {
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     env: { ...atlas.commandEnvironment, ATLAS_URL: atlas.processOf('escalation').url },
   })
-  const [, sent, listed, shown, taken, trail, verified, classified, clock] = stdout.split(divider)
+  const [, sent, listed, shown, taken, trail, board, verified, classified, clock] = stdout.split(divider)
   expect(sent).toContain('"outcome":"opened"')
   expect(listed).toMatch(/"priority":"P1".*"clocks":\[\{/)
   expect(shown).toMatch(/priority +P1 \(tentative\)/)
@@ -33,6 +33,7 @@ it('does what the three minutes say', async () => {
   expect(taken).toMatch(/^INC-1001: Work in Progress, P1, control-plane, L3, owned by jonas\.meier/m)
   expect(trail).toMatch(/Routed to L3, candidate/)
   expect(trail).toMatch(/Page to [a-z.]+ \(leads\) intended/)
+  expect(board).toMatch(/Work in Progress\W+1\W[\s\S]*P1, not Closed\W+1\W[\s\S]*hash [0-9a-f]{64}/)
   expect(verified).toContain('every chain holds')
   expect(classified).toMatch(/"id":1,"priority":"P1","category":"autoscaling","tier":"L3"/)
   expect(clock).toContain('"dueAt":"2026-11-23T13:30:00.000Z"')

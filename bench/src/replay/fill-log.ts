@@ -8,7 +8,7 @@ import { seedPast } from '../seed/seed.js'
 /** Events that are told; the others are copies of them, which the server makes in a moment. */
 const told = 6000
 
-/** So many events, at least, of every type and size that a seed has, in the mix that it has. */
+/** So many events, at least, of every type and size that a seed has, in the mix that it has; copies are of incidents of their own. */
 export async function fillLog(url: string, events: number): Promise<void> {
   const folder = Environment.read().variables.ATLAS_POLICY
   const policy = policyFormat.parse(policyFormat.readFolder(folder))
@@ -22,8 +22,8 @@ export async function fillLog(url: string, events: number): Promise<void> {
     const copies = Math.ceil(events / seeded.events) - 1
     await pool.query(
       `insert into log.events
-       select nextval('log.position'), e.stream_id || '.' || e.copy, e.stream_version, e.category, e.incident_id, e.type,
-         e.occurred_at, e.recorded_at, e.data, e.metadata, e.hash
+       select nextval('log.position'), e.stream_id || '.' || e.copy, e.stream_version, e.category,
+         md5(e.incident_id::text || e.copy)::uuid, e.type, e.occurred_at, e.recorded_at, e.data, e.metadata, e.hash
        from (select * from log.events cross join generate_series(1, $1::integer) copy order by copy, position) e`,
       [copies],
     )

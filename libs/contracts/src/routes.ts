@@ -25,6 +25,7 @@ export const routes: readonly Route[] = [
   { methods: ['GET'], path: '/v1/roster', service: 'reporting' },
   { methods: ['POST'], path: '/v1/root-cause-tasks', service: 'escalation' },
   { methods: ['GET'], path: '/v1/root-cause-tasks', service: 'reporting' },
+  { path: '/v1/board', service: 'reporting' },
   { path: '/v1/runbooks', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },

@@ -1,3 +1,8 @@
+export { showBoard } from './board/show-board.js'
+export { standing } from './incident/incident-record.js'
+export { boardEvents, BoardFold } from './replay/board-fold.js'
+export { historyAt } from './replay/history-at.js'
+export { type AskedBoard, replayBoard } from './replay/replay-board.js'
 export { incidentTrail, showIncident } from './incident/show-incident.js'
 export { prove } from './seals/prove.js'
 export { SealKey } from './seals/seal-key.js'

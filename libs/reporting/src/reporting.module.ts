@@ -3,6 +3,8 @@ import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
 import { ClockController } from './clocks/clock.controller.js'
+import { BoardController } from './board/board.controller.js'
+import { ReadBoardHandler } from './board/read-board.js'
 import { ReadClocks } from './clocks/read-clocks.js'
 import { CollaborationController } from './collaboration/collaboration.controller.js'
 import { ReadConsultationsHandler } from './collaboration/read-consultations.js'
@@ -50,6 +52,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
   controllers: [
     IncidentController,
     ClockController,
+    BoardController,
     CollaborationController,
     WarRoomController,
     VendorCaseController,
@@ -74,6 +77,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     },
     PastIncident,
     PresentIncident,
+    ReadBoardHandler,
     ReadConsultationsHandler,
     ReadWarRoomHandler,
     ReadEscalationsHandler,

@@ -13,6 +13,7 @@ import { type Database, Environment, PolicyStore, RefusedException, withDatabase
 import { showIncident } from '@atlas/reporting'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
+import { learnedLater } from './learned-later.js'
 
 export const showCommand = () =>
   new Command('show')
@@ -32,10 +33,13 @@ export const showCommand = () =>
         )
       console.log(
         json
-          ? JSON.stringify({ ...shown.incident, explained: shown.explained })
-          : [described(shown.incident, shown.at), clocks(shown.incident.clocks), ...shown.explained.map(why)].join(
-              '\n',
-            ),
+          ? JSON.stringify({ ...shown.incident, explained: shown.explained, knownNow: shown.knownNow })
+          : [
+              described(shown.incident, shown.at, asKnownAt),
+              ...(shown.knownNow ? learnedLater(shown.incident, shown.knownNow) : []),
+              clocks(shown.incident.clocks),
+              ...shown.explained.map(why),
+            ].join('\n'),
       )
     })
 
@@ -48,10 +52,11 @@ const storedCalendars =
     return parsed.ok.calendars
   }
 
-const described = (incident: IncidentView, at: Instant): string =>
+const described = (incident: IncidentView, at: Instant, asKnownAt: Instant | undefined): string =>
   [
     `INC-${incident.number}  ${incident.summary ?? '(text redacted)'}`,
     `  as of       ${at}`,
+    ...(asKnownAt === undefined ? [] : [`  as known at ${asKnownAt}`]),
     `  status      ${incident.status}${incident.firing ? ', firing' : ''}`,
     `  priority    ${incident.priority ?? 'not classified yet'}${incident.priority && incident.tentative ? ' (tentative)' : ''}`,
     `  category    ${incident.category ?? '-'}`,

@@ -18,6 +18,7 @@ import { handlingAggregate } from './evolve.js'
 import type { Incident } from './handling.js'
 import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
 import { worksAt } from '../roster/person.js'
+import { evolvePlace, type Place, placeOf } from './place.js'
 import { openRuns } from './runbooks/run.js'
 import { waiting } from './reclassification/requests.js'
 import type { RoomPart } from './war-room/war-room.js'
@@ -554,6 +555,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
       fc.array(command, { maxLength: 40, size: 'max' }),
       (tentative, asked, commands) => {
         const events: HandlingEvent[] = []
+        let place: Place | undefined
         const requestors = asked ? [{ id: 'anna' }] : []
         const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
         for (const [minute, one] of all.entries()) {
@@ -566,6 +568,9 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
           events.push(...decision)
           const state = foldAll(handlingAggregate, events)
           if (!state.opened) throw new Error('the incident is gone')
+          // What a board keeps is enough to go on from.
+          for (const event of decision) place = evolvePlace(place, event)
+          expect(place).toEqual(placeOf(state))
           reached.add(state.status)
           for (const { outcome } of state.runs) runs.add(outcome ?? 'followed')
           for (const { ended } of state.reclassifications) endings.add(ended?.how ?? 'waiting')

@@ -1,10 +1,9 @@
-import type { Instant } from '@atlas/contracts'
 import { z } from 'zod'
+import { AskedInstant } from '../asked-instant.js'
 
-const AnyInstant = z.iso
-  .datetime({ offset: true, error: 'an instant such as 2026-11-23T09:30:00Z' })
-  .transform((text): Instant => new Date(text).toISOString() as Instant)
-
-/** An instant of the past: what had happened by `asOf`, as far as it had been recorded by `asKnownAt`. */
-export const PointInTime = z.object({ asOf: AnyInstant.optional(), asKnownAt: AnyInstant.optional() }).strict()
+/**
+ * An instant of the past: what had happened by `asOf`, as far as it had been recorded by `asKnownAt`; that very instant
+ * counts in either. Left out, either bounds nothing.
+ */
+export const PointInTime = z.object({ asOf: AskedInstant.optional(), asKnownAt: AskedInstant.optional() }).strict()
 export type PointInTime = Readonly<z.output<typeof PointInTime>>

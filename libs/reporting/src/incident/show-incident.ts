@@ -3,9 +3,10 @@ import type { LogReader } from '@atlas/event-sourcing'
 import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
 import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
+import { historyAt } from '../replay/history-at.js'
 import { ReadTrail, ReadTrailHandler } from '../trail/read-trail.js'
 import { FindIncident, FindIncidentHandler } from './find-incident.js'
-import { historyAt } from './incident-at.js'
+import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
 import type { PointInTime } from './point-in-time.js'
 import { ReportTexts } from './report-texts.js'
@@ -24,6 +25,8 @@ export interface Shown {
   readonly at: Instant
   /** Why each of its clocks stands where it does. */
   readonly explained: readonly ClockExplanation[]
+  /** With `asKnownAt`: the same instant as it is known now. */
+  readonly knownNow?: IncidentView
 }
 
 /**
@@ -39,12 +42,19 @@ export async function showIncident(from: ReadFrom, idOrNumber: string, point: Po
   const { record, facts } = history
   const at = point.asOf ?? now
   const reading = new ReadClocks(from.calendarYears, from.calendarsOf)
-  const clocks = await reading.current(record.clocks, at)
-  const current = new Set(clocks.map(({ clock }) => clock))
-  const explained = await reading.explained(record.clocks, facts, at)
   const summaries = await new ReportTexts(from.logReader).summaries([record.text])
-  const incident = incidentView(record, summaries.get(record.text), clocks)
-  return { incident, at, explained: explained.filter(({ clock }) => current.has(clock)) }
+  const view = async (one: IncidentRecord) =>
+    incidentView(one, summaries.get(one.text), await reading.current(one.clocks, at))
+  const incident = await view(record)
+  const current = new Set(incident.clocks.map(({ clock }) => clock))
+  const explained = await reading.explained(record.clocks, facts, at)
+  const known = point.asKnownAt === undefined ? undefined : await historyAt(from.logReader, found.id, { asOf: at })
+  return {
+    incident,
+    at,
+    explained: explained.filter(({ clock }) => current.has(clock)),
+    ...(known ? { knownNow: await view(known.record) } : {}),
+  }
 }
 
 /** Every decision of an incident in the order of the log; undefined if there is no such incident. */

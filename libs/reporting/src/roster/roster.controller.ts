@@ -1,16 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
-import { instant, refuse, RosterView } from '@atlas/contracts'
+import { refuse, RosterView } from '@atlas/contracts'
 import { AskedPosition, EdgeTime, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
 import { z } from 'zod'
+import { AskedInstant } from '../asked-instant.js'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadRoster } from './read-roster.js'
 
-const Moment = z.iso
-  .datetime({ offset: true, error: 'an ISO 8601 instant such as 2026-11-23T09:30:00Z' })
-  .transform((text) => instant(Date.parse(text)))
-const AskedRoster = z.object({ at: Moment.optional() }).strict()
+const AskedRoster = z.object({ at: AskedInstant.optional() }).strict()
 type AskedRoster = z.output<typeof AskedRoster>
 
 /** Who is on shift, and who was. */

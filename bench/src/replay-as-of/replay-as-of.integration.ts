@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { createServer, type Server, Socket } from 'node:net'
+import {
+  type BoardState,
+  type IncidentId,
+  type Instant,
+  instant,
+  milliseconds,
+  priorities,
+  services,
+  statuses,
+} from '@atlas/contracts'
+import { CalendarYearStore, logPool, PostgresLogReader } from '@atlas/event-store-postgres'
+import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
+import { loadPolicyFolder } from '@atlas/policy'
+import { historyAt, replayBoard, standing } from '@atlas/reporting'
+import { Dice } from '../seed/dice.js'
+import { readReports } from '../seed/reports.js'
+import { seedPast } from '../seed/seed.js'
+
+jest.setTimeout(300_000)
+
+/** A small history in which everything happens that a seed tells. */
+let test: TestLog
+let log: PostgresLogReader
+let incidents: readonly IncidentId[]
+let span: { readonly from: number; readonly to: number }
+beforeAll(async () => {
+  const policy = loadPolicyFolder('policy')
+  if ('errors' in policy) throw new Error('the policy of the repository is not valid')
+  test = await startTestLog(services)
+  const years = new CalendarYearStore(test.pool)
+  await seedPast({
+    log: test.log,
+    years,
+    policy: policy.ok,
+    reports: readReports('policy'),
+    events: 1,
+    seed: 7,
+    wave: 60,
+  })
+  log = new PostgresLogReader(test.pool)
+  const { rows } = await test.pool.query<{ id: IncidentId; at: Date }>(
+    `select incident_id as id, occurred_at as at from log.events where type = 'IncidentOpened.v1' order by at`,
+  )
+  incidents = rows.map(({ id }) => id)
+  span = { from: rows[0]?.at.getTime() ?? NaN, to: (rows.at(-1)?.at.getTime() ?? NaN) + 86_400_000 }
+})
+afterAll(() => test?.stop())
+
+/** Counted from each incident's own record, as `incident show` folds it. */
+async function countedOneByOne(asOf: Instant): Promise<Omit<BoardState, 'hash'>> {
+  const zero = (words: readonly string[]) => Object.fromEntries(words.map((word) => [word, 0]))
+  const [byStatus, byPriority] = [zero(statuses), zero(priorities)]
+  const add = (counts: Record<string, number>, word: string) => (counts[word] = (counts[word] ?? NaN) + 1)
+  let reported = 0
+  for (const id of incidents) {
+    const history = await historyAt(log, id, { asOf })
+    if (!history) continue
+    const { status, priority } = standing(history.record)
+    reported++
+    add(byStatus, status)
+    if (status !== 'Closed' && priority !== null) add(byPriority, priority)
+  }
+  return { incidents: reported, byStatus, byPriority } as Omit<BoardState, 'hash'>
+}
+
+/** Somewhere in the history, and at the very instant of one of its events. */
+async function instants(count: number): Promise<Instant[]> {
+  const dice = new Dice('instants')
+  const drawn = Array.from({ length: count }, () => instant(dice.whole(span.from, span.to)))
+  const { rows } = await test.pool.query<{ at: Date }>(
+    `select occurred_at as at from log.events where type in ('WorkStarted.v1', 'IncidentClosed.v1') order by md5(hash::text) limit $1`,
+    [count],
+  )
+  return [...drawn, ...rows.map(({ at }) => instant(at.getTime()))]
+}
+
+it('a board has each incident where its own record stood at that instant', async () => {
+  const seen = new Set<string>()
+  for (const asOf of await instants(6)) {
+    const { hash, ...board } = await replayBoard(log, { asOf })
+    expect(board).toEqual({ asOf, ...(await countedOneByOne(asOf)) })
+    seen.add(hash)
+  }
+  expect(seen.size).toBeGreaterThan(6)
+})
+
+/** TCP connections that this process begins, but for those to the database. */
+function countingConnections(): { readonly elsewhere: string[]; stop(): void } {
+  const database = new URL(test.url).port
+  const elsewhere: string[] = []
+  const connect = Object.getOwnPropertyDescriptor(Socket.prototype, 'connect')?.value as typeof Socket.prototype.connect
+  const spy = jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...to: unknown[]) {
+    const said = JSON.stringify(to)
+    if (!said.includes(database)) elsewhere.push(said)
+    return Reflect.apply(connect, this, to) as Socket
+  })
+  return { elsewhere, stop: () => spy.mockRestore() }
+}
+
+async function rowsOfAllTables(): Promise<Record<string, string>> {
+  const { rows } = await test.pool.query<{ name: string; rows: string }>(
+    `select relname as name, (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I.%I', nspname, relname), true, true, '')))[1]::text as rows
+     from pg_class join pg_namespace n on n.oid = relnamespace
+     where relkind = 'r' and nspname not in ('pg_catalog', 'information_schema')`,
+  )
+  return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
+}
+
+describe('replay has no side effects', () => {
+  it('calls nobody, arms nothing and writes no row, in a database that refuses to be written', async () => {
+    const before = await rowsOfAllTables()
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(['events', 'timers', 'keys', 'content']))
+    const name = new URL(test.url).pathname.slice(1)
+    await test.pool.query(`alter database ${name} set default_transaction_read_only = on`)
+    const pool = logPool(test.url, 2)
+    const counting = countingConnections()
+    try {
+      await expect(pool.query(`insert into log.keys values ('s', '', '')`)).rejects.toThrow('read-only transaction')
+      const reader = new PostgresLogReader(pool)
+      const asOf = instant(span.to)
+      const { incidents: reported } = await replayBoard(reader, { asOf, asKnownAt: instant(milliseconds(asOf) + 1) })
+      expect(reported).toBe(0)
+      expect((await replayBoard(reader, { asOf })).incidents).toBe(incidents.length)
+      for (const id of incidents.slice(0, 20)) expect(await historyAt(reader, id, { asOf })).toBeDefined()
+      expect(counting.elsewhere).toEqual([])
+    } finally {
+      counting.stop()
+      await pool.end()
+      await test.pool.query(`alter database ${name} reset default_transaction_read_only`)
+    }
+    expect(await rowsOfAllTables()).toEqual(before)
+  })
+
+  it('or a call would have been counted', async () => {
+    const server: Server = createServer((socket) => socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const address = server.address()
+    const counting = countingConnections()
+    try {
+      await fetch(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
+      expect(counting.elsewhere).toHaveLength(1)
+    } finally {
+      counting.stop()
+      server.close()
+    }
+  })
+})
