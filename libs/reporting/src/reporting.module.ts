@@ -41,7 +41,7 @@ import { SealKey } from './seals/seal-key.js'
 import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
 import { SealsController } from './seals/seals.controller.js'
-import { ReadTrailHandler } from './trail/read-trail.js'
+import { ReadTrailHandler, ReadWholeTrailHandler } from './trail/read-trail.js'
 import { ReadWarRoomHandler } from './war-room/read-war-room.js'
 import { WarRoomController } from './war-room/war-room.controller.js'
 import { ReadVendorCasesHandler } from './vendor-cases/read-vendor-cases.js'
@@ -91,6 +91,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ReadRosterHandler,
     PolicyThen,
     ReadTrailHandler,
+    ReadWholeTrailHandler,
     ReadVendorCasesHandler,
     ReportTexts,
     {

@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings'
 import { isRefusal, refuse } from '@atlas/contracts'
 import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
-import { incidentTrail, prove } from '@atlas/reporting'
+import { incidentTrail, prove, trailHtml, trailText } from '@atlas/reporting'
+import { asForm } from '../as-form.js'
 import { verifyCommand } from './audit-verify.js'
 
 export const auditCommand = (): Command => {
@@ -14,17 +15,19 @@ const trail = () =>
   new Command('trail')
     .description('every decision about an incident in order, as sentences')
     .argument('<id>', 'its id or its number')
+    .addOption(asForm())
     .option('--json', 'print one JSON result as the last line')
-    .action(async (id, { json }) => {
+    .action(async (id, { format, json }) => {
       const { atlasServices } = await import('../services.js')
-      const entries = await withDatabase(Environment.read(), atlasServices, (database) => incidentTrail(database, id))
-      if (!entries) throw new RefusedException(refuse('unknown-incident', `There is no incident ${id}.`, [], 404))
-      if (json) console.log(JSON.stringify({ items: entries }))
-      else
-        for (const { occurredAt, sentence, actor, position, policy } of entries)
-          console.log(
-            `${occurredAt}  ${sentence}\n    by ${actor}; position ${position}${policy ? `; policy ${policy.slice(0, 12)}` : ''}`,
-          )
+      const trail = await withDatabase(Environment.read(), atlasServices, (database) => incidentTrail(database, id))
+      if (!trail) throw new RefusedException(refuse('unknown-incident', `There is no incident ${id}.`, [], 404))
+      const { number, entries } = trail
+      const forms = {
+        json: () => JSON.stringify({ items: entries }),
+        html: () => trailHtml(number, entries),
+        text: () => trailText(entries),
+      }
+      console.log(forms[json ? 'json' : format]())
     })
 
 const proveCommand = () =>

@@ -1,14 +1,17 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common'
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { EscalationView, IncidentView, type Instant, Page, ReclassificationView, TrailEntry } from '@atlas/contracts'
 import { AskedPosition, EdgeTime, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { z } from 'zod'
+import { askedForm, mediaTypes } from '../asked-form.js'
 import { ReadClocks } from '../clocks/read-clocks.js'
 import { ReadEscalations } from '../escalations/read-escalations.js'
 import { ReadReclassifications } from '../reclassifications/read-reclassifications.js'
-import { ReadTrail } from '../trail/read-trail.js'
+import { ReadTrail, ReadWholeTrail } from '../trail/read-trail.js'
+import { trailHtml } from '../trail/trail-html.js'
+import { trailText } from '../trail/trail-text.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
 import { IncidentFilter, ListIncidents } from './list-incidents.js'
@@ -69,15 +72,24 @@ export class IncidentController {
   }
 
   @Get(':id/trail')
-  @ApiOperation({ summary: 'Every decision about an incident, in order' })
+  @ApiOperation({
+    summary: 'Every decision about an incident, in order',
+    description: 'With `Accept: text/html` or `text/plain` all of it at once, as a page or as text.',
+  })
   @ApiOkResponse({ standardSchema: Page(TrailEntry).meta({ id: 'TrailPage' }) })
   async trail(
     @Param('id') id: string,
     @Query({ schema: TrailPage }) { limit, cursor }: TrailPage,
     @AskedPosition() asked: number | undefined,
-  ): Promise<{ items: TrailEntry[]; next: string | null }> {
-    const { id: incident } = await this.incidents.find(id, asked)
-    return this.queries.execute(new ReadTrail(incident, cursor, limit))
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<{ items: TrailEntry[]; next: string | null } | string> {
+    const { id: incident, number } = await this.incidents.find(id, asked)
+    const form = askedForm(request)
+    if (form === 'json') return this.queries.execute(new ReadTrail(incident, cursor, limit))
+    const entries = await this.queries.execute(new ReadWholeTrail(incident))
+    response.setHeader('Content-Type', mediaTypes[form])
+    return form === 'html' ? trailHtml(number, entries) : `${trailText(entries)}\n`
   }
 
   @Get(':id/escalations')

@@ -4,7 +4,7 @@ import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
 import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
 import { historyAt } from '../replay/history-at.js'
-import { ReadTrail, ReadTrailHandler } from '../trail/read-trail.js'
+import { wholeTrail } from '../trail/tell-trail.js'
 import { FindIncident, FindIncidentHandler } from './find-incident.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
@@ -61,17 +61,7 @@ export async function showIncident(from: ReadFrom, idOrNumber: string, point: Po
 export async function incidentTrail(
   { dataSource, logReader }: Pick<ReadFrom, 'dataSource' | 'logReader'>,
   idOrNumber: string,
-): Promise<TrailEntry[] | undefined> {
+): Promise<{ readonly number: string; readonly entries: TrailEntry[] } | undefined> {
   const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
-  if (!found) return undefined
-  const handler = new ReadTrailHandler(logReader)
-  const entries: TrailEntry[] = []
-  for (let after = 0; ;) {
-    const { items, next } = await handler.execute(new ReadTrail(found.id, after, trailPage))
-    entries.push(...items)
-    if (next === null) return entries
-    after = Number(next)
-  }
+  return found && { number: found.number, entries: await wholeTrail(logReader, found.id) }
 }
-
-const trailPage = 1000

@@ -22,7 +22,9 @@ const pageOf = async (told: readonly Told[], after: number, limit: number) => {
     metadata: { actor: { kind: 'rule', id: 'sender', via: 'sender' } },
     hash: '',
   })) as unknown as Recorded<AtlasEvent>[]
-  const log: Pick<LogReader, 'pageOfIncident' | 'ofNames'> = {
+  const log: Pick<LogReader, 'pageOfIncident' | 'ofNames' | 'ofStream' | 'content'> = {
+    ofStream: (stream) => Promise.resolve(events.filter(({ streamId }) => streamId === stream)),
+    content: () => Promise.resolve(new Map()),
     pageOfIncident: (_, from, most) => Promise.resolve(events.filter(({ position }) => position > from).slice(0, most)),
     ofNames: (names) => {
       const wanted = names.map(eventName)

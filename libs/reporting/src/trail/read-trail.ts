@@ -1,14 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
-import type { AtlasEvent, IncidentId, Recorded, TrailEntry } from '@atlas/contracts'
+import type { IncidentId, TrailEntry } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { causesOf, namedBy, subjectsOf } from './subjects.js'
-import { trailEntry } from './trail-entry.js'
-
-export interface TrailStretch {
-  readonly items: TrailEntry[]
-  /** Position to go on after; null at the end. */
-  readonly next: string | null
-}
+import { tellTrail, type TrailStretch, wholeTrail } from './tell-trail.js'
 
 /** The decisions about one incident after a position, oldest first. */
 export class ReadTrail extends Query<TrailStretch> {
@@ -25,13 +18,20 @@ export class ReadTrail extends Query<TrailStretch> {
 export class ReadTrailHandler implements IQueryHandler<ReadTrail> {
   constructor(private readonly log: LogReader) {}
 
-  async execute({ incident, after, limit }: ReadTrail): Promise<TrailStretch> {
-    // One more than asked for says whether there are more. The reader has lifted every event to its newest shape.
-    const found = (await this.log.pageOfIncident(incident, after, limit + 1)) as readonly Recorded<AtlasEvent>[]
-    const events = found.slice(0, limit)
-    const told = (await this.log.ofNames(namedBy(events))) as readonly Recorded<AtlasEvent>[]
-    const [subjects, causes] = [subjectsOf(told), causesOf(told)]
-    const items = events.map((event) => trailEntry(event, subjects.get(event.streamId), causes))
-    return { items, next: found.length > limit ? String(items.at(-1)?.position ?? after) : null }
+  execute = ({ incident, after, limit }: ReadTrail): Promise<TrailStretch> =>
+    tellTrail(this.log, incident, after, limit)
+}
+
+/** All of them. */
+export class ReadWholeTrail extends Query<TrailEntry[]> {
+  constructor(readonly incident: IncidentId) {
+    super()
   }
+}
+
+@QueryHandler(ReadWholeTrail)
+export class ReadWholeTrailHandler implements IQueryHandler<ReadWholeTrail> {
+  constructor(private readonly log: LogReader) {}
+
+  execute = ({ incident }: ReadWholeTrail): Promise<TrailEntry[]> => wholeTrail(this.log, incident)
 }

@@ -1,0 +1,36 @@
+import type { TrailClockState, TrailEntry, TrailEvidence } from '@atlas/contracts'
+
+/** The parts of an entry below its sentence, each with its name, as people read them. */
+export function partsOf(entry: TrailEntry): { readonly name: string; readonly says: string }[] {
+  const { actor, why, rule, policy, evidence, clocks, occurredAt, recordedAt, position } = entry
+  const part = (name: string, says: string | null) => (says === null || says === '' ? [] : [{ name, says }])
+  return [
+    ...part('by', actor),
+    ...part('why', why !== null && entry.sentence.includes(why) ? null : why),
+    ...part('rule', rule !== null && entry.sentence.includes(rule) ? null : rule),
+    ...evidence.flatMap((one) => part('evidence', `${one.what}: ${shownAs(one)}`)),
+    ...clocks.flatMap(({ clock, before, after }) =>
+      part('clock', `${clock}: ${before ? `${clockState(before)} → ` : ''}${clockState(after)}`),
+    ),
+    ...part('recorded', recordedAt.slice(0, 19) === occurredAt.slice(0, 19) ? null : recordedAt),
+    ...part('at', `position ${position}${policy ? `; policy ${policy.slice(0, 12)}` : ''}`),
+  ]
+}
+
+/** `rootCause: a template; clusters: a, b`. */
+export function shownAs({ shown, hash }: TrailEvidence): string {
+  if (shown === null) return `redacted (${hash.slice(0, 12)})`
+  if (typeof shown === 'string') return shown
+  return Object.entries(shown)
+    .filter(([name, value]) => name !== 'kind' && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${name}: ${spoken(value)}`)
+    .join('; ')
+}
+
+const spoken = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(spoken).join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const clockState = ({ state, target, calendar, dueAt, breachedAt }: TrailClockState): string =>
+  `${state}, ${target} ${calendar}${breachedAt ? `, breached ${breachedAt}` : dueAt ? `, due ${dueAt}` : ''}`
