@@ -13,7 +13,7 @@ import {
 import { CalendarYearStore, logPool, PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder } from '@atlas/policy'
-import { historyAt, replayBoard, standing } from '@atlas/reporting'
+import { historyAt, proveReclassifications, replayBoard, standing } from '@atlas/reporting'
 import { Dice } from '../seed/dice.js'
 import { readReports } from '../seed/reports.js'
 import { seedPast } from '../seed/seed.js'
@@ -25,15 +25,16 @@ let test: TestLog
 let log: PostgresLogReader
 let incidents: readonly IncidentId[]
 let span: { readonly from: number; readonly to: number }
+const loaded = loadPolicyFolder('policy')
+if ('errors' in loaded) throw new Error('the policy of the repository is not valid')
+const shipped = loaded.ok
 beforeAll(async () => {
-  const policy = loadPolicyFolder('policy')
-  if ('errors' in policy) throw new Error('the policy of the repository is not valid')
   test = await startTestLog(services)
   const years = new CalendarYearStore(test.pool)
   await seedPast({
     log: test.log,
     years,
-    policy: policy.ok,
+    policy: shipped,
     reports: readReports('policy'),
     events: 1,
     seed: 7,
@@ -84,6 +85,12 @@ it('a board has each incident where its own record stood at that instant', async
     seen.add(hash)
   }
   expect(seen.size).toBeGreaterThan(6)
+})
+
+it('nothing is against the reclassifications of a history that the product’s own deciders wrote', async () => {
+  const { checked, violations } = await proveReclassifications(log, {}, () => Promise.resolve(shipped))
+  expect(checked).toBeGreaterThan(3)
+  expect(violations).toEqual([])
 })
 
 /** TCP connections that this process begins, but for those to the database. */

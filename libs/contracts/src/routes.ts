@@ -26,6 +26,7 @@ export const routes: readonly Route[] = [
   { methods: ['POST'], path: '/v1/root-cause-tasks', service: 'escalation' },
   { methods: ['GET'], path: '/v1/root-cause-tasks', service: 'reporting' },
   { path: '/v1/board', service: 'reporting' },
+  { path: '/v1/audit', service: 'reporting' },
   { path: '/v1/runbooks', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },

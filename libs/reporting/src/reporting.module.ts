@@ -26,6 +26,8 @@ import { ReadRunsHandler } from './knowledge/read-runs.js'
 import { RunbooksController } from './knowledge/runbooks.controller.js'
 import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
+import { AuditController } from './proofs/audit.controller.js'
+import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
 import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
 import { ReadPosition } from './read-position.js'
@@ -53,6 +55,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     IncidentController,
     ClockController,
     BoardController,
+    AuditController,
     CollaborationController,
     WarRoomController,
     VendorCaseController,
@@ -78,6 +81,8 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     PastIncident,
     PresentIncident,
     ReadBoardHandler,
+    ProveReclassificationsHandler,
+    ProvePagesHandler,
     ReadConsultationsHandler,
     ReadWarRoomHandler,
     ReadEscalationsHandler,

@@ -3,11 +3,13 @@ import { isRefusal, refuse } from '@atlas/contracts'
 import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import { incidentTrail, prove, trailHtml, trailText } from '@atlas/reporting'
 import { asForm } from '../as-form.js'
+import { pagesCommand, reclassificationsCommand } from './audit-proofs.js'
 import { verifyCommand } from './audit-verify.js'
 
 export const auditCommand = (): Command => {
   const command = new Command('audit').description('who decided what, when, on what evidence, and has nobody edited it')
-  command.addCommand(trail()).addCommand(verifyCommand()).addCommand(proveCommand())
+  command.addCommand(trail()).addCommand(reclassificationsCommand()).addCommand(pagesCommand())
+  command.addCommand(verifyCommand()).addCommand(proveCommand())
   return command
 }
 

@@ -28,6 +28,8 @@ export {
   serviceLevelAggregate,
   type ServiceLevelState,
   serviceLevelStream,
+  startedAt,
+  termsAt,
 } from './incident-clocks.js'
 export { latestPromise, latestPromiseUnder } from './latest-promise.js'
 export { type ClockAlarm } from './marks.js'

@@ -1,4 +1,4 @@
-import type { TrailClockState, TrailEntry, TrailEvidence } from '@atlas/contracts'
+import type { TrailClock, TrailClockState, TrailEntry, TrailEvidence } from '@atlas/contracts'
 
 /** The parts of an entry below its sentence, each with its name, as people read them. */
 export function partsOf(entry: TrailEntry): { readonly name: string; readonly says: string }[] {
@@ -9,9 +9,7 @@ export function partsOf(entry: TrailEntry): { readonly name: string; readonly sa
     ...part('why', why !== null && entry.sentence.includes(why) ? null : why),
     ...part('rule', rule !== null && entry.sentence.includes(rule) ? null : rule),
     ...evidence.flatMap((one) => part('evidence', `${one.what}: ${shownAs(one)}`)),
-    ...clocks.flatMap(({ clock, before, after }) =>
-      part('clock', `${clock}: ${before ? `${clockState(before)} → ` : ''}${clockState(after)}`),
-    ),
+    ...clocks.flatMap((change) => part('clock', clockChange(change))),
     ...part('recorded', recordedAt.slice(0, 19) === occurredAt.slice(0, 19) ? null : recordedAt),
     ...part('at', `position ${position}${policy ? `; policy ${policy.slice(0, 12)}` : ''}`),
   ]
@@ -31,6 +29,10 @@ const spoken = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(spoken).join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** `resolution/1: running, PT27H business, due … → met, PT27H business`. */
+export const clockChange = ({ clock, before, after }: TrailClock): string =>
+  `${clock}: ${before ? `${clockState(before)} → ` : ''}${clockState(after)}`
 
 const clockState = ({ state, target, calendar, dueAt, breachedAt }: TrailClockState): string =>
   `${state}, ${target} ${calendar}${breachedAt ? `, breached ${breachedAt}` : dueAt ? `, due ${dueAt}` : ''}`

@@ -5,12 +5,15 @@ import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
 import { type MatrixRow, rowName } from './matrix.js'
 
+/** What says who works at a tier. */
+type WriterTerms = { readonly policy: Pick<HandlingContext['policy'], 'escalation'> }
+
 /** For each row that this person may not write, who may; empty when they may write the whole request. */
 export const unfitWriter = (
   rows: readonly MatrixRow[],
   person: RosterPerson,
   incident: Classified,
-  context: HandlingContext,
+  context: WriterTerms,
 ): MissingPart[] =>
   rows.flatMap((row) =>
     mayWrite(row, person, incident, context)
@@ -22,7 +25,7 @@ function mayWrite(
   { writers }: MatrixRow,
   person: RosterPerson,
   incident: Classified,
-  { policy: { escalation } }: HandlingContext,
+  { policy: { escalation } }: WriterTerms,
 ): boolean {
   if (writers.tiers.some((tier) => worksAt(person, tier, escalation))) return true
   const { owner } = writers
@@ -38,7 +41,7 @@ function who(
   { writers: { tiers, owner } }: MatrixRow,
   by: PersonId,
   incident: Classified,
-  { policy: { escalation } }: HandlingContext,
+  { policy: { escalation } }: WriterTerms,
 ): string {
   const roles = new Set(tiers.flatMap((tier) => rolesOfTier(escalation, tier)))
   const atTiers = `at ${tiers.join(' or ')} (${[...roles].join(', ')})`
