@@ -35,11 +35,7 @@ describe("the playbook's own examples", () => {
 })
 
 /** Known to come out otherwise than labelled; a case that no longer does is taken off this list. */
-// prettier-ignore
-const knownMisses = [
-  'g-07', 'o-04', 'o-07', 'o-23', 'o-24', 'o-29', 'ob-01', 'ob-02', 'ob-10', 'ob-15', 'ob-17', 'ob-19', 'ob-20', 'ob-21', 'ob-22',
-  'ob-26', 'ob-27', 'ob-28', 'x-29',
-]
+const knownMisses = ['g-07', 'o-07', 'ob-20', 'ob-26', 'x-29']
 
 describe('labelled cases', () => {
   it.each(['before-rules', 'after-rules'])('%s come out as labelled', (file) => {
@@ -62,10 +58,11 @@ describe('cases written from the playbook by somebody who had not read the rules
   const unseen = casesOf('unseen')
   const share = (right: (one: Case) => boolean) => unseen.filter(right).length / unseen.length
 
-  // As first seen 25 and 26 of 30: short of the 95 % and 90 % that design asks for, and none was looked into since.
-  it('come out as labelled in four of five priorities and categories', () => {
-    expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(0.8)
-    expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(0.8)
+  // As first seen 25 and 26 of 30, and 26 and 27 once the rules were mended by others: short of the 95 % that design
+  // asks of priorities. None was looked into.
+  it('come out as labelled in 26 priorities and 27 categories of 30', () => {
+    expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(26 / 30)
+    expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(27 / 30)
   })
 })
 
