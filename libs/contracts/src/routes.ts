@@ -28,6 +28,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/board', service: 'reporting' },
   { path: '/v1/audit', service: 'reporting' },
   { path: '/v1/runbooks', service: 'reporting' },
+  { path: '/v1/reports', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },
   { path: '/v1/seals', service: 'reporting' },

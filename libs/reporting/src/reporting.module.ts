@@ -11,6 +11,8 @@ import { ReadConsultationsHandler } from './collaboration/read-consultations.js'
 import { ReadFindingsHandler } from './collaboration/read-findings.js'
 import { ReadNotesHandler } from './collaboration/read-notes.js'
 import { ReadEscalationsHandler } from './escalations/read-escalations.js'
+import { FirstLineController } from './first-line/first-line.controller.js'
+import { ReadFirstLineHandler } from './first-line/read-first-line.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { IncidentAtHandler } from './incident/incident-at.js'
@@ -34,6 +36,7 @@ import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
+import { ResponseTeamController } from './response-team/response-team.controller.js'
 import { PolicyThen } from './roster/policy-then.js'
 import { ReadRosterHandler } from './roster/read-roster.js'
 import { RosterController } from './roster/roster.controller.js'
@@ -58,6 +61,8 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     AuditController,
     CollaborationController,
     WarRoomController,
+    ResponseTeamController,
+    FirstLineController,
     VendorCaseController,
     RosterController,
     KnowledgeController,
@@ -69,6 +74,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
   ],
   providers: [
     FindIncidentHandler,
+    ReadFirstLineHandler,
     FollowIncidents,
     IncidentAtHandler,
     ListIncidentsHandler,

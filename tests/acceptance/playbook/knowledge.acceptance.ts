@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { EscalationView, KnowledgeView, RootCauseTaskView, RunbookView, RunView } from '@atlas/contracts'
+import type {
+  EscalationView,
+  FirstLineReport,
+  KnowledgeView,
+  MessageView,
+  ResponseTeamView,
+  RootCauseTaskView,
+  RunbookView,
+  RunView,
+} from '@atlas/contracts'
 import { Atlas } from '../world/atlas.js'
 import { eventually } from '../world/eventually.js'
 import { Ticket } from '../world/ticket.js'
@@ -167,6 +176,11 @@ describe('what comes back at L1', () => {
     })
     expect(task.incidents.map(({ number }) => number)).toEqual(expect.arrayContaining(numbers))
     expect(task.incidents).toHaveLength(3)
+    await eventually(async () => {
+      const { items } = await atlas.get<{ items: MessageView[] }>('/v1/messages?limit=100')
+      const told = items.filter(({ recipient, body }) => recipient?.id === amelie && body?.includes(task.id))
+      expect(told).toMatchObject([{ template: 'notice' }])
+    })
   })
 
   it('is looked into by L2, whose result is a runbook, an article or the reason for neither [PB-20 PB-67]', async () => {
@@ -184,5 +198,38 @@ describe('what comes back at L1', () => {
         { id: task.id, state: 'done', takenBy: amelie, rootCause, result: { runbook: 'egress-access' } },
       ]),
     )
+  })
+})
+
+describe('L1', () => {
+  it('is measured by what it resolved without escalating it, and with which knowledge [PB-6]', async () => {
+    // One was escalated with what was found; three were resolved by the book.
+    await eventually(async () =>
+      expect(await atlas.get<FirstLineReport>('/v1/reports/first-line')).toMatchObject({
+        kept: 3,
+        escalated: 1,
+        share: 0.75,
+        categories: [{ category: 'egress-access', kept: 3, escalated: 1 }],
+        knowledge: [{ kind: 'runbook', link: 'egress-access', incidents: 3 }],
+      }),
+    )
+    const tomorrow = new Date((await atlas.now()) + 24 * hours).toISOString()
+    const none = await atlas.get<FirstLineReport>(`/v1/reports/first-line?from=${encodeURIComponent(tomorrow)}`)
+    expect(none).toMatchObject({ kept: 0, escalated: 0, share: null, knowledge: [] })
+    expect((await atlas.ask('/v1/reports/first-line?from=yesterday')).status).toBe(422)
+  })
+
+  it('shares a P3 with the Team Leads, and people see who that is just now [PB-66]', async () => {
+    const ticket = await started(egress('intranet'), sofia)
+    const team = await atlas.get<ResponseTeamView>(`/v1/incidents/${ticket.id}/response-team`)
+    expect(team).toEqual({
+      priority: 'P3',
+      roles: [
+        { role: 'Support Engineer', part: null, onShift: [sofia, luca, amelie] },
+        { role: 'Team Lead', part: null, onShift: ['nadia.rossi'] },
+      ],
+    })
+    // The Team Lead may do what its owner may.
+    await ticket.does('note', { text: 'The firewall team is told.' }, 'nadia.rossi', 'NoteAdded')
   })
 })

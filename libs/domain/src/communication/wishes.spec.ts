@@ -46,6 +46,25 @@ it('asks the owner whether to escalate what nears its end, else the Team Leads',
   ])
 })
 
+it('asks the candidate of a root-cause task to look into it, else the Team Leads', () => {
+  const recurring = ['1001', '1002'].map((number) => ({ incidentId, number, at: noon }))
+  const opened = (candidate: string | null) =>
+    event('RootCauseTaskOpened', {
+      task: 1,
+      pattern: { category: 'node', cluster: 'mecc-prd' },
+      category: 'node',
+      incidents: recurring,
+      tier: 'L2',
+      candidate,
+    })
+  const [asked] = wish(opened('emil.novak')).intentions
+  expect(brief(asked)).toBe('notice to emil.novak by smtp emil@example.com')
+  const body = asked?.kind === 'message' ? asked.wording.body : ''
+  expect(body).toContain('node has come back on mecc-prd (INC-1001, INC-1002)')
+  expect(body).toMatch(/root-cause task [0-9a-f]{64}-1/)
+  expect(briefs(opened(null))).toEqual(['notice to nadia.rossi by webhook https://pager.example.com/nadia'])
+})
+
 describe('a change of hands', () => {
   it('is asked for when the owner’s shift is over: a Team Lead is told, and the owner reminded', () => {
     const over = event('OwnerOffShift', { owner: 'emil.novak', shiftEndedAt: noon, told: 'nadia.rossi', onShift: [] })

@@ -29,6 +29,7 @@ import {
   onOwnerBackOnShift,
   onOwnerOffShift,
 } from './ownership.js'
+import { onRootCauseTask } from './root-cause.js'
 import { onSlaRisk } from './sla-risk.js'
 import { timeframe } from './timeframe.js'
 import {
@@ -50,7 +51,8 @@ import {
   onStoodDown,
 } from './war-room.js'
 
-export type CausingEvent = HandlingEvent | EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'>
+export type CausingEvent =
+  HandlingEvent | EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'> | EventOf<'RootCauseTaskOpened'>
 
 /** What an event of escalation makes notification want. `correspondence.incident` has learned of the event already. */
 export function wishesOf(event: CausingEvent, correspondence: Correspondence): Wishes {
@@ -147,6 +149,8 @@ export function wishesOf(event: CausingEvent, correspondence: Correspondence): W
       return onVendorExchange(event, correspondence)
     case 'VendorCaseClosed':
       return onVendorCaseClosed(event, correspondence)
+    case 'RootCauseTaskOpened':
+      return onRootCauseTask(event, correspondence)
     case 'ClockThresholdReached':
       return {
         intentions: [

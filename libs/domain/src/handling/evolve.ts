@@ -66,6 +66,7 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   handOver: null,
   slaRiskOf: null,
   evidenceFrom: [],
+  escalatedFrom: [],
   reclassifications: [],
   cycle: 1,
   firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
@@ -153,10 +154,12 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'IncidentDeescalated': {
       const { fromTier, toTier, giver } = event.data
       const trigger = event.type === 'IncidentEscalated' ? event.data.trigger : null
+      const fromTiers = event.type === 'IncidentEscalated' ? [...state.escalatedFrom, fromTier] : state.escalatedFrom
       const shown = event.type === 'IncidentEscalated' && event.data.evidence !== null
       return {
         ...moved(state, 'Escalated', at),
         evidenceFrom: shown ? [...new Set([...state.evidenceFrom, fromTier])] : state.evidenceFrom,
+        escalatedFrom: [...new Set(fromTiers)],
         tier: toTier,
         owner: giver,
         candidate: null,

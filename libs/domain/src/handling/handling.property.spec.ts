@@ -308,7 +308,7 @@ const command = fc.oneof(
     by,
     code: fc.constant('fixed'),
     summary: fc.constant(content),
-    knowledge: fc.constant({ link: 'kb' }),
+    knowledge: fc.constant({ link: 'https://kb.example.com/1' }),
     verification: fc.constantFrom(
       'requestor' as const,
       'signal-cleared' as const,
@@ -497,7 +497,7 @@ const throughAll: [Priority, boolean, HandlingCommand[]] = [
       by: 'ada',
       code: 'fixed',
       summary: content,
-      knowledge: { link: 'kb' },
+      knowledge: { link: 'https://kb.example.com/1' },
       verification: 'check-run',
       verificationReason: 'because',
       firingReason: 'because',

@@ -89,6 +89,8 @@ export interface Incident {
   readonly slaRiskOf: string | null
   /** Tiers that have handed it over with their evidence, each once. */
   readonly evidenceFrom: readonly Tier[]
+  /** Tiers that it was escalated from, with evidence or without, each once. */
+  readonly escalatedFrom: readonly Tier[]
   /** Every request for another priority, in order. */
   readonly reclassifications: Requests
   /** From 1; each reopening adds one. */

@@ -122,7 +122,12 @@ describe('a root-cause task', () => {
       ])
     expect(decide(taken(), find('amelie.dubois', { runbook: 'nfs-certificates' }))).toMatchObject({
       code: 'unknown-runbook',
-      missing: [{ field: 'result.runbook', message: expect.stringContaining('adopt the new one first') }],
+      missing: [{ field: 'result.runbook', message: expect.stringContaining('adopt a new one first') }],
+    })
+    expect(decide(taken(), find('amelie.dubois', { runbook: 'egress-acces' }))).toMatchObject({
+      missing: [
+        { message: 'the id of a runbook of the policy in force, perhaps egress-access; adopt a new one first' },
+      ],
     })
   })
 

@@ -7,6 +7,7 @@ import {
   type RootCauseEvent,
   type RootCauseResult,
 } from '@atlas/contracts'
+import { runbookAmong } from '../handling/runbooks/named-runbook.js'
 import { actingPerson, oversees, rolesOfTier, worksAt } from '../roster/person.js'
 import type { RootCauseContext } from './count.js'
 import type { Recurrence } from './recurrence.js'
@@ -56,7 +57,6 @@ export function decideRootCause(command: RootCauseCommand, state: Recurrence, co
 /** A runbook is a result once policy has it: until then nothing would be offered. */
 function unknownRunbook(result: RootCauseResult, { policy }: RootCauseContext): Refusal | undefined {
   if (!('runbook' in result) || policy.runbooks.some(({ id }) => id === result.runbook)) return undefined
-  const known = policy.runbooks.map(({ id }) => id).join(', ') || 'none'
-  const message = `the id of a runbook of the policy in force, which has ${known}; adopt the new one first`
+  const message = `${runbookAmong(result.runbook, policy.runbooks)}; adopt a new one first`
   return refuse('unknown-runbook', `there is no runbook ${result.runbook}`, [{ field: 'result.runbook', message }], 422)
 }

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common'
-import { type EventMetadata, eventName, type HandlingEvent, type IncidentId, type Recorded } from '@atlas/contracts'
+import {
+  type EventMetadata,
+  eventName,
+  type EventOf,
+  type HandlingEvent,
+  type IncidentId,
+  type Recorded,
+} from '@atlas/contracts'
 import { type CausingEvent, contentOf, type KnownIncident, learn, wishesOf } from '@atlas/domain'
 import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
 import { KnownIncidents } from '../read-models/known-incidents.js'
@@ -85,9 +92,19 @@ export class FactsOfEscalation {
   }
 
   @HandlesEvent('notification', 'ClockThresholdReached', 'ClockBreached')
-  async speaks(event: Recorded<Exclude<CausingEvent, HandlingEvent>>): Promise<void> {
-    const incident = await this.incidents.load(event.data.incidentId)
-    if (!incident) throw unopened(event.data.incidentId)
+  async speaks(event: Recorded<EventOf<'ClockThresholdReached'> | EventOf<'ClockBreached'>>): Promise<void> {
+    await this.speakOf(event.data.incidentId, event)
+  }
+
+  /** Told to the incident that opened it. */
+  @HandlesEvent('notification', 'RootCauseTaskOpened')
+  async asksForRootCause(event: Recorded<EventOf<'RootCauseTaskOpened'>>): Promise<void> {
+    if (event.incidentId !== null) await this.speakOf(event.incidentId, event)
+  }
+
+  private async speakOf(incidentId: IncidentId, event: Recorded<CausingEvent>): Promise<void> {
+    const incident = await this.incidents.load(incidentId)
+    if (!incident) throw unopened(incidentId)
     await this.speak(event, incident)
   }
 

@@ -4,7 +4,7 @@ import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
 import { illegalMove } from '../status/moves.js'
-import { gapOf, unfitRun } from '../runbooks/exhausted.js'
+import { gapOf, unfitRun, unknownRunbookOf } from '../runbooks/exhausted.js'
 import { responsiblePerson } from '../status/responsible.js'
 import { unknownVendorCase } from '../vendor-cases/reference.js'
 import { missingEvidence } from './evidence.js'
@@ -34,7 +34,11 @@ export function escalate(
   if (isRefusal(person)) return person
   const unfit = unfitTrigger(trigger, incident)
   if (unfit) return unfit
-  const missing = [...missingEvidence(trigger, evidence), ...unknownVendorCase(trigger, evidence, incident)]
+  const missing = [
+    ...missingEvidence(trigger, evidence),
+    ...unknownVendorCase(trigger, evidence, incident),
+    ...unknownRunbookOf(evidence, context.policy.runbooks),
+  ]
   if (missing.length > 0) {
     const fields = missing.map(({ field }) => field).join(', ')
     return refuse('incomplete', `an escalation for ${trigger} lacks ${fields}`, missing, 422)

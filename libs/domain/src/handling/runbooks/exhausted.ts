@@ -1,6 +1,9 @@
-import { CitedRun, type EventOf, type HandlingEvent, type Refusal, refuse } from '@atlas/contracts'
+import { CitedRun, type EventOf, type HandlingEvent, type MissingPart, type Refusal, refuse } from '@atlas/contracts'
+import type { Runbook } from '@atlas/policy'
+import { z } from 'zod'
 import type { HandlingContext } from '../context.js'
 import type { Classified } from '../opening/classified.js'
+import { unknownRunbook } from './named-runbook.js'
 import { runbooksFor } from './offer.js'
 
 /** Evidence that cites a run needs one that was followed to its end without solving it. */
@@ -22,6 +25,14 @@ export function unfitRun(evidence: unknown, { runs }: Classified): Refusal | und
     [{ field: 'evidence.run', message: right }],
     422,
   )
+}
+
+const Followed = z.object({ runbook: z.string().trim().min(1) })
+
+/** Evidence that names the runbook that was followed names one that there is. */
+export function unknownRunbookOf(evidence: unknown, runbooks: readonly Runbook[]): MissingPart[] {
+  const followed = Followed.safeParse(evidence)
+  return followed.success ? unknownRunbook(followed.data.runbook, 'evidence.runbook', runbooks) : []
 }
 
 /** Where knowledge ran out and policy has no runbook, that gap counts towards a new one (domain, "Escalation"). */

@@ -149,10 +149,42 @@ describe('a run', () => {
     })
   })
 
+  it('that was followed or solved it is one that there is, an address, or a number of a KB article', () => {
+    const past = history(...working)
+    const followed = { steps: [{ step: 'the pool', result: 'full' }], failed: 'the pool' }
+    const escalated = (runbook: string) =>
+      decide(past, {
+        act: 'escalate',
+        by: 'sam',
+        trigger: 'knowledge-exhaustion',
+        evidence: { runbook, ...followed },
+        evidenceHash: content,
+      })
+    expect(escalated('node-provisoning')).toMatchObject({
+      code: 'incomplete',
+      missing: [
+        {
+          field: 'evidence.runbook',
+          message:
+            'the id of a runbook of the policy in force, perhaps node-provisioning; there is no runbook node-provisoning',
+        },
+      ],
+    })
+    expect(isRefusal(escalated('node-provisioning'))).toBe(false)
+    const resolved = (link: string) => decide(past, { ...resolveFixed(), knowledge: { link } } as HandlingCommand)
+    expect(resolved('nodes')).toMatchObject({ code: 'incomplete', missing: [{ field: 'knowledge.link' }] })
+    for (const link of ['node-provisioning', 'https://kb.example.com/nodes', 'KB0012345'])
+      expect(isRefusal(resolved(link))).toBe(false)
+  })
+
   it('is of a runbook of the tier, by who is responsible, in Work in Progress, and once at a time', () => {
     expect(decide(history(...working), { ...start, runbook: 'ingress' })).toMatchObject({
       code: 'unknown-runbook',
-      missing: [{ field: 'runbook', message: expect.stringContaining('one of egress-access, ') }],
+      missing: [{ field: 'runbook', message: expect.stringContaining(': egress-access, ') }],
+    })
+    expect(decide(history(...working), { ...start, runbook: 'node-provisionning' })).toMatchObject({
+      message: 'there is no runbook node-provisionning for L1',
+      missing: [{ message: 'the id of a runbook of the policy in force, perhaps node-provisioning' }],
     })
     expect(types(history(...working), { ...start, by: 'suzy' })).toEqual(['wrong-hand'])
     expect(types(history(opened(), classifiedAs('P3')), start)).toEqual(['not-now'])

@@ -5,6 +5,7 @@ import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
 import { responsiblePerson } from '../status/responsible.js'
+import { runbookAmong } from './named-runbook.js'
 import { openRuns, type Run } from './run.js'
 
 type Decision = readonly HandlingEvent[] | Refusal
@@ -23,10 +24,13 @@ export function startRun(
   const atTier = context.policy.runbooks.filter(({ tiers }) => tiers.includes(tier))
   const found = atTier.find(({ id }) => id === runbook)
   if (!found) {
-    const right = atTier.length > 0 ? `one of ${atTier.map(({ id }) => id).join(', ')}` : 'none in this policy'
+    const right = atTier.length > 0 ? runbookAmong(runbook, atTier) : `none: this policy has no runbook for ${tier}`
+    const elsewhere = context.policy.runbooks.find(({ id }) => id === runbook)
     return refuse(
       'unknown-runbook',
-      `there is no runbook ${runbook} for ${tier}`,
+      elsewhere
+        ? `the runbook ${runbook} is for ${elsewhere.tiers.join(' and ')}, not for ${tier}`
+        : `there is no runbook ${runbook} for ${tier}`,
       [{ field: 'runbook', message: right }],
       422,
     )

@@ -1,9 +1,11 @@
 import { type EventOf, type HandlingEvent, isRefusal, type MissingPart, type Refusal, refuse } from '@atlas/contracts'
+import type { Runbook } from '@atlas/policy'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import { isFiring } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
 import { happenedAt, lateReasonOf } from '../late/late.js'
+import { runbookIn, unknownRunbook } from '../runbooks/named-runbook.js'
 import { later, resolvedUnlessUnseen } from '../signals/firing.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
@@ -19,14 +21,14 @@ export function resolve(
   incident: Classified,
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
-  const { escalation } = context.policy
+  const { escalation, runbooks } = context.policy
   const illegal = illegalMove(incident, 'resolve', escalation)
   if (illegal) return illegal
   const person = responsiblePerson(incident, command.by, context)
   if (isRefusal(person)) return person
   const { status, statusSince, incidentId } = incident
   const { code, summary, knowledge, verification, verificationReason, firingReason, by } = command
-  const missing = missingAtResolving(command, incident, escalation.resolutionCodes)
+  const missing = missingAtResolving(command, incident, escalation.resolutionCodes, runbooks)
   if (missing.length > 0 || !code || !summary || !knowledge || !verification) {
     const fields = missing.map(({ field }) => field).join(', ')
     return refuse('incomplete', `resolving this incident lacks ${fields}`, missing, 422)
@@ -65,12 +67,15 @@ function missingAtResolving(
   command: CommandOf<'resolve'>,
   incident: Classified,
   codes: readonly string[],
+  runbooks: readonly Runbook[],
 ): MissingPart[] {
   const missing: MissingPart[] = []
   const lacks = (field: string, message: string) => missing.push({ field, message })
   if (!command.code || !codes.includes(command.code)) lacks('code', `one of ${codes.join(', ')}`)
   if (!command.summary) lacks('summary', 'the root cause in a few words; for a request what was done')
   if (!command.knowledge) lacks('knowledge', 'a runbook or KB link, or the reason for none')
+  const runbook = command.knowledge && 'link' in command.knowledge ? runbookIn(command.knowledge.link) : undefined
+  if (runbook !== undefined) missing.push(...unknownRunbook(runbook, 'knowledge.link', runbooks))
   if (isFiring(incident) && !command.firingReason?.trim())
     lacks('firingReason', 'why it is resolved while a signal still fires')
   return [...missing, ...missingAtVerification(command, incident)]
