@@ -1,7 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import { AppliesWhen, fitsIncident, type IncidentFacts } from './applies-when.js'
 import type { FileHoliday } from './holidays/holiday-file.js'
 import { PublicHolidays } from './holidays/public-holidays.js'
+import type { Misfit } from './policy-error.js'
+import type { PolicySubjects } from './policy.js'
 import { weekdays } from './roster.js'
 
 /** Every minute of every day; needs no definition, and no definition may take its name. */
@@ -59,8 +62,19 @@ const HolidayFile = z
   .regex(/^[^/.][^/]*(?:\/[^/.][^/]*)*\.ics$/, 'a file of the folder like holidays/company.ics')
   .transform((file): HolidayFile => ({ file, holidays: [] }))
 
+/** For the incidents that it applies to, what counts in one calendar counts in another. */
+const Instead = z.strictObject({
+  of: z.string().min(1),
+  take: z.string().min(1),
+  appliesWhen: AppliesWhen.refine((when) => Object.keys(when).length > 0, {
+    error: 'at least one fact; else the target names the other calendar itself',
+  }),
+})
+
 /** policy/calendars.yaml: calendars by id. */
 export const Calendars = z.strictObject({
+  /** The first that applies is taken; what it gives is not replaced again. */
+  instead: z.array(Instead).optional(),
   calendars: z.record(
     z
       .string()
@@ -70,3 +84,22 @@ export const Calendars = z.strictObject({
   ),
 })
 export type Calendars = z.output<typeof Calendars>
+
+/** The calendar that counts for an incident where a target names one. */
+export const calendarFor = ({ instead = [] }: Calendars, named: string, facts: IncidentFacts): string =>
+  instead.find(({ of, appliesWhen }) => of === named && fitsIncident(appliesWhen, facts))?.take ?? named
+
+/** Calendars that stand for one another are there. */
+export function checkCalendars({ calendars: { calendars, instead = [] } }: PolicySubjects): Misfit[] {
+  const file = 'calendars.yaml'
+  return instead.flatMap((one, index) => [
+    ...(['of', 'take'] as const).flatMap((field): Misfit[] =>
+      one[field] === alwaysOpenCalendar || Object.hasOwn(calendars, one[field])
+        ? []
+        : [{ file, path: ['instead', index, field], message: `there is no calendar ${one[field]}` }],
+    ),
+    ...(one.of === one.take
+      ? [{ file, path: ['instead', index, 'take'], message: `another calendar than ${one.of}, in whose place it is` }]
+      : []),
+  ])
+}

@@ -1,3 +1,4 @@
+export * from './applies-when.js'
 export * from './audit.js'
 export * from './calendars.js'
 export * from './catalogue.js'

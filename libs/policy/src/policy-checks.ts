@@ -1,3 +1,5 @@
+import { checkAppliesWhen } from './applies-when.js'
+import { checkCalendars } from './calendars.js'
 import { checkClassification } from './classification/check-classification.js'
 import { checkEscalation, checkWatchedClocks } from './escalation.js'
 import { checkStandards } from './knowledge/standards.js'
@@ -23,6 +25,8 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkEscalation,
   checkReclassification,
   checkServiceLevels,
+  checkCalendars,
+  checkAppliesWhen,
   checkContacts,
   checkStakeholders,
   checkVendors,

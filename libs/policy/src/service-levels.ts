@@ -1,5 +1,6 @@
 import { handlingEvents, priorities, type Priority, Role } from '@atlas/contracts'
 import { z } from 'zod'
+import { AppliesWhen } from './applies-when.js'
 import { alwaysOpenCalendar } from './calendars.js'
 import { IsoDuration } from './iso-duration.js'
 import type { Misfit } from './policy-error.js'
@@ -25,10 +26,6 @@ const Moment = z
 export type Moment = z.output<typeof Moment>
 const Moments = z.array(Moment).default([])
 
-/** What is pinned of an incident when its clocks start, and may decide which service level applies. */
-export const incidentFactNames = ['environment', 'cluster', 'namespace', 'application', 'source', 'category'] as const
-export type IncidentFactName = (typeof incidentFactNames)[number]
-
 /** A length of time that a calendar counts. */
 export const Target = z.strictObject({ target: IsoDuration, calendar: z.string().min(1) })
 const AfterEnd = z.enum(['continue', 'new-cycle', 'never'])
@@ -39,8 +36,7 @@ export const ServiceLevel = z
     id: Id,
     /** response, update, resolution, acceptance, promise …: an open list. */
     kind: z.string().min(1),
-    /** Every fact named here must have one of its values; empty: always. */
-    appliesWhen: z.partialRecord(z.enum(incidentFactNames), z.array(z.string()).min(1)).default({}),
+    appliesWhen: AppliesWhen.default({}),
     promisedTo: z.enum(['customer', 'internal', 'vendor']),
     /** By priority; a service level of a promised instant has none. */
     targets: z.record(z.enum(priorities), Target).optional(),

@@ -11,6 +11,7 @@ import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { ownershipEvents } from './ownership.js'
 import { replyEvents } from './replies.js'
+import { CatalogueOwner } from './report.js'
 import { vendorCaseEvents } from './vendor-cases.js'
 import { slaRiskEvents } from './sla-risk.js'
 import { runbookEvents } from './runbooks.js'
@@ -48,6 +49,8 @@ export const HandlingOpened = z.object({
   namespace: z.string().optional(),
   application: z.string().optional(),
   requestors: z.array(Requestor),
+  /** By the catalogue, pinned by intake at opening. */
+  catalogued: CatalogueOwner.optional(),
   text: ContentHash,
   /** api, alertmanager …: `autoResolve` is for alerts only. */
   source: z.string(),

@@ -42,6 +42,17 @@ const occurrence = {
   occurrenceId: z.string(),
 }
 
+/** What policy/catalogue.yaml says of an application, else of a namespace. */
+export const CatalogueOwner = z.object({
+  team: z.string(),
+  domain: z.string(),
+  organisation: z.string(),
+  criticality: z.string(),
+  coreFunction: z.string().optional(),
+  contract: z.string().optional(),
+})
+export type CatalogueOwner = z.infer<typeof CatalogueOwner>
+
 export const IncidentOpened = z.object({
   incidentId: IncidentId,
   /** Digits only, short, allotted at opening: [TicketID] in templates. */
@@ -60,16 +71,7 @@ export const IncidentOpened = z.object({
   /** Set when it follows a Resolved or Closed one (`RecurrenceFound`). */
   follows: IncidentId.optional(),
   /** Who owns the application, else the namespace, by policy/catalogue.yaml at opening: pinned, never looked up later. */
-  owner: z
-    .object({
-      team: z.string(),
-      domain: z.string(),
-      organisation: z.string(),
-      criticality: z.string(),
-      coreFunction: z.string().optional(),
-      contract: z.string().optional(),
-    })
-    .optional(),
+  owner: CatalogueOwner.optional(),
   /** Such as `unknown-cluster`, `future-start`, `truncated-alerts`, `sample`. */
   flags: z.array(z.string()),
 })

@@ -49,6 +49,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   application: data.application ?? null,
   source: data.source,
   requestors: data.requestors.length,
+  requestorIds: data.requestors.map(({ id }) => id),
+  catalogued: data.catalogued ?? null,
   clocksStartAt: data.clocksStartAt,
   status: 'Unassigned',
   statusSince: occurredAt,

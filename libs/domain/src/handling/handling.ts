@@ -1,5 +1,6 @@
 import type {
   Affected,
+  CatalogueOwner,
   Category,
   ContentHash,
   Environment,
@@ -64,6 +65,9 @@ export interface Incident {
   readonly application: string | null
   readonly source: string
   readonly requestors: number
+  readonly requestorIds: readonly string[]
+  /** Who owns what it is about, by the catalogue at opening. */
+  readonly catalogued: CatalogueOwner | null
   readonly clocksStartAt: Instant
   readonly status: Status
   /** Of the last change of status. */

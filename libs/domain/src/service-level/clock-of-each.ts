@@ -39,7 +39,9 @@ export class ClockOfEach {
   private termsAtStart(fact: HandlingEvent): ClockTerms | undefined {
     if (this.level.contract !== undefined) return this.promisedIn(fact)
     const priority = fact.type === 'ReclassificationRequested' ? fact.data.to : this.incident.priority
-    return priority === null ? undefined : termsFor(this.level, this.context.policy, priority, this.context)
+    return priority === null
+      ? undefined
+      : termsFor(this.level, this.context.policy, priority, this.incident, this.context)
   }
 
   private promisedIn(fact: HandlingEvent): ClockTerms | undefined {

@@ -1,5 +1,5 @@
 import type { Hash, HandlingEvent, Priority } from '@atlas/contracts'
-import type { IncidentFactName, Policy } from '@atlas/policy'
+import type { IncidentFacts, Policy } from '@atlas/policy'
 import { alwaysOpen, type Interval, storedCalendar } from './calendar.js'
 import type { CalendarByHash } from './incident-clocks.js'
 
@@ -22,7 +22,7 @@ export interface IncidentTerms {
   /** In force; null before classification. */
   readonly priority: Priority | null
   /** Pinned at opening, for `appliesWhen`. */
-  readonly facts: Readonly<Partial<Record<IncidentFactName, string>>>
+  readonly facts: IncidentFacts
 }
 
 /** A running clock belongs to a policy version that wasn't given: load it, and decide again. */

@@ -91,7 +91,7 @@ export class KindOfClock {
     const continued = clock.history.some((entry) => entry.at === at && entry.change === 'start' && !entry.terms)
     const priority = priorityPutInForce(fact) ?? (continued ? this.incident.priority : undefined)
     if (!priority || termsAt(clock, at).priority === priority) return
-    const terms = termsFor(level, this.context.earlierPolicy(clock.terms.policy), priority, this.context)
+    const terms = termsFor(level, this.context.earlierPolicy(clock.terms.policy), priority, this.incident, this.context)
     if (terms) enter(this.ledger, id, { at, change: 'retarget', terms }, fact.type)
   }
 
@@ -99,7 +99,9 @@ export class KindOfClock {
     const priority = priorityPutInForce(fact) ?? this.incident.priority
     if (!priority) return undefined
     const { policy } = this.context
-    return level.promise ? promiseFor(level, policy, priority, fact) : termsFor(level, policy, priority, this.context)
+    return level.promise
+      ? promiseFor(level, policy, priority, fact)
+      : termsFor(level, policy, priority, this.incident, this.context)
   }
 }
 

@@ -22,9 +22,9 @@ export function latestPromise(
   const bound = boundOf(at, state, incident, context)
   if (!bound) return null
   const restarts = bound.level?.restart.some((moment) => moment.event === event) ?? false
-  if (restarts) return wholeTarget(at, bound.level, incident.priority, context)
+  if (restarts) return wholeTarget(at, bound.level, incident, context)
   const then = bound.clock && clockAt(bound.clock, milliseconds(at), context.calendar)
-  return latest(at, then, bound.level, incident.priority, context)
+  return latest(at, then, bound.level, incident, context)
 }
 
 /** The same for an event that puts a priority in force, on which the update clock retargets. */
@@ -37,8 +37,9 @@ export function latestPromiseUnder(
 ): Instant | null {
   const bound = boundOf(at, state, incident, context)
   if (!bound) return null
-  const then = bound.clock && retargeted(bound.clock, priority, milliseconds(at), context)
-  return latest(at, then, bound.level, priority, context)
+  const under = { ...incident, priority }
+  const then = bound.clock && retargeted(bound.clock, priority, milliseconds(at), incident, context)
+  return latest(at, then, bound.level, under, context)
 }
 
 interface Bound {
@@ -59,11 +60,17 @@ function boundOf(
   return { clock, level: applicable(context.policy, within, incident) }
 }
 
-function retargeted(clock: IncidentClock, priority: Priority, at: number, context: ServiceLevelContext): Clock {
+function retargeted(
+  clock: IncidentClock,
+  priority: Priority,
+  at: number,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+): Clock {
   const then = clockAt(clock, at, context.calendar)
   const policy = context.earlierPolicy(clock.terms.policy)
   const level = levelOf(clock.terms, policy)
-  const terms = level && termsFor(level, policy, priority, context)
+  const terms = level && termsFor(level, policy, priority, incident, context)
   if (!terms) return then
   return act(then, { at, change: 'retarget', targetMs: terms.targetMs, calendar: context.calendar(terms.calendarHash) })
 }
@@ -72,21 +79,21 @@ function latest(
   at: Instant,
   then: Clock | undefined,
   level: ServiceLevel | undefined,
-  priority: Priority | null,
+  incident: IncidentTerms,
   context: ServiceLevelContext,
 ): Instant | null {
   if (then?.state === 'paused') return null
   if (then?.state === 'running' && !then.reached.has(100)) return dueOf(then)
-  return wholeTarget(at, level, priority, context)
+  return wholeTarget(at, level, incident, context)
 }
 
 function wholeTarget(
   at: Instant,
   level: ServiceLevel | undefined,
-  priority: Priority | null,
+  incident: IncidentTerms,
   context: ServiceLevelContext,
 ): Instant | null {
-  const terms = level && priority && termsFor(level, context.policy, priority, context)
+  const terms = level && incident.priority && termsFor(level, context.policy, incident.priority, incident, context)
   if (!terms) return null
   const now = milliseconds(at)
   const due = instantAfter(context.calendar(terms.calendarHash), now, terms.targetMs, now + horizonMs)

@@ -9,7 +9,9 @@ import {
 import {
   alwaysOpenCalendar,
   type CalendarDefinition,
+  calendarFor,
   durationMs,
+  fitsIncident,
   isoDuration,
   type Moment,
   type ServiceLevel,
@@ -23,14 +25,7 @@ export const applicable = (
   kind: string,
   { facts }: IncidentTerms,
 ): ServiceLevel | undefined =>
-  policy.serviceLevels.serviceLevels.find(
-    (level) =>
-      level.kind === kind &&
-      Object.entries(level.appliesWhen).every(([name, values]) => {
-        const fact = facts[name as keyof typeof facts]
-        return fact !== undefined && values.includes(fact)
-      }),
-  )
+  policy.serviceLevels.serviceLevels.find((level) => level.kind === kind && fitsIncident(level.appliesWhen, facts))
 
 /** The service level that armed a clock, in the policy version that did. */
 export const levelOf = (terms: ClockTerms, policy: ServiceLevelPolicy): ServiceLevel | undefined =>
@@ -82,6 +77,7 @@ export function termsFor(
   level: ServiceLevel,
   policy: ServiceLevelPolicy,
   priority: Priority,
+  { facts }: IncidentTerms,
   { tzdb }: ServiceLevelContext,
 ): ClockTerms | undefined {
   const promised = level.targets?.[priority]
@@ -91,7 +87,7 @@ export function termsFor(
     ...pinned(level, policy, priority),
     target,
     targetMs: lengthOf(target),
-    ...calendarPinned(policy, calendar, tzdb),
+    ...calendarPinned(policy, calendarFor(policy.calendars, calendar, facts), tzdb),
   }
 }
 

@@ -1,10 +1,12 @@
+import type { Calendars } from '../calendars.js'
 import type { Policy } from '../policy.js'
 import type { Sentence } from './policy-change.js'
 import { and, gainsOf, inWords, texts } from './words.js'
 
 /** When the time of which promises runs. */
 export const calendarSentence: Sentence = ({ path, before, after }, compared) => {
-  const [, id = '', field, day] = path
+  const [section, id = '', field, day] = path
+  if (section === 'instead') return insteadSentence(before, after)
   if (path.length < 2) return undefined
   if (path.length === 2 && before === undefined)
     return `There is a calendar ${id}, in which ${countIn(id, compared.after)} count`
@@ -28,6 +30,21 @@ export const calendarSentence: Sentence = ({ path, before, after }, compared) =>
   if (field === 'holidayFiles') return `${id} is closed on the days of other files or dates in them${concerned}`
   return undefined
 }
+
+/** Whose time is counted in other hours. */
+function insteadSentence(before: unknown, after: unknown): string | undefined {
+  const { gained, lost } = gainsOf({ before: inTurn(before), after: inTurn(after) })
+  const parts = [...gained.map((one) => `${one} from now on`), ...lost.map((one) => `${one} no longer`)]
+  return parts.length > 0 ? parts.join('; ') : undefined
+}
+
+const inTurn = (instead: unknown): string[] =>
+  ((instead ?? []) as NonNullable<Calendars['instead']>).map(
+    ({ of, take, appliesWhen }) =>
+      `what counts in ${of} counts in ${take} where ${Object.entries(appliesWhen)
+        .map(([fact, values]) => `${fact} is ${and(values, 'or')}`)
+        .join(' and ')}`,
+  )
 
 /** `response of P3 and P4; update of P3`, or that nothing does. */
 function countIn(calendar: string, { serviceLevels }: Policy): string {

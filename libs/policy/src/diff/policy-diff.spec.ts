@@ -60,6 +60,20 @@ describe('another policy', () => {
     expect(closed).toMatch(/^business is closed on 2026-12-24 and open as usual on 2026-12-26, where /)
   })
 
+  it('counts in other hours for some, and says for whom', () => {
+    const [from, rows] = [
+      '\ncalendars:\n',
+      '  - { of: business, take: 24x7, appliesWhen: { organisation: [internal] } }',
+    ]
+    expect(told('calendars.yaml', from, `\ninstead:\n${rows}${from}`)).toEqual([
+      'what counts in business counts in 24x7 where organisation is internal from now on',
+    ])
+    const level = '    kind: response\n'
+    expect(told('service-levels.yaml', level, `${level}    appliesWhen: { requestor: [robin] }\n`)).toEqual([
+      'Other incidents have the response that the customer is promised: where requestor is robin instead of nothing',
+    ])
+  })
+
   it('has other people in other roles, and says what they may do then', () => {
     expect(told('roster.yaml', 'roles: [Support Engineer]', 'roles: [Support Engineer, Team Lead]')).toEqual([
       'sofia.keller becomes Team Lead: works at L1, L2 and L3, may approve a raise to P2 or P3',

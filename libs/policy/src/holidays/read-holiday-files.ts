@@ -4,7 +4,7 @@ import { type FileHoliday, readHolidayFile } from './holiday-file.js'
 
 /** The calendars with the holidays of the files that they name; each mistake lies in the file that has it. */
 export function readHolidayFiles(
-  { calendars }: Calendars,
+  { calendars, ...others }: Calendars,
   files: ReadonlyMap<string, Uint8Array>,
 ): { calendars: Calendars; misfits: Misfit[] } {
   const misfits: Misfit[] = []
@@ -34,7 +34,7 @@ export function readHolidayFiles(
     })
     return [id, { ...calendar, holidayFiles }]
   })
-  return { calendars: { calendars: Object.fromEntries(filled) as Calendars['calendars'] }, misfits }
+  return { calendars: { ...others, calendars: Object.fromEntries(filled) as Calendars['calendars'] }, misfits }
 }
 
 function readBytes(bytes: Uint8Array): ReturnType<typeof readHolidayFile> {

@@ -23,6 +23,7 @@ export function open(
         namespace: facts.namespace,
         application: facts.application,
         requestors: opened.requestors,
+        catalogued: opened.owner,
         text: facts.text,
         source: facts.source,
         dedupKey: opened.dedupKey,
