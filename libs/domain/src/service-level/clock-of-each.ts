@@ -55,7 +55,7 @@ export class ClockOfEach {
     if (this.level.each === 'request' || this.level.contract !== undefined || priority === undefined) return undefined
     if (termsAt(clock, milliseconds(fact.occurredAt)).priority === priority) return undefined
     const policy = this.context.earlierPolicy(clock.terms.policy)
-    return termsFor(levelOf(clock.terms, policy) ?? this.level, policy, priority, this.context)
+    return termsFor(levelOf(clock.terms, policy) ?? this.level, policy, priority, this.incident, this.context)
   }
 
   private enter(clock: IncidentClock, fact: HandlingEvent): void {
