@@ -1,5 +1,6 @@
 import { type CalendarDefinition, weekdays } from '@atlas/policy'
 import { Temporal } from 'temporal-polyfill'
+import { closedHours } from './brute-force-holidays.js'
 
 /**
  * A second, deliberately slow reading of "The clock, exactly", sharing nothing with the clock but the words: time is
@@ -16,35 +17,49 @@ export interface OracleEntry {
   readonly calendar?: OracleCalendar | undefined
 }
 
-/** The windows that can touch a UTC day, as Temporal places them. Asked once a day: it is what costs. */
-const placed = new WeakMap<CalendarDefinition, Map<number, [open: number, close: number][]>>()
-function windowsAbout(calendar: CalendarDefinition, utcDay: number): [open: number, close: number][] {
-  const days = placed.get(calendar) ?? new Map<number, [open: number, close: number][]>()
-  placed.set(calendar, days)
-  const known = days.get(utcDay)
-  if (known) return known
-  const middle = Temporal.PlainDate.from('1970-01-01').add({ days: utcDay })
-  const windows = [-2, -1, 0, 1, 2].flatMap((days) => windowsOn(calendar, middle.add({ days })))
-  days.set(utcDay, windows)
-  return windows
+type Span = readonly [from: number, until: number]
+interface PlacedWindow {
+  readonly open: Span
+  /** Hours of its date that holidays close. */
+  readonly closed: readonly Span[]
 }
 
-function windowsOn(calendar: CalendarDefinition, date: Temporal.PlainDate): [open: number, close: number][] {
+/** The windows of a date, as Temporal places them. Asked once a date: it is what costs. */
+const placed = new WeakMap<CalendarDefinition, Map<number, readonly PlacedWindow[]>>()
+function windowsOf(calendar: CalendarDefinition, epochDay: number): readonly PlacedWindow[] {
+  const dates = placed.get(calendar) ?? new Map<number, readonly PlacedWindow[]>()
+  placed.set(calendar, dates)
+  const known =
+    dates.get(epochDay) ?? windowsOn(calendar, Temporal.PlainDate.from('1970-01-01').add({ days: epochDay }))
+  dates.set(epochDay, known)
+  return known
+}
+
+function windowsOn(calendar: CalendarDefinition, date: Temporal.PlainDate): readonly PlacedWindow[] {
   const weekday = weekdays[date.dayOfWeek - 1]
-  if (calendar.holidays.includes(date.toString())) return []
+  const windows = ((weekday && calendar.hours[weekday]) ?? []).filter(([open, close]) => close > open)
+  // A date that is closed whole has no windows, whatever the zone makes of its hours.
+  const hours = closedHours(calendar, date)
+  if (windows.length === 0 || hours.length === 24) return []
   const instantOf = (time: string): number => {
     const local = time === '24:00' ? date.add({ days: 1 }).toPlainDateTime() : date.toPlainDateTime(time)
     return local.toZonedDateTime(calendar.timeZone, { disambiguation: 'compatible' }).epochMilliseconds
   }
-  return ((weekday && calendar.hours[weekday]) ?? [])
-    .filter(([open, close]) => close > open)
-    .map(([open, close]) => [instantOf(open), instantOf(close)])
+  const time = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
+  const closed = hours.map((hour): Span => [instantOf(time(hour)), instantOf(time(hour + 1))])
+  return windows.map(([open, close]) => ({ open: [instantOf(open), instantOf(close)], closed }))
 }
+
+const within = ([from, until]: Span, ms: number): boolean => from <= ms && ms < until
 
 /** Whether the minute that begins at `ms` is open: some window of some date round about holds it. */
 export const openAt = (calendar: OracleCalendar, ms: number): boolean =>
   calendar === '24x7' ||
-  windowsAbout(calendar, Math.floor(ms / 86_400_000)).some(([open, close]) => open <= ms && ms < close)
+  [-2, -1, 0, 1, 2].some((days) =>
+    windowsOf(calendar, Math.floor(ms / 86_400_000) + days).some(
+      ({ open, closed }) => within(open, ms) && !closed.some((span) => within(span, ms)),
+    ),
+  )
 
 export interface OracleReading {
   readonly state: string

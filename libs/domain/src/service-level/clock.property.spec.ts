@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import type { CalendarDefinition } from '@atlas/policy'
+import { type CalendarDefinition, weekdays } from '@atlas/policy'
 import fc from 'fast-check'
 import { bruteForce, type OracleCalendar, type OracleEntry, openAt } from './brute-force-clock.js'
 import { alwaysOpen, type Calendar, expandingCalendar } from './calendar.js'
@@ -7,6 +7,14 @@ import { changes, type ClockEntry, newClock, readings } from './clock.js'
 import { openTime } from './open-time.js'
 
 const minute = 60_000
+
+/** Days of public holidays in the data used: whole ones, half of one, and the turn of a year. */
+const holidayDays: readonly [zone: string, date: string][] = [
+  ['Europe/Berlin', '2026-12-25'],
+  ['Atlantic/Reykjavik', '2026-12-24'],
+  ['Europe/Berlin', '2026-12-31'],
+  ['Australia/Lord_Howe', '2026-04-06'],
+]
 
 /** Zones and days on which local time does something odd. */
 const oddDays: readonly [zone: string, date: string][] = [
@@ -25,6 +33,7 @@ const oddDays: readonly [zone: string, date: string][] = [
   ['Europe/Dublin', '2025-12-31'],
   ['Pacific/Kiritimati', '1994-12-31'],
   ['UTC', '2024-02-29'],
+  ...holidayDays,
 ]
 
 const time = fc.oneof(
@@ -39,32 +48,87 @@ const hours = fc
   .record({ mon: weekday, tue: weekday, wed: weekday, thu: weekday, fri: weekday, sat: weekday, sun: weekday })
   .map((record) => JSON.parse(JSON.stringify(record)) as CalendarDefinition['hours'])
 
-const situation = fc.constantFrom(...oddDays).chain(([timeZone, date]) => {
-  const middle = Date.parse(`${date}T00:00:00Z`)
-  const at = fc.integer({ min: -36 * 60, max: 60 * 60 }).map((minutes) => middle + minutes * minute)
-  const holidays = fc.constantFrom<string[]>([], [date], [new Date(middle + 86_400_000).toISOString().slice(0, 10)])
-  const calendar: fc.Arbitrary<OracleCalendar> = fc.oneof(
-    { weight: 1, arbitrary: fc.constant('24x7' as const) },
-    { weight: 6, arbitrary: fc.record({ timeZone: fc.constant(timeZone), hours, holidays }) },
-  )
-  const target = fc.oneof(fc.constantFrom(0, 1, 15 * minute), fc.integer({ min: 0, max: 30 * 60 * minute }))
-  const entry: fc.Arbitrary<OracleEntry> = fc
+const publicHolidays = fc.constantFrom<CalendarDefinition['publicHolidays']>(
+  undefined,
+  [{ country: 'DE', types: ['public'] }],
+  [{ country: 'DE', state: 'BY', types: ['public', 'bank'] }],
+  [
+    { country: 'IS', types: ['public'] },
+    { country: 'AU', state: 'NSW', types: ['public'] },
+  ],
+)
+/** An event of an ICS file that falls on a date or near it, this year or by recurring. */
+const holidayFiles = (date: string): fc.Arbitrary<CalendarDefinition['holidayFiles']> => {
+  const [year = '', ...monthAndDay] = date.split('-')
+  const event = fc
     .record({
-      at,
-      change: fc.constantFrom(...changes, 'start', 'resume'),
-      targetMs: fc.option(target, { nil: undefined }),
-      calendar: fc.option(calendar, { nil: undefined, freq: 2 }),
+      ago: fc.integer({ min: 0, max: 5 }),
+      days: fc.integer({ min: 1, max: 3 }),
+      every: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+      count: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined, freq: 2 }),
+      isLeftOut: fc.boolean(),
     })
-    .map(({ at, change, targetMs, calendar }) =>
-      change === 'retarget' ? { at, change, targetMs, calendar } : { at, change },
+    .map(({ ago, days, every, count, isLeftOut }) => ({
+      from: [Number(year) - ago * (every ?? 0), ...monthAndDay].join('-'),
+      days,
+      ...(every === undefined ? {} : { yearly: { every, ...(count === undefined ? {} : { count }) } }),
+      except: isLeftOut ? [date] : [],
+    }))
+  const exists = ({ from }: { from: string }) =>
+    !Number.isNaN(Date.parse(from)) && new Date(from).toISOString().startsWith(from)
+  return fc.option(
+    fc
+      .array(event.filter(exists), { minLength: 1, maxLength: 2 })
+      .map((holidays) => [{ file: 'company.ics', holidays }]),
+    { nil: undefined },
+  )
+}
+
+/** Two parts of a night, about the hour in which Lord Howe loses or repeats half an hour. */
+const night: [string, string][] = [
+  ['00:00', '01:45'],
+  ['02:00', '02:15'],
+  ['02:20', '24:00'],
+]
+
+const situationOn = (days: typeof oddDays) =>
+  fc.constantFrom(...days).chain(([timeZone, date]) => {
+    const middle = Date.parse(`${date}T00:00:00Z`)
+    const at = fc.integer({ min: -36 * 60, max: 60 * 60 }).map((minutes) => middle + minutes * minute)
+    const holidays = fc.constantFrom<string[]>([], [date], [new Date(middle + 86_400_000).toISOString().slice(0, 10)])
+    const calendar: fc.Arbitrary<OracleCalendar> = fc.oneof(
+      { weight: 1, arbitrary: fc.constant('24x7' as const) },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          timeZone: fc.constant(timeZone),
+          hours,
+          holidays,
+          publicHolidays,
+          holidayFiles: holidayFiles(date),
+        }),
+      },
     )
-  return fc.record({
-    calendar,
-    target,
-    history: fc.array(entry, { maxLength: 7 }),
-    asked: fc.array(at, { maxLength: 3 }),
+    const target = fc.oneof(fc.constantFrom(0, 1, 15 * minute), fc.integer({ min: 0, max: 30 * 60 * minute }))
+    const entry: fc.Arbitrary<OracleEntry> = fc
+      .record({
+        at,
+        change: fc.constantFrom(...changes, 'start', 'resume'),
+        targetMs: fc.option(target, { nil: undefined }),
+        calendar: fc.option(calendar, { nil: undefined, freq: 2 }),
+      })
+      .map(({ at, change, targetMs, calendar }) =>
+        change === 'retarget' ? { at, change, targetMs, calendar } : { at, change },
+      )
+    return fc.record({
+      calendar,
+      target,
+      history: fc.array(entry, { maxLength: 7 }),
+      asked: fc.array(at, { maxLength: 3 }),
+    })
   })
-})
+
+const situation = situationOn(oddDays)
 
 const own = (calendar: OracleCalendar): Calendar => (calendar === '24x7' ? alwaysOpen : expandingCalendar(calendar))
 
@@ -87,6 +151,45 @@ it('agrees with a clock that walks every minute, on the days when local time is 
   )
 })
 
+it('agrees across the half hour of Lord Howe, on split windows, with a retarget to other hours and a reopening', () => {
+  const half = situationOn(oddDays.filter(([zone]) => zone === 'Australia/Lord_Howe'))
+  const split = { sat: night, sun: night, mon: night }
+  const held = { breached: 0, reopened: 0 }
+  fc.assert(
+    fc.property(
+      half,
+      fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 6, maxLength: 6 }),
+      ({ calendar, target, asked }, gaps) => {
+        const [one = 0] = asked
+        const [first = 1, ...others] = gaps
+        const start = Math.min(one, ...asked) - first * minute
+        const instants = others.reduce<number[]>((at, gap) => [...at, (at.at(-1) ?? start) + gap * minute], [start])
+        const splitHours: OracleCalendar = { timeZone: 'Australia/Lord_Howe', hours: split, holidays: [] }
+        const changes: Omit<OracleEntry, 'at'>[] = [
+          { change: 'start' },
+          { change: 'retarget', targetMs: target, calendar: splitHours },
+          { change: 'stop' },
+          { change: 'start' },
+          { change: 'retarget', targetMs: target + 7 * minute, calendar },
+        ]
+        const history = changes.map((entry, index): OracleEntry => ({ at: instants[index] ?? start, ...entry }))
+        const at = instants[5] ?? start
+        const entries = history.map((entry): ClockEntry => ({
+          ...entry,
+          calendar: entry.calendar && own(entry.calendar),
+        }))
+        const [reading] = readings(newClock(target, own(calendar)), entries, [at])
+        const expected = bruteForce({ targetMs: target, calendar }, history, at)
+        expect({ ...reading, dueAt: undefined }).toEqual({ ...expected, dueAt: undefined })
+        if (expected.breachedAt !== null) held.breached++
+        if (expected.elapsedMs > 0) held.reopened++
+      },
+    ),
+    { numRuns: 60 },
+  )
+  expect(Math.min(held.breached, held.reopened)).toBeGreaterThan(5)
+})
+
 it('foretells as due exactly the instant at which the clock breaches if nothing happens', () => {
   fc.assert(
     fc.property(situation, ({ calendar, target, history, asked: [at = 0] }) => {
@@ -106,9 +209,28 @@ it('foretells as due exactly the instant at which the clock breaches if nothing 
   )
 })
 
-it('opens exactly the minutes that Temporal opens, and adds up whatever the cuts', () => {
+/** Open around the clock but for half an hour, so that every hour that a holiday closes is seen. */
+const wholeDay: [string, string][] = [
+  ['00:00', '12:30'],
+  ['13:00', '24:00'],
+]
+const onHolidays = situationOn(holidayDays).map((one) => ({
+  ...one,
+  calendar:
+    one.calendar === '24x7'
+      ? one.calendar
+      : {
+          ...one.calendar,
+          hours: Object.fromEntries(weekdays.map((weekday) => [weekday, wholeDay])),
+        },
+}))
+
+it.each([
+  ['days when local time is odd', situation],
+  ['holidays', onHolidays],
+])('opens exactly the minutes that Temporal opens on %s, and adds up whatever the cuts', (_, on) => {
   const cut = fc.record({
-    situation,
+    situation: on,
     from: fc.integer({ min: -1440, max: 1440 }),
     length: fc.integer({ min: 0, max: 2880 }),
   })

@@ -47,7 +47,18 @@ export type ClosedTime = readonly [from: number, until: number]
  * What is closed by the holidays that the data file under one year. Most are whole dates; a half-day
  * begins at its hour, and one that the data begin at sunset (18:00) lies on two dates.
  */
-export function publicClosedTimes({ country, state, region, types }: PublicHolidays, year: number): ClosedTime[] {
+export function publicClosedTimes(of: PublicHolidays, year: number): readonly ClosedTime[] {
+  const key = JSON.stringify([of.country, of.state, of.region, of.types, year])
+  const closed = workedOut.get(key) ?? closedTimesOf(of, year)
+  if (workedOut.size >= 1000) workedOut.clear()
+  workedOut.set(key, closed)
+  return closed
+}
+
+/** Working out a year's dates costs more than expanding the rest of it, and each is asked for by three years. */
+const workedOut = new Map<string, readonly ClosedTime[]>()
+
+function closedTimesOf({ country, state, region, types }: PublicHolidays, year: number): ClosedTime[] {
   const names = [country, state, region].filter((name) => name !== undefined).join('.')
   // Read in UTC, start and end are wall time: no zone of the machine or of the country is asked.
   return new Holidays(names, { types, timezone: 'UTC' })
