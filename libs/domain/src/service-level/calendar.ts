@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Hash } from '@atlas/contracts'
 import type { CalendarDefinition } from '@atlas/policy'
 import canonicalize from 'canonicalize'
+import { moved, yearLike } from './calendar-cycle.js'
 import { expandYear } from './calendar-expansion.js'
 import { yearStart } from './local-time.js'
 
@@ -70,15 +71,19 @@ export const storedCalendar = (hash: Hash, years: ReadonlyMap<number, readonly I
   },
 })
 
-/** Expands each year when it is first asked for: for questions about a calendar that no log holds. */
+/**
+ * Expands each year when it is first asked for: for questions about a calendar that no log holds. Of far years only those
+ * are expanded, and kept, that the others are like, so that a question may reach over thousands of them.
+ */
 export function expandingCalendar(definition: CalendarDefinition): Calendar {
   const years = new Map<number, readonly Interval[]>()
   return {
     hash: calendarHash(definition),
     year(year) {
-      const intervals = years.get(year) ?? expandYear(definition, year)
-      years.set(year, intervals)
-      return intervals
+      const like = yearLike(year, definition)
+      const intervals = years.get(like) ?? expandYear(definition, like)
+      years.set(like, intervals)
+      return moved(intervals, like, year)
     },
   }
 }

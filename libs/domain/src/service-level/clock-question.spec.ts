@@ -88,3 +88,20 @@ it('says in one sentence what is wrong, and where', () => {
   expect(answerClockLine('{')).toEqual({ mistake: expect.stringMatching(/^is not JSON: /) })
   expect(answerClockLine('[]')).toEqual({ mistake: expect.stringMatching(/^the line should be /) })
 })
+
+it('reckons over thousands of years, and says where that would be guesswork', () => {
+  const day = [['08:00', '17:00']]
+  const calendar = { timeZone: 'UTC', hours: { mon: day, tue: day, wed: day, thu: day, fri: day } }
+  const history = [{ at: '2026-01-01T00:00:00.000Z', change: 'start' }]
+  const at = ['9999-01-01T00:00:00.000Z']
+  let open = 0
+  // 1970-01-01 was a Thursday.
+  for (let date = Date.parse('2026-01-01') / 86_400_000; date < Date.parse('9999-01-01') / 86_400_000; date++)
+    if ((date + 3) % 7 < 5) open += 9 * 3_600_000
+  const asked = { calendar, history, at, target: 'PT1H' }
+  expect(mistake(asked)).toContain(`"elapsedMs":${open},`)
+  const publicHolidays = [{ country: 'DE' }]
+  expect(mistake({ ...asked, calendar: { ...calendar, publicHolidays } })).toBe(
+    'history and at should lie within 1000 years where public holidays count, found 7973',
+  )
+})

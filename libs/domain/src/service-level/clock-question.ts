@@ -51,6 +51,8 @@ export function answerClockLine(line: string): ClockAnswer {
   const parsed = ClockQuestion.safeParse(json)
   if (!parsed.success) return { mistake: sentence(parsed.error.issues[0]) }
   const { id, calendar, target, history, at } = parsed.data
+  const tooFar = reachesTooFar(parsed.data)
+  if (tooFar) return { mistake: tooFar }
   const entries = history.map((entry): ClockEntry => ({
     at: entry.at,
     change: entry.change,
@@ -59,6 +61,19 @@ export function answerClockLine(line: string): ClockAnswer {
   }))
   const answers = readings(newClock(target, calendarOf(calendar)), entries, at)
   return { answer: JSON.stringify({ id, readings: answers.map((reading, index) => written(at[index] ?? 0, reading)) }) }
+}
+
+/** Which days a country closes is worked out year by year, and guesswork long before that. */
+const mostYearsOfHolidays = 1000
+function reachesTooFar({ calendar, history, at }: z.output<typeof ClockQuestion>): string | undefined {
+  const calendars = [calendar, ...history.map((entry) => entry.calendar)]
+  if (!calendars.some((one) => typeof one === 'object' && one.publicHolidays?.length)) return undefined
+  const years = [...history.map((entry) => entry.at), ...at].map((ms) => new Date(ms).getUTCFullYear())
+  const inOrder = years.toSorted((one, other) => one - other)
+  const span = (inOrder.at(-1) ?? 0) - (inOrder[0] ?? 0)
+  return span > mostYearsOfHolidays
+    ? `history and at should lie within ${mostYearsOfHolidays} years where public holidays count, found ${span}`
+    : undefined
 }
 
 const written = (at: number, reading: Reading) => ({

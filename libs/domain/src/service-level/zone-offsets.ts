@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { followsRules } from './calendar-cycle.js'
 import { day, yearStart } from './local-time.js'
 
 /** From this instant on the zone is `offset` milliseconds ahead of UTC. */
@@ -21,13 +22,17 @@ function changeBetween(zone: string, before: number, after: number): number {
   return after
 }
 
-/** Offsets of a zone from five days before a UTC year to five days after it, looked at once a day. */
+/**
+ * Offsets of a zone from five days before a UTC year to five days after it, looked at once a day; once a week where zones
+ * keep to yearly rules (`followsRules`), which change nothing for so short a time.
+ */
 function stretchesOf(zone: string, year: number): readonly Stretch[] {
   const end = yearStart(year + 1) + 5 * day
   let at = yearStart(year) - 5 * day
   let offset = offsetAt(zone, at)
   const stretches: Stretch[] = [{ from: -Infinity, offset }]
-  for (let next = at + day; next <= end; at = next, next += day) {
+  const step = followsRules(year) ? 7 * day : day
+  for (let next = at + step; at < end; at = next, next += step) {
     const then = offsetAt(zone, next)
     if (then === offset) continue
     stretches.push({ from: changeBetween(zone, at, next), offset: then })
