@@ -25,6 +25,11 @@ describe('killed while sealing', () => {
     async (_, pass, bus) => {
       const atlas = await Atlas.start({}, bus)
       try {
+        // The adoption of the policy, however old, has its seal before, so that the victim's first one is of the signals.
+        await atlas.timePasses(61_000)
+        await eventually(async () =>
+          expect((await atlas.sql.query(`select from log.events where category = 'seal'`)).rowCount).toBe(1),
+        )
         await atlas.processOf('reporting').stop()
         await atlas.startProcesses({ ATLAS_FAULT: `sealing:${pass}` }, 'reporting')
         const victim = atlas.processOf('reporting')
