@@ -116,7 +116,7 @@ describe('an import beside a running Atlas', () => {
     try {
       const url = await server.ready()
       const [file, map] = [join(folder, 'open.csv'), join(folder, 'desk.yaml')]
-      const open = ['7001,New,1/3/2016 10:00,1', '7002,Wait,1/3/2016 10:00,3', '7003,Active,1/3/2016 10:00,1']
+      const open = ['07001,New,1/3/2016 10:00,1', '07002,Wait,1/3/2016 10:00,3', '07003,Active,1/3/2016 10:00,1']
       await writeFile(file, `id,s,t,p\n${open.join('\n')}\n`)
       await writeFile(map, mapping)
       const done = await run('import', 'incidents', file, '--mapping', map, '--json')
@@ -142,10 +142,10 @@ describe('an import beside a running Atlas', () => {
       const board = async () => {
         const answer = await fetch(`${url}/v1/incidents`, { headers: { authorization: `Bearer ${key}` } })
         const { items } = (await answer.json()) as { items: { number: string; status: string }[] }
-        return items.flatMap(({ number, status }) => (number.startsWith('700') ? [`${number} ${status}`] : [])).sort()
+        return items.flatMap(({ number, status }) => (number.startsWith('0700') ? [`${number} ${status}`] : [])).sort()
       }
       while ((await board()).length < 3) await sleep(200)
-      expect(await board()).toEqual(['7001 Unassigned', '7002 Awaiting Customer Feedback', '7003 Work in Progress'])
+      expect(await board()).toEqual(['07001 Unassigned', '07002 Awaiting Customer Feedback', '07003 Work in Progress'])
       // What is made again from the log is what the consumers, who passed over it, have.
       expect(await run('rebuild', '--check')).toMatchObject({ code: 0 })
     } finally {
