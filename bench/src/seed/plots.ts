@@ -139,12 +139,22 @@ export const byTheBook: Plot = async (story, report) => {
         restoredAt: instant(story.now - dice.whole(1, 5) * 1000),
       })),
     () => reclassifiedInEveryWay(story),
+    () => restricted(story),
   ]
   for (const act of acts) {
     await act()
     await story.later(minute, 5 * minute)
   }
   await finish(story)
+}
+
+/** Restricted by its owner, who admits a Team Lead's colleague and lifts it again. */
+async function restricted(story: Story): Promise<void> {
+  const by = owner(story)
+  const reader = story.worker('L3', by)
+  await story.act(by, () => ({ act: 'restrict', by, reason: 'it names an account' }))
+  await story.act(by, () => ({ act: 'admit-reader', by, reader, reason: 'knows the account' }))
+  await story.act(by, () => ({ act: 'lift-restriction', by, reason: 'the account is closed' }))
 }
 
 async function updates(story: Story): Promise<void> {

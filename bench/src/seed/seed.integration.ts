@@ -9,8 +9,8 @@ import { firstDrawnNumber, seedPast, type Seeded } from './seed.js'
 jest.setTimeout(300_000)
 
 /**
- * What the seed can't write: policy is decided on before it, seals are signed with an installation's own key, and what
- * happened elsewhere is imported, under a role of its own.
+ * What the seed can't write: policy is decided on before it, seals are signed with an installation's own key, what
+ * happened elsewhere is imported, under a role of its own, and nobody has read it yet.
  */
 const ofOthers: readonly EventType[] = [
   'PolicyAdopted',
@@ -21,6 +21,7 @@ const ofOthers: readonly EventType[] = [
   'PrioritisedElsewhere',
   'AssignedElsewhere',
   'HistoryImported',
+  'IncidentRead',
 ]
 
 const policy = loadPolicyFolder('policy')

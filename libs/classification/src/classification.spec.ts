@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { Global, Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
@@ -17,8 +16,7 @@ import {
 import { classificationStream } from '@atlas/domain'
 import { EventLog, InMemoryEventLog, LogReader } from '@atlas/event-sourcing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
-import { correlate, PolicyInForce, ProblemFilter, validationPipe } from '@atlas/runtime'
-import { pino } from 'pino'
+import { PolicyInForce } from '@atlas/runtime'
 import { ClassificationModule } from './classification.module.js'
 import { IncidentOpenedController } from './classify/incident-opened.controller.js'
 
@@ -36,7 +34,6 @@ class ShippedPolicy extends PolicyInForce<Policy> {
 
 let log: InMemoryEventLog
 let app: NestExpressApplication
-let url: string
 
 beforeEach(async () => {
   log = new InMemoryEventLog(() => instant(1_000))
@@ -53,11 +50,7 @@ beforeEach(async () => {
   class Platform {}
   const module = await Test.createTestingModule({ imports: [Platform, ClassificationModule] }).compile()
   app = module.createNestApplication<NestExpressApplication>({ logger: false })
-  app.use(correlate)
-  app.useGlobalPipes(validationPipe())
-  app.useGlobalFilters(new ProblemFilter(pino({ level: 'silent' })))
-  await app.listen(0, '127.0.0.1')
-  url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/v1/classifications`
+  await app.init()
 })
 afterEach(() => app.close())
 
@@ -144,21 +137,10 @@ describe('an opened incident', () => {
   })
 })
 
-describe('GET /v1/classifications/{incidentId}', () => {
-  it('explains every rule that matched', async () => {
-    await consumer().opened(await opened({ summary: 'Flux is dead on mecc-prd', description: '', annotations: {} }))
-    const response = await fetch(`${url}/${incidentId}`)
-    expect(response.status).toBe(200)
-    const body = (await response.json()) as { matched: { rule: string; because: string }[]; classifiedAt: string }
-    expect(body.classifiedAt).toBe(instant(1_000))
-    expect(body.matched[0]).toMatchObject({ rule: 'feature-lost' })
-    expect(body.matched[0]?.because).toContain('category: gitops')
-  })
-
-  it('answers 404 for an incident that is not classified, and 422 for what is no id', async () => {
-    const missing = await fetch(`${url}/${incidentId}`)
-    expect(missing.status).toBe(404)
-    expect(await missing.json()).toMatchObject({ code: 'not-classified' })
-    expect((await fetch(`${url}/nonsense`)).status).toBe(422)
-  })
+it('tells every rule that matched, and why', async () => {
+  await consumer().opened(await opened({ summary: 'Flux is dead on mecc-prd', description: '', annotations: {} }))
+  const [event] = classified()
+  const { matched } = IncidentClassified.parse(event?.data)
+  expect(matched[0]).toMatchObject({ rule: 'feature-lost' })
+  expect(matched[0]?.because).toContain('category: gitops')
 })

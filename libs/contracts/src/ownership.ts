@@ -9,9 +9,9 @@ export const ownedCategories = {
   intake: ['report', 'rejected-signal', 'heartbeat', 'refusals-intake'],
   classification: ['classification', 'refusals-classification'],
   escalation: ['handling', 'service-level', 'knowledge', 'roster', 'refusals-escalation'],
-  notification: ['communication', 'refusals-notification'],
+  notification: ['communication', 'refusals-notification', 'readings-notification'],
   'servicenow-sync': ['servicenow-record', 'refusals-servicenow-sync'],
-  reporting: ['policy', 'seal', 'stored-report', 'refusals-reporting'],
+  reporting: ['policy', 'seal', 'stored-report', 'refusals-reporting', 'readings-reporting'],
 } as const satisfies Record<ServiceName, readonly string[]>
 
 export type StreamCategory = (typeof ownedCategories)[ServiceName][number]

@@ -17,7 +17,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/pages', service: 'notification' },
   { path: '/v1/messages', service: 'notification' },
   { methods: ['POST'], path: '/v1/mail', service: 'notification' },
-  { path: '/v1/classifications', service: 'classification' },
+  { path: '/v1/classifications', service: 'reporting' },
   { path: '/v1/servicenow', service: 'servicenow-sync' },
   { methods: ['POST', 'PUT', 'DELETE'], path: '/v1/incidents', service: 'escalation' },
   { methods: ['GET'], path: '/v1/incidents', service: 'reporting' },

@@ -10,6 +10,7 @@ import { CollaborationController } from './acts/collaboration.controller.js'
 import { EscalationController } from './acts/escalation.controller.js'
 import { IncidentDoor } from './acts/incident-door.js'
 import { OwnershipController } from './acts/ownership.controller.js'
+import { RestrictionController } from './acts/restriction.controller.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
 import { WarRoomController } from './acts/war-room.controller.js'
 import { VendorCaseController } from './acts/vendor-case.controller.js'
@@ -47,6 +48,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     EndingController,
     BreachController,
     ReclassificationController,
+    RestrictionController,
     WarRoomController,
     VendorCaseController,
     RosterController,

@@ -15,6 +15,7 @@ export { uciIncidentLog } from './import/uci-incident-log.yaml.js'
 export { openByReply, repliesKey } from './reply/open-by-reply.js'
 export { dedupKeyOf, silenceKey } from './signal/dedup-key.js'
 export { factsOf } from './signal/facts.js'
+export { outsideRequestor } from './signal/requestor-id.js'
 export type { Received, Reporter, Signal } from './signal/received.js'
 
 export const intakeService: ServiceDefinition = {

@@ -4,6 +4,7 @@ import { ContactBook } from './contacts/contact-book.js'
 import { PeopleAtStart } from './contacts/people-at-start.js'
 import { RecordContacts } from './contacts/record-contacts.js'
 import { AcknowledgePageHandler } from './http/acknowledge-page.js'
+import { CommunicationDoor } from './http/communication-door.js'
 import { ListCommunicationsHandler } from './http/list-communications.js'
 import { MailController } from './http/mail.controller.js'
 import { MessagesController } from './http/messages.controller.js'
@@ -46,6 +47,7 @@ import { Speaker } from './speaking/speaker.js'
     Sender,
     OutboxAge,
     AcknowledgePageHandler,
+    CommunicationDoor,
     ListCommunicationsHandler,
     ReceiveMailHandler,
   ],

@@ -8,6 +8,7 @@ import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
 import { checkPriorities } from './priorities.js'
+import { checkReaders } from './readers.js'
 import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
 import { checkServiceLevels } from './service-levels.js'
@@ -29,6 +30,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkAppliesWhen,
   checkContacts,
   checkStakeholders,
+  checkReaders,
   checkVendors,
   checkWatchedClocks,
   checkStandards,

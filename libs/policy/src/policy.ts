@@ -12,6 +12,7 @@ import { RootCausePolicy } from './knowledge/root-cause.js'
 import { Quotas, Standards } from './knowledge/standards.js'
 import { NotificationPolicy } from './notification.js'
 import { People } from './people.js'
+import { ReadersPolicy } from './readers.js'
 import { ReclassificationPolicy } from './reclassification.js'
 import { ServiceNowPolicy } from './servicenow.js'
 import { Stakeholders } from './stakeholders.js'
@@ -37,6 +38,7 @@ export const policyFiles = {
   notification: { file: 'notification.yaml', schema: NotificationPolicy },
   people: { file: 'people.yaml', schema: People, optional: true },
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
+  readers: { file: 'readers.yaml', schema: ReadersPolicy },
   servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
   calendars: { file: 'calendars.yaml', schema: Calendars },
   rootCause: { file: 'root-cause.yaml', schema: RootCausePolicy },

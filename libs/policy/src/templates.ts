@@ -33,6 +33,7 @@ export const templateNames = [
   'hand-over',
   'management-summary',
   'all-clear',
+  'restricted',
 ] as const
 export type TemplateName = (typeof templateNames)[number]
 

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
+import { ClassificationsController } from './classifications/classifications.controller.js'
+import { ExplainClassificationHandler } from './classifications/explain-classification.js'
 import { ClockController } from './clocks/clock.controller.js'
 import { BoardController } from './board/board.controller.js'
 import { ReadBoardHandler } from './board/read-board.js'
@@ -32,6 +34,7 @@ import { AuditController } from './proofs/audit.controller.js'
 import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
 import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
+import { HouseGuard } from './readers/house.guard.js'
 import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
@@ -56,6 +59,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
 @Module({
   controllers: [
     IncidentController,
+    ClassificationsController,
     ClockController,
     BoardController,
     AuditController,
@@ -73,6 +77,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     SealsController,
   ],
   providers: [
+    ExplainClassificationHandler,
     FindIncidentHandler,
     ReadFirstLineHandler,
     FollowIncidents,
@@ -89,6 +94,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ReadBoardHandler,
     ProveReclassificationsHandler,
     ProvePagesHandler,
+    HouseGuard,
     ReadConsultationsHandler,
     ReadWarRoomHandler,
     ReadEscalationsHandler,

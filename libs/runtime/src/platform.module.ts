@@ -15,6 +15,7 @@ import { Metrics } from './health/metrics.js'
 import { Readiness } from './health/readiness.js'
 import { ApiKeys } from './identity/api-keys.js'
 import { IdentityGuard } from './identity/identity.guard.js'
+import { Readings } from './readers/readings.js'
 import { PolicyInForce } from './policy-in-force.js'
 
 /** What every service can have injected, made before Nest starts. */
@@ -65,8 +66,8 @@ export class PlatformModule {
         }),
       ],
       controllers: [HealthController],
-      providers: [...provided, { provide: APP_GUARD, useClass: IdentityGuard }],
-      exports: provided.map((each) => ('provide' in each ? each.provide : each)),
+      providers: [...provided, Readings, { provide: APP_GUARD, useClass: IdentityGuard }],
+      exports: [...provided.map((each) => ('provide' in each ? each.provide : each)), Readings],
     }
   }
 }

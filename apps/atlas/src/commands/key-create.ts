@@ -4,7 +4,7 @@ import type { ApiKeys, Database, Scope } from '@atlas/runtime'
 import { onKeys } from './key-database.js'
 import { assertKeyHolders, withoutKey } from './key-holders.js'
 
-const scopes: readonly Scope[] = ['intake', 'read', 'operate', 'person']
+const scopes: readonly Scope[] = ['intake', 'read', 'operate', 'person', 'audit']
 
 /** One key, or one for each of several people, in one call: a team is given its keys at once. */
 export const createKeys = () =>
@@ -17,12 +17,16 @@ export const createKeys = () =>
     .option('--cluster <cluster...>', 'clusters that it may send signals for; default any')
     .option(
       '--person <id...>',
-      'the person of policy/roster.yaml, or of a technical audience, as whom it acts; of several each has a key',
+      'as whom it reads and, being of policy/roster.yaml or a technical audience, acts; of several each has a key',
     )
+    .option('--reporter <email>', 'somebody from outside who reports incidents: reads their own')
     .option('--everybody', 'a key for each such person who has none in force')
     .option('--expires <instant>', 'such as 2027-01-31T00:00:00Z; default never')
     .option('--json', 'print one JSON result as the last line: a key, or { keys } of several people')
-    .action(async ({ name, scope, cluster, person, everybody, expires, json }, command) => {
+    .action(async ({ name, scope: asked, cluster, person, reporter, everybody, expires, json }, command) => {
+      if (reporter !== undefined && (person ?? everybody ?? asked))
+        command.error('error: --reporter says whose it is and what it may do: read', { exitCode: 2 })
+      const scope = reporter === undefined ? asked : (['read'] satisfies Scope[])
       const personal = person !== undefined || everybody === true
       if (!scope && !personal)
         command.error('error: say what the key may do with --scope, or whose it is with --person', { exitCode: 2 })
@@ -37,11 +41,16 @@ export const createKeys = () =>
       if (expiresAt && Number.isNaN(expiresAt.getTime()))
         command.error('error: --expires should be an instant such as 2027-01-31T00:00:00Z', { exitCode: 2 })
       const made = await onKeys(async (keys, database) => {
-        const holders = personal ? await holdersOf(keys, database, person) : [null]
+        const holders =
+          reporter !== undefined
+            ? [await reporterId(reporter)]
+            : personal
+              ? await holdersOf(keys, database, person, scope)
+              : [null]
         return Promise.all(
           holders.map(async (holder) => {
             const request = {
-              name: name ?? holder ?? (scope ?? []).join('+'),
+              name: name ?? (reporter === undefined ? holder : 'reporter') ?? (scope ?? []).join('+'),
               scopes: scope ?? (['read', 'person'] satisfies Scope[]),
               clusters: cluster ?? null,
               person: holder,
@@ -62,11 +71,16 @@ const holdersOf = async (
   keys: ApiKeys,
   database: Database,
   named: readonly PersonId[] | undefined,
+  scope: readonly Scope[] | undefined,
 ): Promise<readonly PersonId[]> => {
   if (!named) return withoutKey(keys, database)
-  await assertKeyHolders(database, named)
+  // Who only reads needn't hold a role: area leads, auditors, reporters.
+  if (scope === undefined || scope.includes('person')) await assertKeyHolders(database, named)
   return [...new Set(named)]
 }
+
+/** Their id in events and read models, which hold no address. */
+const reporterId = async (email: string): Promise<PersonId> => (await import('@atlas/intake')).outsideRequestor(email)
 
 const tableOf = (made: readonly { readonly person: PersonId | null; readonly key: string }[]): string =>
   made.length === 0

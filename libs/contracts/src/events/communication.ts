@@ -29,6 +29,9 @@ export const SentContent = z.object({
 })
 export type SentContent = z.infer<typeof SentContent>
 
+/** Its recipient is outside the team of a restricted incident: number, priority and status alone. */
+const reduced = z.literal(true).optional()
+
 /** A message to be sent, stored as it will be sent (`SentContent`). */
 export const MessageIntended = z.object({
   messageId: z.string(),
@@ -37,6 +40,7 @@ export const MessageIntended = z.object({
   recipient: Recipient,
   channel: ChannelKind,
   content: ContentHash,
+  reduced,
   /** `stream@version` of the event that asked for it. */
   because: z.string(),
 })
@@ -67,6 +71,7 @@ export const PageIntended = z.object({
   priority: Priority,
   channel: ChannelKind,
   content: ContentHash,
+  reduced,
   because: z.string(),
 })
 /** Policy pages nobody at this priority; recorded so that a proof of completeness can be made. */

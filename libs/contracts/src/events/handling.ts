@@ -12,6 +12,7 @@ import { noteEvents } from './notes.js'
 import { ownershipEvents } from './ownership.js'
 import { replyEvents } from './replies.js'
 import { CatalogueOwner } from './report.js'
+import { restrictionEvents } from './restriction.js'
 import { vendorCaseEvents } from './vendor-cases.js'
 import { slaRiskEvents } from './sla-risk.js'
 import { runbookEvents } from './runbooks.js'
@@ -245,6 +246,7 @@ export const handlingEvents = {
   ...acceptanceEvents,
   ...slaRiskEvents,
   ...ownershipEvents,
+  ...restrictionEvents,
   ...reclassificationEvents,
   ...feedbackEvents,
   ...replyEvents,

@@ -3,6 +3,7 @@ import { classificationEvents, type ClassificationEvent } from './classification
 import { communicationEvents, type CommunicationEvent } from './communication.js'
 import { handlingEvents, type HandlingEvent } from './handling.js'
 import { policyEvents, type PolicyEvent } from './policy.js'
+import { readingEvents, type ReadingEvent } from './reading.js'
 import { refusalEvents, type RefusalEvent } from './refusal.js'
 import {
   heartbeatEvents,
@@ -32,11 +33,13 @@ export * from './handling.js'
 export * from './notes.js'
 export * from './ownership.js'
 export * from './policy.js'
+export * from './reading.js'
 export * from './reclassification-evidence.js'
 export * from './reclassification.js'
 export * from './refusal.js'
 export * from './replies.js'
 export * from './report.js'
+export * from './restriction.js'
 export * from './roster.js'
 export * from './root-cause.js'
 export * from './runbooks.js'
@@ -64,6 +67,7 @@ export const eventSchemas = {
   ...policyEvents,
   ...sealEvents,
   ...refusalEvents,
+  ...readingEvents,
 } as const satisfies Record<string, z.ZodType>
 
 export type EventType = keyof typeof eventSchemas
@@ -81,5 +85,6 @@ export type AtlasEvent =
   | PolicyEvent
   | SealEvent
   | RefusalEvent
+  | ReadingEvent
 /** The event of one name. */
 export type EventOf<T extends AtlasEvent['type']> = Extract<AtlasEvent, { type: T }>

@@ -108,6 +108,8 @@ export const PageList = Page(PageView).meta({ id: 'PageList' })
 export const CommunicationQuery = z.object({
   state: CommunicationStateName.optional(),
   incidentId: z.uuid().optional(),
+  /** true: what had left in full, outside its team, when the incident was restricted. */
+  disclosed: z.enum(['true'], { error: 'true, or left out' }).optional(),
   /** `next` of the page before. */
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -292,6 +292,21 @@ export const KeepResolvedInput = z
   .object({ reason: text })
   .meta({ id: 'KeepResolved', examples: [{ reason: 'a word of thanks, nothing to do' }] })
 export type KeepResolvedInput = z.infer<typeof KeepResolvedInput>
+export const RestrictInput = z
+  .object({ reason: text })
+  .meta({ id: 'Restrict', examples: [{ reason: 'the report names an account that was taken over' }] })
+export type RestrictInput = z.infer<typeof RestrictInput>
+export const AdmitReaderInput = z
+  .object({ reader: PersonId.describe('a person, or the channel of an audience'), reason: text })
+  .meta({
+    id: 'AdmitReader',
+    examples: [{ reader: 'petra.lang', reason: 'decides whether the cluster is taken down' }],
+  })
+export type AdmitReaderInput = z.infer<typeof AdmitReaderInput>
+export const LiftRestrictionInput = z
+  .object({ reason: text })
+  .meta({ id: 'LiftRestriction', examples: [{ reason: 'the hole is closed and was published' }] })
+export type LiftRestrictionInput = z.infer<typeof LiftRestrictionInput>
 export const CancelInput = z
   .object({ reason: text, duplicateOf: IncidentId.optional() })
   .meta({ id: 'Cancel', examples: [{ reason: 'a test of the alerting' }] })

@@ -260,11 +260,22 @@ export const ConsultationView = z
   })
 export type ConsultationView = z.infer<typeof ConsultationView>
 
+/** Since when, by whom and why an incident is restricted; `by` null: policy restricts its category. */
+export const RestrictionView = z.object({ since: z.string(), by: z.string().nullable(), reason: z.string() }).meta({
+  id: 'Restriction',
+  examples: [{ since: '2026-11-23T09:30:00.000Z', by: null, reason: 'its category is security' }],
+})
+export type RestrictionView = z.infer<typeof RestrictionView>
+
 export const IncidentView = z
   .object({
+    /** How much of it the reader sees. */
+    shows: z.literal('everything'),
     id: z.string(),
     number: z.string(),
     summary: z.string().nullable(),
+    /** Outside its team only number, priority, status and clocks are shown; null: it isn't restricted. */
+    restricted: RestrictionView.nullable(),
     cluster: z.string(),
     environment: z.string(),
     namespace: z.string().nullable(),
@@ -300,8 +311,10 @@ export const IncidentView = z
     id: 'Incident',
     examples: [
       {
+        shows: 'everything',
         id: '0199f3a0-0000-7000-8000-000000000001',
         number: '1001',
+        restricted: null,
         summary: 'Add egress NFS access for the namespace livelink-ignition',
         cluster: 'abrc1l-atlas-stg',
         environment: 'staging',
@@ -346,6 +359,79 @@ export const IncidentView = z
     ],
   })
 export type IncidentView = z.infer<typeof IncidentView>
+
+const standing = {
+  id: z.string(),
+  number: z.string(),
+  priority: Priority.nullable(),
+  status: Status,
+  clocks: z.array(ClockView),
+}
+/** A restricted incident outside its team. */
+export const StandingView = z.object({ shows: z.literal('standing'), ...standing }).meta({ id: 'IncidentStanding' })
+/** For area leads and vendor managers: how it stands, without what was reported and found. */
+export const SummaryView = z
+  .object({
+    shows: z.literal('summary'),
+    ...standing,
+    cluster: z.string(),
+    environment: z.string(),
+    category: Category.nullable(),
+    tier: Tier.nullable(),
+    tentative: z.boolean(),
+    openedAt: z.string(),
+  })
+  .meta({ id: 'IncidentSummary' })
+/** For whoever reported it. */
+export const OwnView = z
+  .object({
+    shows: z.literal('own'),
+    ...standing,
+    summary: z.string().nullable(),
+    cluster: z.string(),
+    environment: z.string(),
+    namespace: z.string().nullable(),
+    openedAt: z.string(),
+  })
+  .meta({ id: 'OwnIncident' })
+/** An incident as much as its reader may see of it. */
+export const SeenIncident = z
+  .discriminatedUnion('shows', [IncidentView, SummaryView, OwnView, StandingView])
+  .meta({ id: 'SeenIncident', examples: [...examplesOf(IncidentView)] })
+export type SeenIncident = z.infer<typeof SeenIncident>
+
+/** One line of the trail: a decision, in a sentence, with who and why. */
+export const TrailEntry = z
+  .object({
+    position: z.number().int(),
+    event: z.string(),
+    stream: z.string(),
+    occurredAt: z.string(),
+    recordedAt: z.string(),
+    actor: z.string(),
+    sentence: z.string(),
+    policy: z.string().nullable(),
+    data: z.unknown(),
+    hash: z.string(),
+  })
+  .meta({
+    id: 'TrailEntry',
+    examples: [
+      {
+        position: 17,
+        event: 'WorkStarted',
+        stream: 'handling-0199f3a0-0000-7000-8000-000000000001',
+        occurredAt: '2026-11-23T09:41:00.000Z',
+        recordedAt: '2026-11-23T09:41:00.012Z',
+        actor: 'sofia.keller',
+        sentence: 'Unassigned to Work in Progress, owned by sofia.keller at L1',
+        policy: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+        data: { owner: 'sofia.keller', tier: 'L1' },
+        hash: 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
+      },
+    ],
+  })
+export type TrailEntry = z.infer<typeof TrailEntry>
 
 /** One hand-over between tiers, with what the next tier is to see first: the evidence as it was given. */
 export const EscalationView = z

@@ -45,6 +45,8 @@ export interface Attempt {
 export interface Sending {
   readonly channel: ChannelKind
   readonly content: ContentHash
+  /** Number, priority and status alone. */
+  readonly reduced: boolean
   readonly attempts: number
   /** Failed attempts since the last success. */
   readonly failures: number
@@ -86,7 +88,7 @@ export type Communication = { readonly kind: 'none' } | NothingToSend | Message 
 /** One message or page. Stream `communication-<id>`. */
 export const communication: Aggregate<Communication, CommunicationEvent> = {
   category: 'communication',
-  stateVersion: 2,
+  stateVersion: 3,
   initial: () => ({ kind: 'none' }),
   evolve,
 }

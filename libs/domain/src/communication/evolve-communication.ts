@@ -1,9 +1,10 @@
 import type { ChannelKind, CommunicationEvent, ContentHash, EventOf, Instant } from '@atlas/contracts'
 import type { Communication, Ending, Message, Page, Sending } from './communication.js'
 
-const unsent = (channel: ChannelKind, content: ContentHash, dueAt: Instant): Sending => ({
+const unsent = (channel: ChannelKind, content: ContentHash, reduced: boolean, dueAt: Instant): Sending => ({
   channel,
   content,
+  reduced,
   attempts: 0,
   failures: 0,
   rounds: 0,
@@ -21,7 +22,16 @@ export function evolve(state: Communication, event: CommunicationEvent): Communi
   const intendedAt = event.occurredAt
   switch (event.type) {
     case 'MessageIntended': {
-      const { messageId: id, incidentId, because, template: about, recipient, channel, content } = event.data
+      const {
+        messageId: id,
+        incidentId,
+        because,
+        template: about,
+        recipient,
+        channel,
+        content,
+        reduced = false,
+      } = event.data
       return {
         kind: 'message',
         id,
@@ -30,12 +40,22 @@ export function evolve(state: Communication, event: CommunicationEvent): Communi
         about,
         intendedAt,
         recipient,
-        ...unsent(channel, content, intendedAt),
+        ...unsent(channel, content, reduced, intendedAt),
         ending: null,
       }
     }
     case 'PageIntended': {
-      const { pageId: id, incidentId, because, duty: about, person, priority, channel, content } = event.data
+      const {
+        pageId: id,
+        incidentId,
+        because,
+        duty: about,
+        person,
+        priority,
+        channel,
+        content,
+        reduced = false,
+      } = event.data
       return {
         kind: 'page',
         id,
@@ -45,7 +65,7 @@ export function evolve(state: Communication, event: CommunicationEvent): Communi
         intendedAt,
         person,
         priority,
-        ...unsent(channel, content, intendedAt),
+        ...unsent(channel, content, reduced, intendedAt),
         ending: null,
       }
     }

@@ -12,6 +12,8 @@ export type Intention =
       readonly recipient: Recipient
       readonly to: Destination
       readonly wording: Wording
+      /** Its recipient is outside the team of a restricted incident. */
+      readonly reduced?: true
     }
   | {
       readonly kind: 'page'
@@ -21,6 +23,7 @@ export type Intention =
       readonly priority: Priority
       readonly to: Destination
       readonly wording: Wording
+      readonly reduced?: true
       /** The window or preference by which it isn't sent. */
       readonly suppressedBy?: string
     }
@@ -47,6 +50,13 @@ export interface OpenPage {
   readonly duty: string
 }
 
+/** What was said of an incident in full. */
+export interface SaidBefore {
+  readonly id: string
+  readonly recipient: Recipient
+  readonly to: Destination
+}
+
 /** Everything an intention is made from besides the event: values only, so that the same event gives the same wishes. */
 export interface Correspondence {
   readonly incident: KnownIncident
@@ -63,7 +73,11 @@ export interface Correspondence {
   readonly channels: ReadonlySet<ChannelKind>
   /** On shift now, else all there are. */
   readonly teamLeads: readonly PersonId[]
+  /** Who belongs to the team of every restricted incident. */
+  readonly overseers: ReadonlySet<PersonId>
   readonly openPages: readonly OpenPage[]
+  /** Of an incident that is being restricted: the messages about it, oldest first. */
+  readonly said: readonly SaidBefore[]
   contact(person: PersonId): Contact | undefined
   /** Text of content; undefined when redacted or unknown. */
   text(hash: ContentHash): string | undefined

@@ -11,6 +11,8 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
+import { tellsItsEnd } from '../handling/signals/tells-its-end.js'
+import { teamAfter } from '../readers/named.js'
 import { type KnownVendorCase, learnVendorCases } from './known-vendor-cases.js'
 import { learnRequests, type PendingRequest } from './pending-requests.js'
 
@@ -24,6 +26,11 @@ export interface KnownIncident {
   readonly namespaces: readonly string[]
   readonly applications: readonly string[]
   readonly requestors: readonly Requestor[]
+  /** Whether one of them reported it; else they are whom policy names where nobody did. */
+  readonly reported: boolean
+  /** Whether it shows everything to its team alone, and who that is (`namedBy`). */
+  readonly restricted: boolean
+  readonly team: readonly PersonId[]
   /** `ReportText` as content. */
   readonly text: ContentHash
   readonly priority: Priority | null
@@ -49,7 +56,7 @@ export interface KnownIncident {
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
 export function learn(known: KnownIncident | undefined, event: HandlingEvent): KnownIncident | undefined {
   if (event.type === 'HandlingOpened') {
-    const { incidentId, number, cluster, namespace, application, requestors, text } = event.data
+    const { incidentId, number, cluster, namespace, application, requestors, text, source } = event.data
     const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null, handedFrom: null }
     return {
       incidentId,
@@ -58,6 +65,9 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
       namespaces: namespace === undefined ? [] : [namespace],
       applications: application === undefined ? [] : [application],
       requestors,
+      reported: requestors.length > 0 && !tellsItsEnd(source, requestors.length),
+      restricted: false,
+      team: [],
       text,
       ...unknownYet,
       status: 'Unassigned',
@@ -71,7 +81,9 @@ export function learn(known: KnownIncident | undefined, event: HandlingEvent): K
   if (!known) return undefined
   const requests = learnRequests(known.requests, event)
   const vendorCases = learnVendorCases(known.vendorCases, event)
-  const after = learnStatus(learnIncident(known, event), event)
+  const learned = learnStatus(learnIncident(known, event), event)
+  const team = teamAfter(known.team, event)
+  const after = team === known.team ? learned : { ...learned, team }
   return requests === known.requests && vendorCases === known.vendorCases ? after : { ...after, requests, vendorCases }
 }
 
@@ -81,6 +93,10 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       const { priority, category, tier } = event.data
       return { ...known, priority, category, tier }
     }
+    case 'IncidentRestricted':
+      return { ...known, restricted: true }
+    case 'RestrictionLifted':
+      return { ...known, restricted: false }
     case 'IncidentRouted': {
       const { priority, tier, candidate } = event.data
       return { ...known, priority, tier, candidate }

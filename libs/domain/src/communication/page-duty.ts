@@ -1,4 +1,5 @@
 import { type CommunicationEvent, type Instant, type PersonId, refuse, type Refusal } from '@atlas/contracts'
+import { mayStart } from './attempts.js'
 import type { Communication } from './communication.js'
 
 /** Only the paged person acknowledges. It takes no ownership and stops no clock (domain, "Stakeholders …"). */
@@ -16,6 +17,15 @@ export function acknowledge(state: Communication, by: PersonId, now: Instant): r
   return [{ type: 'PageAcknowledged', occurredAt: now, data: { by, duty: state.about } }]
 }
 
-/** Somebody else is asked, or nobody needs to be any more. Nothing for a page that has ended. */
-export const supersede = (state: Communication, because: string, now: Instant): readonly CommunicationEvent[] =>
-  state.kind === 'page' && state.ending === null ? [{ type: 'PageSuperseded', occurredAt: now, data: { because } }] : []
+/**
+ * Somebody else is asked, or nobody needs to be any more; or a message isn't for its recipient any more. Nothing for what
+ * has ended, and for a message on its way.
+ */
+export function supersede(state: Communication, because: string, now: Instant): readonly CommunicationEvent[] {
+  if (state.kind === 'page' && state.ending === null)
+    return [{ type: 'PageSuperseded', occurredAt: now, data: { because } }]
+  if (state.kind !== 'message' || !mayStart(state)) return []
+  const { attempts } = state
+  const reason = `not for ${state.recipient.id} any more (${because})`
+  return [{ type: 'MessageGivenUp', occurredAt: now, data: { attempts, reason } }]
+}

@@ -5,6 +5,7 @@ import { intentionId } from './intention-id.js'
 import { notice } from './notices.js'
 import { summaryAtAnyRate } from './requestor-messages.js'
 import { suppressedBy } from './suppression.js'
+import { withheld } from './withheld.js'
 
 const duties: Record<string, string> = {
   candidate: 'you are the candidate for ownership',
@@ -120,7 +121,8 @@ export function onExhausted(exhausted: OpenPage, priority: Priority, corresponde
   })
   if (exhausted.duty === 'alert') return nobody('the alert itself was not answered')
   if (lead === undefined) return nobody('there is no other Team Lead to alert')
-  return page(correspondence, lead, 'alert', priority, `${exhausted.person} did not acknowledge a page`)
+  const alert = page(correspondence, lead, 'alert', priority, `${exhausted.person} did not acknowledge a page`)
+  return withheld([alert], correspondence)[0] ?? alert
 }
 
 const otherThan = (open: readonly OpenPage[], person: PersonId | null, duty: string): string[] =>

@@ -32,6 +32,7 @@ import {
 import { onRootCauseTask } from './root-cause.js'
 import { onSlaRisk } from './sla-risk.js'
 import { timeframe } from './timeframe.js'
+import { onRestricted, withheld } from './withheld.js'
 import {
   onVendorCaseClosed,
   onVendorCaseLate,
@@ -56,7 +57,14 @@ export type CausingEvent =
 
 /** What an event of escalation makes notification want. `correspondence.incident` has learned of the event already. */
 export function wishesOf(event: CausingEvent, correspondence: Correspondence): Wishes {
+  const { intentions, superseded } = wished(event, correspondence)
+  return { intentions: withheld(intentions, correspondence), superseded }
+}
+
+function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
   switch (event.type) {
+    case 'IncidentRestricted':
+      return onRestricted(event, correspondence)
     case 'IncidentRouted':
       return correspondence.incident.notAccepted > 0
         ? onNextAsked(event, correspondence)

@@ -118,6 +118,9 @@ export type PersonCommand = { readonly by: PersonId } & (
     }
   | { readonly act: 'withdraw-consultation'; readonly consultation: number; readonly reason: string }
   | VendorCaseAct
+  | { readonly act: 'restrict'; readonly reason: string }
+  | { readonly act: 'admit-reader'; readonly reader: PersonId; readonly reason: string }
+  | { readonly act: 'lift-restriction'; readonly reason: string }
   | { readonly act: 'start-run'; readonly runbook: string }
   | {
       readonly act: 'record-step'

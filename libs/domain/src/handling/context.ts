@@ -18,6 +18,7 @@ export interface HandlingContext {
     | 'runbooks'
     | 'standards'
     | 'quotas'
+    | 'readers'
   > & {
     /** With what was decided over it. */
     readonly roster: Roster

@@ -30,6 +30,8 @@ import { withdrawOfferWithMove } from './ownership/withdraw-with-move.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
+import { admitReader, liftRestriction, restrict } from './restriction/acts.js'
+import { restrictWithCategory } from './restriction/with-category.js'
 import { abandonWithEnd } from './runbooks/abandon-with-end.js'
 import { offerWithRouting } from './runbooks/offer.js'
 import { finishRun, recordStep, startRun } from './runbooks/runs.js'
@@ -64,7 +66,8 @@ export function decideHandling(command: HandlingCommand, state: HandlingState, c
   if (isRefusal(decision)) return decision
   const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
   const ended = abandonWithEnd(withdrawOfferWithMove(withEnds, state), state)
-  return offerWithRouting(warRoomWithIncident(ended, state, context), state, context)
+  const offered = offerWithRouting(warRoomWithIncident(ended, state, context), state, context)
+  return restrictWithCategory(offered, state, context)
 }
 
 /** An act a file. */
@@ -142,6 +145,12 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
     case 'change-vendor-severity':
     case 'close-vendor-case':
       return decideVendorCase(command, state, context)
+    case 'restrict':
+      return restrict(command, state, context)
+    case 'admit-reader':
+      return admitReader(command, state, context)
+    case 'lift-restriction':
+      return liftRestriction(command, state, context)
     case 'start-run':
       return withPriority((incident) => startRun(command, incident, context))
     case 'record-step':

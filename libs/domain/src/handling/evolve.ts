@@ -7,7 +7,9 @@ import type { HandlingState, HandOver, Incident } from './handling.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
 import { evolveElsewhere } from './elsewhere/evolve.js'
+import { evolveRestriction } from './restriction/restriction.js'
 import { evolveRuns } from './runbooks/evolve.js'
+import { teamAfter } from '../readers/named.js'
 import { evolveReplies } from './replies/evolve.js'
 import { cleared, fired } from './signals/occurrence.js'
 import { evolveVendorCases } from './vendor-cases/evolve.js'
@@ -22,13 +24,15 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
   const reclassifications = evolveRequests(state.reclassifications, event)
   const incident = evolveIncident(state, event)
   const ownership = ownershipAfter(state, incident, event)
-  const after = ownership === incident.ownership ? incident : { ...incident, ownership }
+  const owned = ownership === incident.ownership ? incident : { ...incident, ownership }
+  const team = teamAfter(state.team, event)
+  const after = team === state.team ? owned : { ...owned, team }
   return reclassifications === state.reclassifications ? after : { ...after, reclassifications }
 }
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 7,
+  stateVersion: 8,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -59,6 +63,8 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   category: null,
   tier: null,
   affected: null,
+  restricted: null,
+  team: [],
   triaged: false,
   unconfirmedSaid: false,
   workedOn: false,
@@ -207,6 +213,10 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ReplyTaskDone':
     case 'ReplyAfterClosing':
       return evolveReplies(state, event)
+    case 'IncidentRestricted':
+    case 'RestrictionLifted':
+    case 'ReaderAdmitted':
+      return evolveRestriction(state, event)
     case 'NoteAdded':
       return { ...state, notes: event.data.note }
     case 'FindingRecorded':

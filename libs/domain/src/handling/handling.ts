@@ -13,6 +13,7 @@ import type {
   Status,
   Tier,
 } from '@atlas/contracts'
+import type { Restriction } from './restriction/restriction.js'
 import type { Requests } from './reclassification/requests.js'
 import type { Run } from './runbooks/run.js'
 import type { Elsewhere } from './elsewhere/elsewhere.js'
@@ -79,6 +80,10 @@ export interface Incident {
   readonly category: Category | null
   readonly tier: Tier | null
   readonly affected: Affected | null
+  /** Null: everybody of the roster reads it. */
+  readonly restricted: Restriction | null
+  /** Everybody who was named for it, in order. */
+  readonly team: readonly PersonId[]
   readonly triaged: boolean
   /** Whether it was said that nobody confirmed its tentative priority in time. */
   readonly unconfirmedSaid: boolean

@@ -139,6 +139,10 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
+    // Who reads it there is ServiceNow's to say.
+    case 'IncidentRestricted':
+    case 'RestrictionLifted':
+    case 'ReaderAdmitted':
     case 'ConfirmationOverdue':
     case 'WarRoomPartCalled':
     case 'WarRoomPartFilled':

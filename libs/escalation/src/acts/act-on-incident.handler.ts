@@ -11,6 +11,7 @@ import { Refusals } from '../refusals/refusals.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
 import { Idempotent } from './idempotency.js'
+import { notOfTheTeam } from './may-act.js'
 import { refuseNoOriginal } from './original.js'
 
 type Outcome = { readonly answer: HandlingAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
@@ -58,11 +59,14 @@ export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Posi
 }
 
 function decide(
-  { transaction, apply }: Desk,
+  { transaction, policy, apply }: Desk,
   command: ActOnIncident,
   by: PersonId,
   repeat: Idempotent<HandlingAnswer>,
 ): Outcome {
+  const state = transaction.state(handlingStream(command.incidentId))
+  const outsider = notOfTheTeam(state, command.request.principal, policy)
+  if (outsider) throw new Refused(outsider)
   const before = repeat.answeredBefore(transaction)
   if (before) return { answer: before, repeated: true }
   const { ifMatch } = command.request

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
 import type { HandlingAnswer, IncidentId, IncidentRef } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { type CommandRequest, incidentOf, type Positioned } from '@atlas/runtime'
+import { type CommandRequest, incidentOf, type Positioned, RefusedException, unknownIncident } from '@atlas/runtime'
 import { type Act, ActOnIncident, type Keep } from './act-on-incident.js'
 
 export type Answer = Promise<Positioned<HandlingAnswer>>
@@ -24,6 +24,13 @@ export class IncidentDoor {
     original?: IncidentId,
   ): Answer {
     const incidentId = await incidentOf(this.reader, named)
-    return this.commands.execute(new ActOnIncident(incidentId, name, request, command, original))
+    try {
+      return await this.commands.execute(new ActOnIncident(incidentId, name, request, command, original))
+    } catch (error) {
+      // In one wording, however it was named, whether it isn't there or only not for this person.
+      throw error instanceof RefusedException && error.refusal.code === 'unknown-incident'
+        ? unknownIncident(named)
+        : error
+    }
   }
 }

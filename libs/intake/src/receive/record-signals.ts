@@ -11,7 +11,7 @@ import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { recordBeat } from '../heartbeat/record-beat.js'
 import { rejectedSignalStream, signalRejected } from '../rejected/rejected-signal.js'
-import { sha256 } from '../signal/dedup-key.js'
+import { outsideRequestor } from '../signal/requestor-id.js'
 import { contactsOf, ownerOf } from '../signal/facts.js'
 import type { Received, Reporter, Signal } from '../signal/received.js'
 import type { Allotment } from './allotment.js'
@@ -109,7 +109,7 @@ function requestorOf(reporter: Reporter, transaction: Transaction): Requestor {
   if ('person' in reporter) return { id: reporter.person }
   const { name, email } = reporter
   const contact = transaction.keep(JSON.stringify({ name, ...(email === undefined ? {} : { email }) }))
-  return { id: sha256((email ?? name).toLowerCase()), contact }
+  return { id: outsideRequestor(email ?? name), contact }
 }
 
 function resultOf({ index, status }: Signal, events: readonly ReportEvent[], state: ReportState): SignalResult {

@@ -1,22 +1,22 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
-import { CommandBus, QueryBus } from '@nestjs/cqrs'
+import { CommandBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { CommunicationQuery, PageAcknowledgement, PageList, Problem, refuse } from '@atlas/contracts'
 import {
-  AskedPosition,
-  BusPosition,
   Caller,
   CorrelationId,
+  GuardedAs,
   Positioned,
   type Principal,
+  Reading,
+  type ReadRequest,
   RefusedException,
   Requires,
   WaitsForPosition,
-  waitUntilRead,
 } from '@atlas/runtime'
 import { z } from 'zod'
 import { AcknowledgePage, type Acknowledged } from './acknowledge-page.js'
-import { ListCommunications, type Listed } from './list-communications.js'
+import { CommunicationDoor } from './communication-door.js'
 import { pageView } from './views.js'
 
 const PageId = z.uuid('the id of a page')
@@ -26,22 +26,21 @@ const PageId = z.uuid('the id of a page')
 export class PagesController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly queries: QueryBus,
-    private readonly bus: BusPosition,
+    private readonly door: CommunicationDoor,
   ) {}
 
   /** Pages as sent, oldest first. */
   @Get()
   @ApiOperation({ summary: 'Pages as sent, oldest first' })
   @Requires('read')
+  @GuardedAs('incidents')
   @ApiOkResponse({ standardSchema: PageList })
   @WaitsForPosition()
   async list(
     @Query({ schema: CommunicationQuery }) query: CommunicationQuery,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<z.infer<typeof PageList>> {
-    await waitUntilRead(asked, (position) => this.bus.hasPassed('notification', position))
-    const { rows, next } = await this.queries.execute<ListCommunications, Listed>(new ListCommunications('page', query))
+    const { rows, next } = await this.door.list('page', query, request)
     return { items: rows.map(({ row, content }) => pageView(row, content)), next }
   }
 

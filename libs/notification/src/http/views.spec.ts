@@ -18,6 +18,7 @@ const row = (about: string): ListedRow => ({
   attempts: 1,
   intended_at: new Date(0),
   ended_at: null,
+  audited: false,
 })
 const content = (to: SentContent['to']): SentContent => ({ to, subject: 's', body: 'b' })
 

@@ -10,6 +10,8 @@ export const communicationTable = (schema: string): readonly string[] => [
     priority text,
     channel text,
     content text,
+    -- Number, priority and status of a restricted incident alone.
+    reduced boolean not null default false,
     reason text,
     because text not null,
     attempts integer not null default 0,

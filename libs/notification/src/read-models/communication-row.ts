@@ -13,6 +13,7 @@ export interface CommunicationRow {
   readonly priority: Priority | null
   readonly channel: ChannelKind | null
   readonly content: string | null
+  readonly reduced: boolean
   readonly reason: string | null
   readonly because: string
   readonly attempts: number
@@ -42,6 +43,7 @@ export function rowOf(state: Communication, version: number, correlation_id: str
       priority: null,
       channel: null,
       content: null,
+      reduced: false,
       reason: state.reason,
       attempts: 0,
       outward_id: null,
@@ -60,6 +62,7 @@ export function rowOf(state: Communication, version: number, correlation_id: str
     priority: state.kind === 'page' ? state.priority : null,
     channel: state.channel,
     content: state.content,
+    reduced: state.reduced,
     reason: state.lastDetail,
     attempts: state.attempts,
     outward_id: state.current?.outwardId ?? outwardIdOf(state),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { ContentHash, IncidentId, PersonId } from '@atlas/contracts'
+import type { ChannelKind, ContentHash, IncidentId, PersonId, Recipient } from '@atlas/contracts'
 import type { OpenPage } from '@atlas/domain'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { CommunicationRow } from './communication-row.js'
@@ -61,6 +61,19 @@ export class Communications {
       [ids],
     )
     return new Map(rows.map(({ id, first }) => [id, first]))
+  }
+
+  /** Messages about an incident that say more of it than how it stands, oldest first. */
+  async saidOf(
+    incident: IncidentId,
+  ): Promise<{ id: string; recipient: Recipient; channel: ChannelKind; content: ContentHash }[]> {
+    return this.units.query(
+      `select id, jsonb_build_object('kind', recipient_kind, 'id', recipient_id) as recipient, channel, content
+       from notification.communication
+       where incident_id = $1 and kind = 'message' and not reduced and content is not null and recipient_id is not null
+       order by intended_at, id`,
+      [incident],
+    )
   }
 
   /** Attempts under way: after a crash, those that nobody will end. */

@@ -1,6 +1,21 @@
 import { Injectable } from '@nestjs/common'
-import type { ContentHash, Hash, Instant, PersonId } from '@atlas/contracts'
-import { affectedDomains, type Correspondence, type KnownIncident, onShift, type Roster } from '@atlas/domain'
+import {
+  type ContentHash,
+  type Hash,
+  type IncidentId,
+  type Instant,
+  type PersonId,
+  SentContent,
+} from '@atlas/contracts'
+import {
+  affectedDomains,
+  type Correspondence,
+  type KnownIncident,
+  onShift,
+  overseersOf,
+  type Roster,
+  type SaidBefore,
+} from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
@@ -34,12 +49,25 @@ export class Correspondences {
     })
   }
 
+  /** What was said of an incident, with where it went; what was redacted meanwhile went nowhere that is known. */
+  async said(incident: IncidentId): Promise<SaidBefore[]> {
+    const rows = await this.communications.saidOf(incident)
+    const texts = await Promise.all(rows.map(async ({ content }) => (await this.contents.of(content)).text))
+    return rows.flatMap(({ id, recipient, channel }, index) => {
+      const text = texts[index]
+      if (text === undefined) return []
+      const { name, address, form } = SentContent.parse(JSON.parse(text)).to
+      return [{ id, recipient, to: { name, channel, address, ...(form === undefined ? {} : { form }) } }]
+    })
+  }
+
   /** `at`: the instant for which the Team Leads on shift are asked. `because`: the causing event's name. */
   async about(
     incident: KnownIncident,
     because: string,
     at: Instant,
     content: readonly ContentHash[],
+    said: readonly SaidBefore[] = [],
   ): Promise<{ correspondence: Correspondence; policy: Hash }> {
     const { hash, policy } = this.policyInForce.current()
     const [roster, openPages, contacts, texts] = await Promise.all([
@@ -61,7 +89,9 @@ export class Correspondences {
         templates: templatesOf(policy),
         channels: this.channels.configured,
         teamLeads: teamLeads(roster, at),
+        overseers: new Set(overseersOf({ ...policy, roster })),
         openPages,
+        said,
         contact: (person) => contacts.get(person),
         text: (one) => text.get(one),
       },

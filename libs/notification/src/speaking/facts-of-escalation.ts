@@ -31,6 +31,8 @@ export class FactsOfEscalation {
     'IncidentDeescalated',
     'IncidentReopened',
     'VendorSeverityChanged',
+    'RestrictionLifted',
+    'ReaderAdmitted',
   )
   async learns(event: Recorded<HandlingEvent>): Promise<void> {
     await this.learn(event)
@@ -38,6 +40,7 @@ export class FactsOfEscalation {
 
   @HandlesEvent(
     'notification',
+    'IncidentRestricted',
     'IncidentRouted',
     'ResponseTeamCalled',
     'TriageConfirmed',
@@ -124,6 +127,7 @@ export class FactsOfEscalation {
       // When it became known: a threshold may carry an instant long past.
       event.recordedAt,
       contentOf(event, incident),
+      event.type === 'IncidentRestricted' ? await this.correspondences.said(incident.incidentId) : [],
     )
     const metadata: EventMetadata = {
       actor: { kind: 'rule', id: 'notification', via: 'consumer' },

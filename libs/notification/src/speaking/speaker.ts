@@ -68,13 +68,32 @@ function firstEventOf(
     case 'message': {
       const { id: messageId, template, recipient, to } = intention
       const content = keep(intention, transaction)
-      const data = { messageId, incidentId, template, recipient, channel: to.channel, content, because }
+      const data = {
+        messageId,
+        incidentId,
+        template,
+        recipient,
+        channel: to.channel,
+        content,
+        because,
+        ...reducedOf(intention),
+      }
       return { type: 'MessageIntended', occurredAt, data }
     }
     case 'page': {
       const { id: pageId, person, duty, priority, to } = intention
       const content = keep(intention, transaction)
-      const data = { pageId, incidentId, person, duty, priority, channel: to.channel, content, because }
+      const data = {
+        pageId,
+        incidentId,
+        person,
+        duty,
+        priority,
+        channel: to.channel,
+        content,
+        because,
+        ...reducedOf(intention),
+      }
       return { type: 'PageIntended', occurredAt, data }
     }
     case 'refused-message': {
@@ -92,6 +111,9 @@ function firstEventOf(
     }
   }
 }
+
+const reducedOf = ({ reduced }: Extract<Intention, { kind: 'message' | 'page' }>) =>
+  reduced === undefined ? {} : { reduced }
 
 /** As it will be sent, addresses included. */
 function keep(

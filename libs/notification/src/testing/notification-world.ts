@@ -32,6 +32,7 @@ import {
   PositionInterceptor,
   type Principal,
   ProblemFilter,
+  Readings,
   validationPipe,
 } from '@atlas/runtime'
 import { pino } from 'pino'
@@ -137,10 +138,22 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       { provide: Environment, useValue: environment },
       { provide: Backlog, useValue: new Backlog() },
       { provide: BusPosition, useValue: busPosition },
+      Readings,
       { provide: PolicyInForce, useValue: new FixedPolicy({ ...shipped, notification }) },
       { provide: APP_GUARD, useValue: guardOf(caller) },
     ],
-    exports: [EventLog, LogReader, DataSource, Leases, EdgeTime, Environment, Backlog, BusPosition, PolicyInForce],
+    exports: [
+      EventLog,
+      LogReader,
+      DataSource,
+      Leases,
+      EdgeTime,
+      Environment,
+      Backlog,
+      BusPosition,
+      PolicyInForce,
+      Readings,
+    ],
   })
   class Platform {}
 

@@ -1,6 +1,6 @@
 /**
  * What one person doesn't change alone: targets, calendars, matrix and roles (domain, "Words"). Which roles somebody
- * holds, who acts for whom, and what a role may do at a tier or in triage are roles.
+ * holds, who acts for whom, what a role may do at a tier or in triage, and who reads what are roles.
  */
 export function needsSecondPerson(file: string, path: readonly string[]): boolean {
   const [section, , field] = path
@@ -15,6 +15,8 @@ export function needsSecondPerson(file: string, path: readonly string[]): boolea
       return section === 'tiers' || section === 'oversight' || section === 'firstTo'
     case 'priorities.yaml':
       return section === 'loweredBy' || field === 'tier' || field === 'responseTeam'
+    case 'readers.yaml':
+      return true
     case 'vendors.yaml':
       return section !== 'vendors' || field === undefined || field === 'contracts'
     default:

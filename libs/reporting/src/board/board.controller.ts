@@ -1,11 +1,12 @@
-import { Controller, Get, Query } from '@nestjs/common'
+import { Controller, Get, Query, UseGuards } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { BoardView } from '@atlas/contracts'
-import { EdgeTime, Requires } from '@atlas/runtime'
+import { EdgeTime, GuardedAs, Requires } from '@atlas/runtime'
 import { z } from 'zod'
 import { AskedInstant } from '../asked-instant.js'
 import { refuseUnsettled } from '../incident/settled.js'
+import { HouseGuard } from '../readers/house.guard.js'
 import { ReadBoard } from './read-board.js'
 
 const AskedBoard = z.object({ asOf: AskedInstant, asKnownAt: AskedInstant.optional() }).strict()
@@ -13,6 +14,8 @@ type AskedBoard = z.output<typeof AskedBoard>
 
 @ApiTags('incidents')
 @Requires('read')
+@GuardedAs('house')
+@UseGuards(HouseGuard)
 @Controller('v1/board')
 export class BoardController {
   constructor(

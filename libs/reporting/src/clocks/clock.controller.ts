@@ -1,16 +1,18 @@
 import { Controller, Get, Param, Query } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ClockAttribution, ClockExplanation, ClockView, Page, refuse } from '@atlas/contracts'
-import { AskedPosition, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
+import { GuardedAs, Reading, type ReadRequest, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
+import { bareClock } from '../incident/incident-view.js'
 import { PastIncident } from '../incident/past-incident.js'
 import { PointInTime } from '../incident/point-in-time.js'
-import { PresentIncident } from '../incident/present-incident.js'
+import { everySight, PresentIncident } from '../incident/present-incident.js'
 import { ReadClocks } from './read-clocks.js'
 
 /** The clocks of an incident, why they stand where they do, and whose time it was; now or at an instant. */
 @ApiTags('incidents')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents/:id')
 export class ClockController {
   constructor(
@@ -25,11 +27,12 @@ export class ClockController {
   async clocksOf(
     @Param('id') id: string,
     @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: ClockView[]; next: null }> {
-    const present = await this.incidents.find(id, asked)
+    const { record: present, sight } = await this.incidents.see(id, request, 'clocks', everySight)
     const record = (at.asOf ?? at.asKnownAt) ? (await this.past.at(present.id, at)).record : present
-    return { items: await this.clocks.all(record.clocks, this.past.instantOf(at)), next: null }
+    const clocks = await this.clocks.all(record.clocks, this.past.instantOf(at))
+    return { items: sight === 'everything' ? clocks : clocks.map(bareClock), next: null }
   }
 
   @Get('clocks/:level/:cycle/explanation')
@@ -40,9 +43,9 @@ export class ClockController {
     @Param('level') level: string,
     @Param('cycle') cycle: string,
     @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<ClockExplanation> {
-    const explained = await this.explained(id, at, asked)
+    const explained = await this.explained(id, at, request, 'explanation')
     const found = explained.find(({ clock }) => clock === `${level}/${cycle}`)
     if (found) return found
     const clocks = explained.map(({ clock }) => clock).join(', ') || 'none yet'
@@ -57,9 +60,9 @@ export class ClockController {
   async attribution(
     @Param('id') id: string,
     @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: ClockAttribution[]; next: null }> {
-    const explained = await this.explained(id, at, asked)
+    const explained = await this.explained(id, at, request, 'attribution')
     const items = explained.map(({ clock, kind, elapsedMs, pausedMs, shares }) => ({
       clock,
       kind,
@@ -70,8 +73,14 @@ export class ClockController {
     return { items, next: null }
   }
 
-  private async explained(id: string, at: PointInTime, asked: number | undefined): Promise<ClockExplanation[]> {
-    const present = await this.incidents.find(id, asked)
+  /** Facts and names stand behind a clock: a restricted incident shows them to its team alone. */
+  private async explained(
+    id: string,
+    at: PointInTime,
+    request: ReadRequest,
+    view: string,
+  ): Promise<ClockExplanation[]> {
+    const { record: present } = await this.incidents.see(id, request, view, ['everything', 'summary'])
     const { record, facts } = await this.past.at(present.id, at)
     return this.clocks.explained(record.clocks, facts, this.past.instantOf(at))
   }

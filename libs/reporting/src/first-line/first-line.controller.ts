@@ -1,10 +1,11 @@
-import { Controller, Get, Query } from '@nestjs/common'
+import { Controller, Get, Query, UseGuards } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
 import { FirstLineReport, instant } from '@atlas/contracts'
-import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { AskedPosition, GuardedAs, Requires, WaitsForPosition } from '@atlas/runtime'
 import { z } from 'zod'
 import { PresentIncident } from '../incident/present-incident.js'
+import { HouseGuard } from '../readers/house.guard.js'
 import { ReadFirstLine } from './read-first-line.js'
 
 const Moment = z.iso
@@ -17,6 +18,8 @@ type Asked = z.output<typeof Asked>
 @ApiTags('reports')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('house')
+@UseGuards(HouseGuard)
 @Controller('v1/reports')
 export class FirstLineController {
   constructor(

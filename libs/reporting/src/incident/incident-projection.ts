@@ -40,7 +40,17 @@ async function write(rows: readonly IncidentEntity[], table: string, manager: En
      on conflict (id) do update set
        number = excluded.number, cluster = excluded.cluster, environment = excluded.environment,
        status = excluded.status, priority = excluded.priority, category = excluded.category, tier = excluded.tier,
-       owner = excluded.owner, opened_at = excluded.opened_at, record = excluded.record`,
-    [JSON.stringify(rows.map(({ openedAt, ...columns }) => ({ ...columns, opened_at: openedAt })))],
+       owner = excluded.owner, opened_at = excluded.opened_at, restricted = excluded.restricted, team = excluded.team,
+       reporters = excluded.reporters, domains = excluded.domains, vendor_cases = excluded.vendor_cases,
+       record = excluded.record`,
+    [
+      JSON.stringify(
+        rows.map(({ openedAt, vendorCases, ...columns }) => ({
+          ...columns,
+          opened_at: openedAt,
+          vendor_cases: vendorCases,
+        })),
+      ),
+    ],
   )
 }

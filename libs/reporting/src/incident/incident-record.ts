@@ -6,6 +6,7 @@ import type {
   Instant,
   Priority,
   Recorded,
+  Requestor,
   ServiceLevelEvent,
   Status,
   Tier,
@@ -15,6 +16,7 @@ import type {
 import {
   handlingAggregate,
   type HandlingState,
+  type ReadableIncident,
   serviceLevelAggregate,
   type ServiceLevelState,
   tellsItsEnd,
@@ -36,6 +38,10 @@ export interface IncidentRecord {
   readonly openedAt: Instant
   readonly receivedAt: Instant
   readonly follows: IncidentId | null
+  /** Who reported it, of all its firings. */
+  readonly reporters: readonly string[]
+  /** Of the catalogue, as pinned at its opening: none where it affects all that work on the cluster. */
+  readonly domains: readonly string[]
   /** Whether its signals fire until they clear; a person's report doesn't. */
   readonly fires: boolean
   readonly flags: readonly string[]
@@ -104,6 +110,16 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         replyWaitsSince: null,
       }
 
+/** What the decision who sees how much of it looks at (domain, `sightOf`). */
+export const readable = ({ handling, reporters, cluster, domains }: IncidentRecord): ReadableIncident => ({
+  restricted: handling.opened && handling.restricted !== null,
+  team: handling.opened ? handling.team : [],
+  reporters,
+  cluster,
+  domains,
+  vendorCases: handling.opened && handling.vendorCases.length > 0,
+})
+
 /** Folds one event. Undefined as long as intake's IncidentOpened hasn't come. */
 export function evolveIncident(
   record: IncidentRecord | undefined,
@@ -121,7 +137,8 @@ export function evolveIncident(
 }
 
 function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>): IncidentRecord {
-  const { incidentId, number, dedupKey, facts, requestors, clocksStartAt, receivedAt, follows, flags } = event.data
+  const { incidentId, number, dedupKey, facts, requestors, clocksStartAt, receivedAt, follows, flags, owner } =
+    event.data
   return {
     id: incidentId,
     number,
@@ -137,6 +154,9 @@ function opened(event: Extract<Recorded<AtlasEvent>, { type: 'IncidentOpened' }>
     openedAt: clocksStartAt,
     receivedAt,
     follows: follows ?? null,
+    reporters: [],
+    // What touches a core function of the platform affects everybody (domain, affectedDomains).
+    domains: owner && owner.coreFunction === undefined ? [owner.domain] : [],
     fires: tellsItsEnd(facts.source, requestors.length),
     flags,
     handling: handlingAggregate.initial(),
@@ -158,6 +178,7 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
   switch (event.type) {
     case 'OccurrenceStarted':
       return {
+        ...reported(record, event.data.requestors),
         occurrences: record.occurrences + 1,
         // A split makes an occurrence out of notifications that were counted before.
         notifications: record.notifications + (event.data.split ? 0 : 1),
@@ -167,7 +188,7 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
     case 'OccurrenceResumed':
       return event.data.past ? {} : { firing: firingWith(record, event.data.occurrenceId) }
     case 'NotificationCounted':
-      return { notifications: record.notifications + 1 }
+      return { ...reported(record, event.data.requestors), notifications: record.notifications + 1 }
     case 'OccurrenceCleared':
       return { firing: record.firing.filter((id) => id !== event.data.occurrenceId) }
     case 'OccurrenceMoved':
@@ -180,6 +201,12 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
       return {}
   }
 }
+
+/** A firing, or a re-send, that somebody reported. */
+const reported = ({ reporters }: IncidentRecord, requestors: readonly Requestor[] = []): Change =>
+  requestors.every(({ id }) => reporters.includes(id))
+    ? {}
+    : { reporters: [...new Set([...reporters, ...requestors.map(({ id }) => id)])] }
 
 /** The occurrence goes to the linked incident that intake opens, or has opened, for its key. */
 const movedOut = (record: IncidentRecord, event: HandlingEvent): Change =>

@@ -1,8 +1,16 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
-import { EscalationView, IncidentView, type Instant, Page, ReclassificationView, TrailEntry } from '@atlas/contracts'
-import { AskedPosition, EdgeTime, Requires, unknownIncident, WaitsForPosition } from '@atlas/runtime'
+import { EscalationView, type Instant, Page, ReclassificationView, SeenIncident, TrailEntry } from '@atlas/contracts'
+import {
+  EdgeTime,
+  GuardedAs,
+  Reading,
+  type ReadRequest,
+  Requires,
+  unknownIncident,
+  WaitsForPosition,
+} from '@atlas/runtime'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { askedForm, mediaTypes } from '../asked-form.js'
@@ -12,12 +20,11 @@ import { ReadReclassifications } from '../reclassifications/read-reclassificatio
 import { ReadTrail, ReadWholeTrail } from '../trail/read-trail.js'
 import { trailHtml } from '../trail/trail-html.js'
 import { trailText } from '../trail/trail-text.js'
-import type { IncidentRecord } from './incident-record.js'
-import { incidentView } from './incident-view.js'
+import { seenIncident } from './incident-view.js'
 import { IncidentFilter, ListIncidents } from './list-incidents.js'
 import { PastIncident } from './past-incident.js'
 import { PointInTime } from './point-in-time.js'
-import { PresentIncident } from './present-incident.js'
+import { everySight, PresentIncident, type SeenRecord } from './present-incident.js'
 import { ReportTexts } from './report-texts.js'
 
 const TrailPage = z
@@ -31,6 +38,7 @@ type TrailPage = z.output<typeof TrailPage>
 @ApiTags('incidents')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents')
 export class IncidentController {
   constructor(
@@ -43,30 +51,34 @@ export class IncidentController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Incidents, newest first' })
-  @ApiOkResponse({ standardSchema: Page(IncidentView).meta({ id: 'IncidentPage' }) })
+  @GuardedAs('incidents')
+  @ApiOperation({ summary: 'Incidents, newest first, each as much as its reader may see of it' })
+  @ApiOkResponse({ standardSchema: Page(SeenIncident).meta({ id: 'IncidentPage' }) })
   async list(
     @Query({ schema: IncidentFilter }) filter: IncidentFilter,
-    @AskedPosition() asked: number | undefined,
-  ): Promise<{ items: IncidentView[]; next: string | null }> {
-    await this.incidents.reach(asked)
-    const { records, next } = await this.queries.execute(new ListIncidents(filter))
-    return { items: await this.views(records), next }
+    @Reading() request: ReadRequest,
+  ): Promise<{ items: SeenIncident[]; next: string | null }> {
+    await this.incidents.reach(request.position)
+    const { records, next } = await this.queries.execute(new ListIncidents(filter, this.incidents.readerOf(request)))
+    return { items: await this.views(await this.incidents.seeAll(records, request, 'list')), next }
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One incident, by id or number; as of an instant, as known at an instant' })
-  @ApiOkResponse({ standardSchema: IncidentView })
+  @ApiOkResponse({ standardSchema: SeenIncident })
   async one(
     @Param('id') id: string,
     @Query({ schema: PointInTime }) at: PointInTime,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<IncidentView> {
-    const present = await this.incidents.find(id, asked)
+  ): Promise<SeenIncident> {
+    const seen = await this.incidents.see(id, request, 'incident', everySight)
+    const { record: present, sight } = seen
     const past = at.asOf !== undefined || at.asKnownAt !== undefined
-    if (!past) response.setHeader('ETag', `"${present.version}"`)
-    const [view] = await this.views([past ? (await this.past.at(present.id, at)).record : present], at.asOf)
+    // How often it changed is no part of how it stands.
+    if (!past && sight === 'everything') response.setHeader('ETag', `"${present.version}"`)
+    const then = past ? { ...seen, record: (await this.past.at(present.id, at)).record } : seen
+    const [view] = await this.views([then], at.asOf)
     if (!view) throw unknownIncident(id)
     return view
   }
@@ -80,16 +92,16 @@ export class IncidentController {
   async trail(
     @Param('id') id: string,
     @Query({ schema: TrailPage }) { limit, cursor }: TrailPage,
-    @AskedPosition() asked: number | undefined,
-    @Req() request: Request,
+    @Reading() request: ReadRequest,
+    @Req() asked: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ items: TrailEntry[]; next: string | null } | string> {
-    const { id: incident, number } = await this.incidents.find(id, asked)
-    const form = askedForm(request)
-    if (form === 'json') return this.queries.execute(new ReadTrail(incident, cursor, limit))
-    const entries = await this.queries.execute(new ReadWholeTrail(incident))
+    const { record } = await this.incidents.see(id, request, 'trail')
+    const form = askedForm(asked)
+    if (form === 'json') return this.queries.execute(new ReadTrail(record.id, cursor, limit))
+    const entries = await this.queries.execute(new ReadWholeTrail(record.id))
     response.setHeader('Content-Type', mediaTypes[form])
-    return form === 'html' ? trailHtml(number, entries) : `${trailText(entries)}\n`
+    return form === 'html' ? trailHtml(record.number, entries) : `${trailText(entries)}\n`
   }
 
   @Get(':id/escalations')
@@ -97,10 +109,13 @@ export class IncidentController {
   @ApiOkResponse({ standardSchema: Page(EscalationView).meta({ id: 'EscalationPage' }) })
   async escalations(
     @Param('id') id: string,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: EscalationView[]; next: null }> {
-    const { id: incident } = await this.incidents.find(id, asked)
-    return { items: await this.queries.execute(new ReadEscalations(incident)), next: null }
+    const { record, sight } = await this.incidents.see(id, request, 'escalations', ['everything', 'summary'])
+    const escalations = await this.queries.execute(new ReadEscalations(record.id))
+    // Management hears of escalations, and reads no logs (domain, "Stakeholders and communication").
+    const withheld = escalations.map((one) => ({ ...one, evidence: null, reason: null }))
+    return { items: sight === 'everything' ? escalations : withheld, next: null }
   }
 
   @Get(':id/reclassifications')
@@ -108,18 +123,18 @@ export class IncidentController {
   @ApiOkResponse({ standardSchema: Page(ReclassificationView).meta({ id: 'ReclassificationPage' }) })
   async reclassifications(
     @Param('id') id: string,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: ReclassificationView[]; next: null }> {
-    const { handling } = await this.incidents.find(id, asked)
-    return { items: await this.queries.execute(new ReadReclassifications(handling)), next: null }
+    const { record } = await this.incidents.see(id, request, 'reclassifications')
+    return { items: await this.queries.execute(new ReadReclassifications(record.handling)), next: null }
   }
 
-  private async views(records: readonly IncidentRecord[], asOf?: Instant): Promise<IncidentView[]> {
-    const summaries = await this.texts.summaries(records.map((record) => record.text))
+  private async views(seen: readonly SeenRecord[], asOf?: Instant): Promise<SeenIncident[]> {
+    const summaries = await this.texts.summaries(seen.map(({ record }) => record.text))
     const at = asOf ?? this.time.now()
     return Promise.all(
-      records.map(async (record) =>
-        incidentView(record, summaries.get(record.text), await this.clocks.current(record.clocks, at)),
+      seen.map(async (one) =>
+        seenIncident(one, summaries.get(one.record.text), await this.clocks.current(one.record.clocks, at)),
       ),
     )
   }

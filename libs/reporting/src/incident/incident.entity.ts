@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { type IncidentRecord, standing } from './incident-record.js'
+import { type IncidentRecord, readable, standing } from './incident-record.js'
 
 /** The read model behind GET /v1/incidents: columns to filter and order by, and the whole record. */
 @Entity({ schema: 'reporting', name: 'incident' })
@@ -25,6 +25,16 @@ export class IncidentEntity {
   owner!: string | null
   @Column('timestamptz', { name: 'opened_at' })
   openedAt!: string
+  @Column('boolean')
+  restricted!: boolean
+  @Column('text', { array: true })
+  team!: readonly string[]
+  @Column('text', { array: true })
+  reporters!: readonly string[]
+  @Column('text', { array: true })
+  domains!: readonly string[]
+  @Column('boolean', { name: 'vendor_cases' })
+  vendorCases!: boolean
   @Column('jsonb')
   record!: IncidentRecord
 }
@@ -32,5 +42,7 @@ export class IncidentEntity {
 export function incidentRow(record: IncidentRecord): IncidentEntity {
   const { id, number, cluster, environment, openedAt } = record
   const { status, priority, category, tier, owner } = standing(record)
-  return { id, number, cluster, environment, status, priority, category, tier, owner, openedAt, record }
+  const { restricted, team, reporters, domains, vendorCases } = readable(record)
+  const seenBy = { restricted, team, reporters, domains, vendorCases }
+  return { id, number, cluster, environment, status, priority, category, tier, owner, openedAt, ...seenBy, record }
 }

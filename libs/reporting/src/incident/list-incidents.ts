@@ -1,7 +1,9 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import { Category, Priority, Status, Tier } from '@atlas/contracts'
+import type { Reader } from '@atlas/domain'
 import { EntityManager } from 'typeorm'
 import { z } from 'zod'
+import { seenBy, seenRows } from '../readers/seen-rows.js'
 import { IncidentEntity } from './incident.entity.js'
 import type { IncidentRecord } from './incident-record.js'
 import { Cursor, cursorOf } from './cursor.js'
@@ -29,20 +31,37 @@ export interface IncidentPage {
 }
 
 export class ListIncidents extends Query<IncidentPage> {
-  constructor(readonly filter: IncidentFilter) {
+  constructor(
+    readonly filter: IncidentFilter,
+    readonly reader: Reader,
+  ) {
     super()
   }
 }
+
+/** What a row doesn't show it isn't found by either: whoever asks for a category learns of nothing that hides it. */
+const shownTo = {
+  status: seenRows.standing,
+  priority: seenRows.standing,
+  cluster: seenRows.place,
+  category: seenRows.summary,
+  tier: seenRows.summary,
+  owner: seenRows.everything,
+} as const satisfies Partial<Record<keyof IncidentFilter, string>>
 
 @QueryHandler(ListIncidents)
 export class ListIncidentsHandler implements IQueryHandler<ListIncidents> {
   constructor(private readonly manager: EntityManager) {}
 
-  async execute({ filter }: ListIncidents): Promise<IncidentPage> {
+  async execute({ filter, reader }: ListIncidents): Promise<IncidentPage> {
     const { limit, cursor, open, ...columns } = filter
     const query = this.manager.createQueryBuilder(IncidentEntity, 'i').select()
+    query.where(seenRows.standing, seenBy(reader))
     for (const [column, value] of Object.entries(columns))
-      if (value !== undefined) query.andWhere(`i.${column} = :${column}`, { [column]: value })
+      if (value !== undefined)
+        query
+          .andWhere(`i.${column} = :${column}`, { [column]: value })
+          .andWhere(shownTo[column as keyof typeof shownTo])
     if (open !== undefined) query.andWhere(`(i.status in ('Resolved', 'Closed')) = :ended`, { ended: open === 'false' })
     if (cursor) query.andWhere('(i.opened_at, i.id) < (:openedAt, :id)', cursor)
     const rows = await query

@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { KnowledgeView, Page, RunView } from '@atlas/contracts'
-import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { GuardedAs, Reading, type ReadRequest, Requires, WaitsForPosition } from '@atlas/runtime'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadOffer } from './read-offer.js'
 import { ReadRuns } from './read-runs.js'
@@ -15,6 +15,7 @@ const mostSolved = 5
 @ApiTags('knowledge')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents/:id')
 export class KnowledgeController {
   constructor(
@@ -25,20 +26,18 @@ export class KnowledgeController {
   @Get('knowledge')
   @ApiOperation({ summary: 'Runbooks and articles as offered, and the nearest solved incidents' })
   @ApiOkResponse({ standardSchema: KnowledgeView })
-  async knowledge(@Param('id') id: string, @AskedPosition() asked: number | undefined): Promise<KnowledgeView> {
-    const incident = await this.incidents.find(id, asked)
-    const offer = await this.queries.execute(new ReadOffer(incident.id))
-    return { ...offer, solved: await this.queries.execute(new SolvedAlike(incident, mostSolved)) }
+  async knowledge(@Param('id') id: string, @Reading() request: ReadRequest): Promise<KnowledgeView> {
+    const { record } = await this.incidents.see(id, request, 'knowledge')
+    const offer = await this.queries.execute(new ReadOffer(record.id))
+    const alike = new SolvedAlike(record, mostSolved, this.incidents.readerOf(request))
+    return { ...offer, solved: await this.queries.execute(alike) }
   }
 
   @Get('runs')
   @ApiOperation({ summary: 'The runbooks that were followed, step by step, the oldest first' })
   @ApiOkResponse({ standardSchema: Page(RunView).meta({ id: 'RunPage' }) })
-  async runs(
-    @Param('id') id: string,
-    @AskedPosition() asked: number | undefined,
-  ): Promise<{ items: RunView[]; next: null }> {
-    const { id: incident } = await this.incidents.find(id, asked)
-    return { items: await this.queries.execute(new ReadRuns(incident)), next: null }
+  async runs(@Param('id') id: string, @Reading() request: ReadRequest): Promise<{ items: RunView[]; next: null }> {
+    const { record } = await this.incidents.see(id, request, 'runs')
+    return { items: await this.queries.execute(new ReadRuns(record.id)), next: null }
   }
 }

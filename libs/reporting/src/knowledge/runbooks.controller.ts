@@ -1,13 +1,16 @@
-import { Controller, Get, Param } from '@nestjs/common'
+import { Controller, Get, Param, UseGuards } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { Page, refuse, RunbookView } from '@atlas/contracts'
 import type { Policy } from '@atlas/policy'
-import { PolicyInForce, RefusedException, Requires } from '@atlas/runtime'
+import { GuardedAs, PolicyInForce, RefusedException, Requires } from '@atlas/runtime'
+import { HouseGuard } from '../readers/house.guard.js'
 import { runbookView } from './runbook-view.js'
 
 /** The runbooks of the policy in force. */
 @ApiTags('knowledge')
 @Requires('read')
+@GuardedAs('house')
+@UseGuards(HouseGuard)
 @Controller('v1/runbooks')
 export class RunbooksController {
   constructor(private readonly policy: PolicyInForce<Policy>) {}

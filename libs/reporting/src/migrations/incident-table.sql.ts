@@ -10,6 +10,12 @@ export const incidentTable = (schema: string): readonly string[] => [
     tier text,
     owner text,
     opened_at timestamptz not null,
+    -- What a list is filtered by for its reader.
+    restricted boolean not null,
+    team text[] not null,
+    reporters text[] not null,
+    domains text[] not null,
+    vendor_cases boolean not null,
     record jsonb not null
   )`,
   `create index incident_opened on ${schema}.incident (opened_at desc, id desc)`,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common'
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import {
   isRefusal,
@@ -18,6 +18,7 @@ import {
   Caller,
   type Decided,
   type Decision,
+  GuardedAs,
   PolicyInForce,
   policyInForce,
   Positioned,
@@ -26,6 +27,7 @@ import {
   refuseProposal,
   Requires,
 } from '@atlas/runtime'
+import { HouseGuard } from '../readers/house.guard.js'
 
 /** What is in force, and the second person's word on what isn't yet. */
 @ApiTags('policy')
@@ -38,6 +40,8 @@ export class PolicyController {
 
   @Get()
   @Requires('read')
+  @GuardedAs('house')
+  @UseGuards(HouseGuard)
   @ApiOperation({ summary: 'The policy in force, and what waits for a second person' })
   @ApiOkResponse({ standardSchema: PolicyView })
   async show(): Promise<PolicyView> {

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { PageProof, ReclassificationProof } from '@atlas/contracts'
-import { Requires } from '@atlas/runtime'
+import { GuardedAs, Requires } from '@atlas/runtime'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { askedForm, mediaTypes } from '../asked-form.js'
@@ -18,7 +18,8 @@ const forms = 'With `Accept: text/html` or `text/plain` as a page or as text.'
 
 /** Reports over a period that prove something of every decision in it. */
 @ApiTags('audit')
-@Requires('read')
+@Requires('audit')
+@GuardedAs('audit')
 @Controller('v1/audit')
 export class AuditController {
   constructor(private readonly queries: QueryBus) {}

@@ -1,8 +1,18 @@
 import { Controller, Get, Query } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { MissingPart, Page } from '@atlas/contracts'
+import { readerOf } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
-import { AskedPosition, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
+import type { Policy } from '@atlas/policy'
+import {
+  GuardedAs,
+  PolicyInForce,
+  Reading,
+  type ReadRequest,
+  Requires,
+  WaitsForPosition,
+  waitUntilRead,
+} from '@atlas/runtime'
 import { EntityManager, LessThan } from 'typeorm'
 import { z } from 'zod'
 import { ReadPosition } from '../read-position.js'
@@ -25,7 +35,7 @@ const RejectedSignal = z
     source: z.string(),
     receivedAt: z.string(),
     errors: z.array(MissingPart),
-    /** What was sent, the first 64 KiB; null when redacted. */
+    /** What was sent, the first 64 KiB; null when redacted, and for who only operates: queues hold no content. */
     body: z.string().nullable(),
   })
   .meta({
@@ -46,12 +56,14 @@ type RejectedSignal = z.infer<typeof RejectedSignal>
 @ApiTags('signals')
 @WaitsForPosition()
 @Requires('operate')
+@GuardedAs('queue')
 @Controller('v1/rejected-signals')
 export class RejectedSignalController {
   constructor(
     private readonly manager: EntityManager,
     private readonly log: LogReader,
     private readonly position: ReadPosition,
+    private readonly policy: PolicyInForce<Policy>,
   ) {}
 
   @Get()
@@ -59,7 +71,7 @@ export class RejectedSignalController {
   @ApiOkResponse({ standardSchema: Page(RejectedSignal).meta({ id: 'RejectedSignalPage' }) })
   async list(
     @Query({ schema: Asked }) { limit, cursor }: Asked,
-    @AskedPosition() asked: number | undefined,
+    @Reading() { principal, position: asked }: ReadRequest,
   ): Promise<{ items: RejectedSignal[]; next: string | null }> {
     await waitUntilRead(asked, (position) => this.position.hasPassed(position))
     const rows = await this.manager.find(RejectedSignalEntity, {
@@ -68,7 +80,8 @@ export class RejectedSignalController {
       take: limit + 1,
     })
     const page = rows.slice(0, limit)
-    const bodies = await this.log.content(page.map((row) => row.body))
+    const { engineer, auditor } = readerOf(principal, this.policy.current().policy)
+    const bodies = await this.log.content(engineer || auditor ? page.map((row) => row.body) : [])
     return {
       items: page.map(({ signalId, source, receivedAt, errors, body }) => {
         const bytes = bodies.get(body)

@@ -3,7 +3,16 @@ import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { Problem, refuse, ResponseTeamView } from '@atlas/contracts'
 import type { Policy } from '@atlas/policy'
-import { AskedPosition, EdgeTime, PolicyInForce, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
+import {
+  EdgeTime,
+  GuardedAs,
+  PolicyInForce,
+  Reading,
+  type ReadRequest,
+  RefusedException,
+  Requires,
+  WaitsForPosition,
+} from '@atlas/runtime'
 import { standing } from '../incident/incident-record.js'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadRoster } from '../roster/read-roster.js'
@@ -12,6 +21,7 @@ import { ReadRoster } from '../roster/read-roster.js'
 @ApiTags('incidents')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents/:id')
 export class ResponseTeamController {
   constructor(
@@ -25,8 +35,9 @@ export class ResponseTeamController {
   @ApiOperation({ summary: 'The roles that respond to its priority, and who of them is on shift now' })
   @ApiOkResponse({ standardSchema: ResponseTeamView })
   @ApiResponse({ status: 404, standardSchema: Problem })
-  async team(@Param('id') id: string, @AskedPosition() asked: number | undefined): Promise<ResponseTeamView> {
-    const { priority } = standing(await this.incidents.find(id, asked))
+  async team(@Param('id') id: string, @Reading() request: ReadRequest): Promise<ResponseTeamView> {
+    const { record } = await this.incidents.see(id, request, 'response-team')
+    const { priority } = standing(record)
     if (priority === null)
       throw new RefusedException(refuse('unclassified', 'It has no priority yet, so no team.', [], 404))
     const roster = await this.queries.execute(new ReadRoster(this.time.now()))

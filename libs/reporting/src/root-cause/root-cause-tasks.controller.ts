@@ -1,12 +1,15 @@
-import { Controller, Get, Query } from '@nestjs/common'
+import { Controller, Get, Query, UseGuards } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { Page, RootCauseTaskView } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
-import { AskedPosition, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
-import { EntityManager, LessThan } from 'typeorm'
+import { GuardedAs, Reading, type ReadRequest, Requires, WaitsForPosition } from '@atlas/runtime'
+import { EntityManager } from 'typeorm'
 import { z } from 'zod'
 import { textsOf } from '../collaboration/texts-of.js'
-import { ReadPosition } from '../read-position.js'
+import { IncidentEntity } from '../incident/incident.entity.js'
+import { PresentIncident } from '../incident/present-incident.js'
+import { HouseGuard } from '../readers/house.guard.js'
+import { seenBy, seenRows } from '../readers/seen-rows.js'
 import { RootCauseTaskEntity } from './root-cause-task.entity.js'
 
 const Asked = z
@@ -25,12 +28,14 @@ type Asked = z.output<typeof Asked>
 @ApiTags('knowledge')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incidents')
+@UseGuards(HouseGuard)
 @Controller('v1/root-cause-tasks')
 export class RootCauseTasksController {
   constructor(
     private readonly manager: EntityManager,
     private readonly log: LogReader,
-    private readonly position: ReadPosition,
+    private readonly incidents: PresentIncident,
   ) {}
 
   @Get()
@@ -38,14 +43,27 @@ export class RootCauseTasksController {
   @ApiOkResponse({ standardSchema: Page(RootCauseTaskView).meta({ id: 'RootCauseTaskPage' }) })
   async list(
     @Query({ schema: Asked }) { state, limit, cursor }: Asked,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: RootCauseTaskView[]; next: string | null }> {
-    await waitUntilRead(asked, (position) => this.position.hasPassed(position))
-    const rows = await this.manager.find(RootCauseTaskEntity, {
-      where: { ...(state ? { state } : {}), ...(cursor ? { position: LessThan(cursor) } : {}) },
-      order: { position: 'DESC' },
-      take: limit + 1,
-    })
+    await this.incidents.reach(request.position)
+    const query = this.manager.createQueryBuilder(RootCauseTaskEntity, 't').where(
+      // One that rests on an incident of which its reader doesn't see everything would tell of it.
+      ({ subQuery }) => {
+        const hidden = subQuery()
+          .select('1')
+          .from(IncidentEntity, 'i')
+          .where(`t.record -> 'incidents' @> jsonb_build_array(jsonb_build_object('incidentId', i.id))`)
+          .andWhere(`not ${seenRows.everything}`)
+        return `not exists ${hidden.getQuery()}`
+      },
+      seenBy(this.incidents.readerOf(request)),
+    )
+    if (state) query.andWhere('t.state = :state', { state })
+    if (cursor) query.andWhere('t.position < cast(:cursor as bigint)', { cursor })
+    const rows = await query
+      .orderBy('t.position', 'DESC')
+      .limit(limit + 1)
+      .getMany()
     const page = rows.slice(0, limit)
     const text = await textsOf(
       this.log,

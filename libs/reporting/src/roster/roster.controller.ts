@@ -1,11 +1,12 @@
-import { Controller, Get, Query } from '@nestjs/common'
+import { Controller, Get, Query, UseGuards } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
 import { refuse, RosterView } from '@atlas/contracts'
-import { AskedPosition, EdgeTime, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
+import { AskedPosition, EdgeTime, GuardedAs, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
 import { z } from 'zod'
 import { AskedInstant } from '../asked-instant.js'
 import { PresentIncident } from '../incident/present-incident.js'
+import { HouseGuard } from '../readers/house.guard.js'
 import { ReadRoster } from './read-roster.js'
 
 const AskedRoster = z.object({ at: AskedInstant.optional() }).strict()
@@ -15,6 +16,8 @@ type AskedRoster = z.output<typeof AskedRoster>
 @ApiTags('roster')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('house')
+@UseGuards(HouseGuard)
 @Controller('v1/roster')
 export class RosterController {
   constructor(

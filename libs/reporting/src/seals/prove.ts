@@ -2,10 +2,13 @@ import { type InclusionProof, type Refusal, refuse } from '@atlas/contracts'
 import { inclusionPath } from '@atlas/event-sourcing'
 import type { SealStore } from '@atlas/event-store-postgres'
 
+export const unknownEvent = (position: number): Refusal =>
+  refuse('unknown-event', `No event lies at position ${position} of the log.`, [], 404)
+
 /** Proof that one event lies in a sealed segment; a refusal for no event, or one that no seal covers yet. */
 export async function prove(store: SealStore, position: number): Promise<InclusionProof | Refusal> {
   const event = await store.event(position)
-  if (!event) return refuse('unknown-event', `No event lies at position ${position} of the log.`, [], 404)
+  if (!event) return unknownEvent(position)
   const seal = await store.over(position)
   if (!seal)
     return refuse(

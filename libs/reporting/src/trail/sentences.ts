@@ -103,6 +103,14 @@ export function sentence(
       return `${event.data.by} added work note ${event.data.note}${correcting(event.data.corrects)}.`
     case 'FindingRecorded':
       return `${event.data.by} recorded finding ${event.data.finding}${event.data.kinds.length > 0 ? ` with ${event.data.kinds.join(', ')}` : ''}${correcting(event.data.corrects)}.`
+    case 'IncidentRestricted':
+      return `Restricted to its team${event.data.by ? ` by ${event.data.by}` : ''}: ${event.data.reason}.`
+    case 'ReaderAdmitted':
+      return `${event.data.by} admitted ${event.data.reader} to its team: ${event.data.reason}.`
+    case 'RestrictionLifted':
+      return `${event.data.by} lifted the restriction: ${event.data.reason}.`
+    case 'IncidentRead':
+      return `${event.data.person ?? `key ${event.data.keyId}`} read its ${event.data.view} as an auditor.`
     case 'WaitBegan':
       return `It waits for ${event.data.on} (${event.data.for}${event.data.reference ? `, ${event.data.reference}` : ''})${event.data.expectedBy === null ? '' : `, expected by ${event.data.expectedBy}`}${event.data.by === null ? '' : `, said ${event.data.by}`}: ${event.data.reason}${recordedLate(event.data)}.`
     case 'WaitExtended':

@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { Page, VendorCaseView } from '@atlas/contracts'
-import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { GuardedAs, Reading, type ReadRequest, Requires, WaitsForPosition } from '@atlas/runtime'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadVendorCases } from './read-vendor-cases.js'
 
@@ -10,6 +10,7 @@ import { ReadVendorCases } from './read-vendor-cases.js'
 @ApiTags('incidents')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents/:id')
 export class VendorCaseController {
   constructor(
@@ -22,9 +23,9 @@ export class VendorCaseController {
   @ApiOkResponse({ standardSchema: Page(VendorCaseView).meta({ id: 'VendorCasePage' }) })
   async vendorCases(
     @Param('id') id: string,
-    @AskedPosition() asked: number | undefined,
+    @Reading() request: ReadRequest,
   ): Promise<{ items: VendorCaseView[]; next: null }> {
-    const { id: incident } = await this.incidents.find(id, asked)
-    return { items: await this.queries.execute(new ReadVendorCases(incident)), next: null }
+    const { record } = await this.incidents.see(id, request, 'vendor-cases')
+    return { items: await this.queries.execute(new ReadVendorCases(record.id)), next: null }
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, NotFoundException, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { Problem, WarRoomView } from '@atlas/contracts'
-import { AskedPosition, Requires, WaitsForPosition } from '@atlas/runtime'
+import { GuardedAs, Reading, type ReadRequest, Requires, WaitsForPosition } from '@atlas/runtime'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadWarRoom } from './read-war-room.js'
 
@@ -10,6 +10,7 @@ import { ReadWarRoom } from './read-war-room.js'
 @ApiTags('incidents')
 @WaitsForPosition()
 @Requires('read')
+@GuardedAs('incident')
 @Controller('v1/incidents/:id')
 export class WarRoomController {
   constructor(
@@ -21,9 +22,9 @@ export class WarRoomController {
   @ApiOperation({ summary: 'The roll-call of the war room, its summaries to management, its all-clear and review' })
   @ApiOkResponse({ standardSchema: WarRoomView })
   @ApiResponse({ status: 404, standardSchema: Problem })
-  async warRoom(@Param('id') id: string, @AskedPosition() asked: number | undefined): Promise<WarRoomView> {
-    const { id: incident } = await this.incidents.find(id, asked)
-    const room = await this.queries.execute(new ReadWarRoom(incident))
+  async warRoom(@Param('id') id: string, @Reading() request: ReadRequest): Promise<WarRoomView> {
+    const { record } = await this.incidents.see(id, request, 'war-room', ['everything', 'summary'])
+    const room = await this.queries.execute(new ReadWarRoom(record.id))
     if (!room) throw new NotFoundException('no war room was called for this incident')
     return room
   }

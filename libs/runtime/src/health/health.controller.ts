@@ -2,12 +2,14 @@ import { Controller, Get, Header, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger'
 import type { Response } from 'express'
 import { Requires } from '../identity/principal.js'
+import { GuardedAs } from '../readers/guarded.js'
 import { Backlog } from './backlog.js'
 import { Metrics } from './metrics.js'
 import { Readiness } from './readiness.js'
 
 @ApiExcludeController()
 @Requires('public')
+@GuardedAs('anybody')
 @Controller()
 export class HealthController {
   constructor(

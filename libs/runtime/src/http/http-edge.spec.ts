@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { refuse } from '@atlas/contracts'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { GuardedAs } from '../readers/guarded.js'
 import { Metrics } from '../health/metrics.js'
 import { ApiKeys } from '../identity/api-keys.js'
 import { IdentityGuard } from '../identity/identity.guard.js'
@@ -22,6 +23,7 @@ const Note = z.object({ text: z.string().min(1, 'say something'), tags: z.array(
 const Wanted = z.strictObject({ kind: z.enum(['note', 'list']) })
 
 @Controller('v1')
+@GuardedAs('anybody')
 class NotesController {
   @Post('notes')
   @Requires('intake')
@@ -79,8 +81,18 @@ const principals: Record<string, Principal> = {
   sender: { keyId: 'sender', scopes: ['intake'], clusters: null, person: null },
 }
 
+/** A view of which nobody said who may see it. */
+@Controller('v1')
+class ForgottenController {
+  @Get('forgotten')
+  @Requires('read')
+  read(): string {
+    return 'everything'
+  }
+}
+
 @Module({
-  controllers: [NotesController],
+  controllers: [NotesController, ForgottenController],
   providers: [
     Metrics,
     { provide: ApiKeys, useValue: { identify: (text: string) => Promise.resolve(principals[text]) } },
@@ -253,6 +265,12 @@ describe('a caller', () => {
     const { status, said } = await ask('POST', '/v1/notes', { text: 'x' }, { authorization: 'Bearer reader' })
     expect(status).toBe(403)
     expect(said).toMatchObject({ code: 'scope-missing', detail: 'This needs a key with the scope "intake".' })
+  })
+
+  it('serves no view that does not say how it is guarded', async () => {
+    const answer = await ask('GET', '/v1/forgotten', undefined, { authorization: 'Bearer reader' })
+    expect(answer.status).toBe(500)
+    expect(JSON.stringify(answer.said)).not.toContain('everything')
   })
 })
 

@@ -76,12 +76,16 @@ export const WaitsForPosition = (): ClassDecorator & MethodDecorator =>
   })
 
 /** The position that a GET wants to have been read; undefined when not sent. */
-export const AskedPosition = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
-  const header = requestOf(context).header(positionHeader)
+export const AskedPosition = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined =>
+  askedPositionOf(requestOf(context)),
+)
+
+export function askedPositionOf(request: Request): number | undefined {
+  const header = request.header(positionHeader)
   if (header === undefined) return undefined
   if (!/^\d{1,15}$/.test(header)) throw wrongHeader(positionHeader, 'the number that a command answered in this header')
   return Number(header)
-})
+}
 
 const wrongHeader = (name: string, right: string): RefusedException =>
   new RefusedException(

@@ -16,7 +16,7 @@ export async function ensureAdminKey(keys: ApiKeys, file: string): Promise<boole
   if (!left) await writeWhole(file, `${key.text}\n`)
   await keys.store(key, {
     name,
-    scopes: ['intake', 'read', 'operate'],
+    scopes: ['intake', 'read', 'operate', 'audit'],
     clusters: null,
     person: null,
     expiresAt: null,

@@ -82,7 +82,7 @@ describe('the admin key', () => {
     expect(await ensureAdminKey(keys, file)).toBe(true)
     const text = (await readFile(file, 'utf8')).trim()
     expect((await stat(file)).mode & 0o777).toBe(0o600)
-    expect((await keys.identify(text))?.scopes).toEqual(['intake', 'read', 'operate'])
+    expect((await keys.identify(text))?.scopes).toEqual(['intake', 'read', 'operate', 'audit'])
 
     await dataSource.query(`delete from identity.api_key where name = 'admin'`)
     expect(await ensureAdminKey(new ApiKeys(dataSource), file)).toBe(true)

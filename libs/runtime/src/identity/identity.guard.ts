@@ -5,6 +5,7 @@ import type { Request } from 'express'
 import { RefusedException } from '../http/refused.exception.js'
 import { Metrics } from '../health/metrics.js'
 import { ApiKeys } from './api-keys.js'
+import { guarded } from '../readers/guarded.js'
 import { type Principal, requiredScope, type Scope } from './principal.js'
 
 /** Every route asks for a key in `Authorization: Bearer`, unless it is marked public. Failed sign-ins are only counted. */
@@ -26,10 +27,18 @@ export class IdentityGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request & { principal?: Principal }>()
     const principal = await this.identify(request)
     if (!principal) throw this.refused('not-signed-in', notSignedIn, 401)
-    if (scope !== undefined && !principal.scopes.includes(scope))
+    if (scope !== undefined && !gives(principal, scope))
       throw this.refused('scope-missing', `This needs a key with the scope "${scope}".`, 403)
+    this.refuseUnguarded(context, request)
     request.principal = principal
     return true
+  }
+
+  /** A view that doesn't say how it keeps what it tells to its readers is none: a mistake of ours, seen at once. */
+  private refuseUnguarded(context: ExecutionContext, { method, path }: Request): void {
+    if (method !== 'GET' && method !== 'HEAD') return
+    const how = this.reflector.getAllAndOverride<unknown>(guarded, [context.getHandler(), context.getClass()])
+    if (how === undefined) throw new Error(`GET ${path} does not say how it is guarded (@GuardedAs)`)
   }
 
   private async identify(request: Request): Promise<Principal | undefined> {
@@ -42,5 +51,9 @@ export class IdentityGuard implements CanActivate {
     return new RefusedException(refuse(code, sentence, [], status))
   }
 }
+
+/** Who audits reads. */
+const gives = ({ scopes }: Principal, scope: Scope): boolean =>
+  scopes.includes(scope) || (scope === 'read' && scopes.includes('audit'))
 
 const notSignedIn = 'Send a key that is in force, as the header "Authorization: Bearer <key>".'

@@ -2,8 +2,11 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiExtension } from '@nestjs/swagger'
 import type { PersonId } from '@atlas/contracts'
 
-/** intake may be limited to named clusters; operate is dead letters, policy and keys; person acts as one of the roster. */
-export type Scope = 'intake' | 'read' | 'operate' | 'person'
+/**
+ * intake may be limited to named clusters; operate is dead letters, policy and keys; person acts as one of the roster;
+ * audit reads everything, and what it couldn't read otherwise is recorded.
+ */
+export type Scope = 'intake' | 'read' | 'operate' | 'person' | 'audit'
 
 /** Who calls, as the API key says. Put on the request by the identity guard. */
 export interface Principal {

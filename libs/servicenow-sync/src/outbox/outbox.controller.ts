@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common'
 import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger'
 import { ServiceNowOutbox, ServiceNowOutboxQuery } from '@atlas/contracts'
-import { AskedPosition, BusPosition, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
+import { AskedPosition, BusPosition, GuardedAs, Requires, WaitsForPosition, waitUntilRead } from '@atlas/runtime'
 import type { z } from 'zod'
 import { Outbox } from './outbox.js'
 
@@ -30,6 +30,7 @@ export class OutboxController {
   @Get('outbox')
   @ApiOperation({ summary: 'What waits to be written to ServiceNow' })
   @Requires('operate')
+  @GuardedAs('queue')
   @ApiOkResponse({ standardSchema: ServiceNowOutbox })
   @WaitsForPosition()
   async list(

@@ -9,7 +9,7 @@ import {
 } from '@atlas/contracts'
 import { type Contact, NotificationPolicy, readPolicyFolder, type Stakeholders, Templates } from '@atlas/policy'
 import { parse } from 'yaml'
-import type { Correspondence, Intention, OpenPage } from '../intention.js'
+import type { Correspondence, Intention, OpenPage, SaidBefore } from '../intention.js'
 import type { KnownIncident } from '../known-incident.js'
 import { type CausingEvent, wishesOf } from '../wishes.js'
 
@@ -55,6 +55,9 @@ export const incident: KnownIncident = {
   namespaces: [],
   applications: [],
   requestors: [ada],
+  reported: true,
+  restricted: false,
+  team: [],
   text: hash('1'),
   priority: 'P2',
   category: 'egress-access',
@@ -74,6 +77,7 @@ export interface Given {
   incident?: Partial<KnownIncident>
   channels?: ChannelKind[]
   openPages?: OpenPage[]
+  said?: SaidBefore[]
   text?: Record<ContentHash, string>
   stakeholders?: Stakeholders
   policy?: NotificationPolicy
@@ -89,7 +93,9 @@ export const correspondence = (given: Given = {}): Correspondence => ({
   templates,
   channels: new Set(given.channels ?? ['smtp', 'webhook']),
   teamLeads: ['nadia.rossi'],
+  overseers: new Set(['nadia.rossi']),
   openPages: given.openPages ?? [],
+  said: given.said ?? [],
   contact: (person) => contacts[person],
   text: (content) => (given.text ?? texts)[content],
 })

@@ -1,9 +1,18 @@
-import { type EventOf, type HandlingEvent, type Hash, type IncidentId, type Instant, instant } from '@atlas/contracts'
+import {
+  type Category,
+  type EventOf,
+  type HandlingEvent,
+  type Hash,
+  type IncidentId,
+  type Instant,
+  instant,
+} from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
 import {
   EscalationPolicy,
   PrioritiesPolicy,
   Quotas,
+  ReadersPolicy,
   ReclassificationPolicy,
   RosterPolicy,
   Stakeholders,
@@ -168,6 +177,12 @@ export const standards = Standards.parse({
 })
 export const quotas = Quotas.parse({ takenAt: '2026-11-23', regions: {} })
 
+export const readers = ReadersPolicy.parse({
+  summaries: { 'area-leads': { domains: ['platform'] } },
+  auditors: { recordedAgainAfter: '5m' },
+  restricted: { categories: ['security'], overseers: ['Team Lead'] },
+})
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
   policy: {
@@ -181,6 +196,7 @@ export const context = (minutes: number, change: Partial<HandlingContext> = {}):
     runbooks: [],
     standards,
     quotas,
+    readers,
   },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
@@ -212,10 +228,13 @@ export const opened = (change: Partial<Opened> = {}): HandlingCommand => ({
     ...change,
   },
 })
-export const classifiedAs = (priority: 'P1' | 'P2' | 'P3' | 'P4' | 'none'): HandlingCommand => ({
+export const classifiedAs = (
+  priority: 'P1' | 'P2' | 'P3' | 'P4' | 'none',
+  category: Category = 'egress-access',
+): HandlingCommand => ({
   act: 'classify',
   priority,
-  category: 'egress-access',
+  category,
   rule: 'egress-request',
 })
 

@@ -1,18 +1,17 @@
-import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs'
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs'
 import type { ClassificationView, EventOf, IncidentId } from '@atlas/contracts'
 import { classificationStream } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 
-export class ExplainClassification {
-  constructor(readonly incidentId: IncidentId) {}
+export class ExplainClassification extends Query<ClassificationView | undefined> {
+  constructor(readonly incidentId: IncidentId) {
+    super()
+  }
 }
 
 /** Read from the incident's own stream; undefined while it isn't classified. */
 @QueryHandler(ExplainClassification)
-export class ExplainClassificationHandler implements IQueryHandler<
-  ExplainClassification,
-  ClassificationView | undefined
-> {
+export class ExplainClassificationHandler implements IQueryHandler<ExplainClassification> {
   constructor(private readonly reader: LogReader) {}
 
   async execute({ incidentId }: ExplainClassification): Promise<ClassificationView | undefined> {

@@ -1,0 +1,3 @@
+export * from './named.js'
+export * from './reader.js'
+export * from './sight.js'
