@@ -32,7 +32,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 8,
+  stateVersion: 9,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
