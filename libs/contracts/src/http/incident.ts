@@ -400,39 +400,6 @@ export const SeenIncident = z
   .meta({ id: 'SeenIncident', examples: [...examplesOf(IncidentView)] })
 export type SeenIncident = z.infer<typeof SeenIncident>
 
-/** One line of the trail: a decision, in a sentence, with who and why. */
-export const TrailEntry = z
-  .object({
-    position: z.number().int(),
-    event: z.string(),
-    stream: z.string(),
-    occurredAt: z.string(),
-    recordedAt: z.string(),
-    actor: z.string(),
-    sentence: z.string(),
-    policy: z.string().nullable(),
-    data: z.unknown(),
-    hash: z.string(),
-  })
-  .meta({
-    id: 'TrailEntry',
-    examples: [
-      {
-        position: 17,
-        event: 'WorkStarted',
-        stream: 'handling-0199f3a0-0000-7000-8000-000000000001',
-        occurredAt: '2026-11-23T09:41:00.000Z',
-        recordedAt: '2026-11-23T09:41:00.012Z',
-        actor: 'sofia.keller',
-        sentence: 'Unassigned to Work in Progress, owned by sofia.keller at L1',
-        policy: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
-        data: { owner: 'sofia.keller', tier: 'L1' },
-        hash: 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb',
-      },
-    ],
-  })
-export type TrailEntry = z.infer<typeof TrailEntry>
-
 /** One hand-over between tiers, with what the next tier is to see first: the evidence as it was given. */
 export const EscalationView = z
   .object({
