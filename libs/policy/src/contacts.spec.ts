@@ -14,9 +14,19 @@ function mistakes(file: string, from: string, to: string): string[] {
 
 it('names a contact of a cluster whom nobody could reach', () => {
   expect(mistakes('clusters.yaml', 'contacts: []', 'contacts: [sofia.kellar]')).toEqual([
-    'clusters.yaml:8: people.yaml has nobody sofia.kellar',
+    'clusters.yaml:8: people.yaml has nobody sofia.kellar; near is sofia.keller',
   ])
   expect(mistakes('clusters.yaml', 'contacts: []', 'contacts: [sofia.keller, "outside:ops"]')).toEqual([])
+})
+
+it('names somebody of the roster whom no page would reach', () => {
+  const [unreachable, ...others] = mistakes('roster.yaml', 'id: sofia.keller', 'id: sofia.kellers')
+  expect(unreachable).toMatch(/^people\.yaml:\d+: sofia\.keller is nobody in roster\.yaml/)
+  expect(others).toEqual([
+    expect.stringMatching(
+      /^roster\.yaml:\d+: people\.yaml has nobody sofia\.kellers, so no page would reach them; near is sofia\.keller$/,
+    ),
+  ])
 })
 
 it('names somebody in people.yaml who is nobody elsewhere', () => {

@@ -1,3 +1,4 @@
+import { nearOf } from './near-names.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 
@@ -5,8 +6,8 @@ import type { PolicySubjects } from './policy.js'
 const isOutside = (id: string): boolean => id.startsWith('outside:')
 
 /**
- * A contact of a cluster is somebody who can be reached, and everybody who can be reached is somebody: a misspelt id
- * would be a message that goes nowhere. A version from the log has no people.yaml, and was checked with it.
+ * A contact of a cluster and everybody of the roster can be reached, and everybody who can be reached is somebody: a
+ * misspelt id would be a message that goes nowhere. A version from the log has no people.yaml, and was checked with it.
  */
 export function checkContacts({ clusters, people, roster, stakeholders, vendors }: PolicySubjects): Misfit[] {
   if (!people) return []
@@ -22,7 +23,22 @@ export function checkContacts({ clusters, people, roster, stakeholders, vendors 
   ])
   const unknown = named
     .filter(({ id }) => !isOutside(id) && !reachable.includes(id))
-    .map(({ id, path }) => ({ file: 'clusters.yaml', path, message: `people.yaml has nobody ${id}` }))
+    .map(({ id, path }) => ({
+      file: 'clusters.yaml',
+      path,
+      message: `people.yaml has nobody ${id}${nearOf(id, reachable)}`,
+    }))
+  const unreachable = roster.people.flatMap(({ id }, index) =>
+    reachable.includes(id)
+      ? []
+      : [
+          {
+            file: 'roster.yaml',
+            path: ['people', index, 'id'],
+            message: `people.yaml has nobody ${id}, so no page would reach them${nearOf(id, reachable)}`,
+          },
+        ],
+  )
   const known = new Set([
     ...roster.people.map(({ id }) => id),
     ...Object.values(stakeholders.audiences).flatMap(({ members, dedicatedChannel }) => [
@@ -39,5 +55,5 @@ export function checkContacts({ clusters, people, roster, stakeholders, vendors 
       path: ['people', id],
       message: `${id} is nobody in roster.yaml, stakeholders.yaml, vendors.yaml or clusters.yaml`,
     }))
-  return [...unknown, ...nobody]
+  return [...unknown, ...unreachable, ...nobody]
 }

@@ -20,7 +20,10 @@ function changed(file: string, from: string | RegExp, to: string): Policy {
   const text = textOf(file)
   const other = text.replace(from, to)
   if (other === text) throw new Error(`${file} has no ${String(from)}`)
-  return parsed(new Map([...shipped, [file, new TextEncoder().encode(other)]]))
+  const files = new Map([...shipped, [file, new TextEncoder().encode(other)]])
+  // Whoever joins isn't in the shipped people.yaml, and whoever is named no more still is; it is no part of a version.
+  if (file === 'roster.yaml' || file === 'vendors.yaml') files.delete('people.yaml')
+  return parsed(files)
 }
 const told = (file: string, from: string | RegExp, to: string): string[] =>
   policyDiff(before, changed(file, from, to)).map(({ sentence }) => sentence)
@@ -96,6 +99,46 @@ describe('another policy', () => {
   it('has rules that make something else of a signal', () => {
     const [sentence] = told('classification.yaml', /(- id: question\n[^]*?priority: )P4/, '$1P3')
     expect(sentence).toMatch(/^Rule question makes P3 instead of P4: /)
+  })
+
+  it('deals with vendors otherwise, and says what their contracts promise then', () => {
+    expect(
+      told(
+        'vendors.yaml',
+        'response: { target: PT30M, calendar: 24x7 }',
+        'response: { target: PT1H, calendar: business }',
+      ),
+    ).toEqual([
+      "The response to S1 by vmware's contract production is due after 1 h instead of 30 min",
+      "The response to S1 by vmware's contract production counts in business instead of 24x7",
+    ])
+    expect(told('vendors.yaml', 'products: [EC2, EKS,', 'products: [EKS, Lambda,')).toEqual([
+      'A case with aws can be about Lambda and no longer about EC2',
+    ])
+    expect(told('vendors.yaml', 'openedBy: [Evangelist]', 'openedBy: [Evangelist, Team Lead]')).toEqual([
+      'A vendor case is opened by Evangelist or Team Lead instead of Evangelist',
+    ])
+    const [gone] = told('vendors.yaml', /  aws:\n[^]*$/, '')
+    expect(gone).toBe('No case is opened with Amazon Web Services (aws) any more')
+  })
+
+  it('offers other runbooks, and says which steps are others', () => {
+    const file = 'runbooks/egress-access.md'
+    expect(told(file, 'tiers: [L1, L2]', 'tiers: [L2]')).toEqual([
+      'Whoever follows the runbook egress-access: it is offered with egress-access at L2 instead of egress-access at L1 or L2',
+    ])
+    const step = before.runbooks.find(({ id }) => id === 'egress-access')?.steps[0]?.id ?? ''
+    expect(told(file, `## ${step}\n`, `## ${step}\n\nAsk the owner of the namespace first.\n`)).toEqual([
+      `Whoever follows the runbook egress-access: it says ${step} otherwise`,
+    ])
+    const without = new Map(shipped)
+    without.delete(file)
+    expect(policyDiff(parsed(without), before).map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/^The runbook egress-access is offered with egress-access at L1 or L2, in \d+ steps$/),
+    ])
+    expect(policyDiff(before, parsed(without)).map(({ sentence }) => sentence)).toEqual([
+      'The runbook egress-access is gone, which was offered with egress-access at L1 or L2',
+    ])
   })
 
   it('words messages otherwise, and says which of the playbook are touched', () => {

@@ -5,9 +5,11 @@ import { fileSentence } from './files.js'
 import type { Compared, PolicyChange, Sentence } from './policy-change.js'
 import { rosterSentence } from './roster.js'
 import { ruleSentence } from './rules.js'
+import { runbookChanges } from './runbooks.js'
 import { needsSecondPerson } from './second-person.js'
 import { serviceLevelSentence } from './service-levels.js'
 import { escalationSentence, prioritySentence, reclassificationSentence } from './tiers.js'
+import { vendorSentence } from './vendors.js'
 import { plainly } from './words.js'
 
 /** Subjects whose changes have sentences of their own; all others are told plainly. */
@@ -19,6 +21,7 @@ const sentences: Partial<Record<keyof PolicySubjects, Sentence>> = {
   priorities: prioritySentence,
   roster: rosterSentence,
   classification: ruleSentence,
+  vendors: vendorSentence,
 }
 
 /**
@@ -31,7 +34,8 @@ export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
   const parsed = Object.entries(policyFiles).flatMap(([subject, { file }]) =>
     subjectChanges(subject as keyof PolicySubjects, file, compared),
   )
-  const told = new Set(parsed.map(({ file }) => file))
+  const ofRunbooks = runbookChanges(compared)
+  const told = new Set([...parsed, ...ofRunbooks].map(({ file }) => file))
   const subjects = new Set<string>(Object.values(policyFiles).map(({ file }) => file))
   const names = new Set([...before.files.keys(), ...after.files.keys()])
   const others = [...names].flatMap((file): PolicyChange[] => {
@@ -40,7 +44,9 @@ export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
     const sentence = subjects.has(file) ? `${file} says the same in other words` : fileSentence(file, was, is)
     return [{ file, path: [], sentence, needsSecondPerson: false }]
   })
-  return [...parsed, ...others].sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : 0))
+  return [...parsed, ...ofRunbooks, ...others].sort((one, other) =>
+    one.file < other.file ? -1 : one.file > other.file ? 1 : 0,
+  )
 }
 
 function subjectChanges(subject: keyof PolicySubjects, file: string, compared: Compared): PolicyChange[] {
