@@ -26,6 +26,9 @@ export const expectedPages = (event: Recorded<CausingEvent>, incident: KnownInci
     // Only messages go to whichever Team Lead is there.
     teamLeads: [],
     openPages: [],
+    // Who reads what of it changes its wording, not who is paged.
+    overseers: new Set(),
+    said: [],
     contact: () => undefined,
     text: () => undefined,
   }).intentions.flatMap((intention): ExpectedPage[] => {
