@@ -94,7 +94,7 @@ export async function resolve(story: Story): Promise<void> {
 
 export const owner = (story: Story): string => story.incident.owner ?? story.worker(story.incident.tier ?? 'L1')
 
-/** Whatever has happened, it ends Closed: every incident of the story. */
+/** Whatever has happened, it ends Closed and its war room reviewed: every incident of the story. */
 export async function finish(story: Story): Promise<void> {
   for (const { incidentId } of [...story.incidents.values()]) {
     for (let acts = 0; story.incidents.get(incidentId)?.status !== 'Closed'; acts++) {
@@ -103,7 +103,20 @@ export async function finish(story: Story): Promise<void> {
       story.turnTo(incidentId)
       await step(story, incident)
     }
+    await review(story, incidentId)
   }
+}
+
+async function review(story: Story, incidentId: IncidentId): Promise<void> {
+  const by = story.incidents.get(incidentId)?.review?.by
+  if (by === undefined) return
+  story.turnTo(incidentId)
+  await story.later(hour, 20 * hour)
+  await story.act(by, (transaction) => ({
+    act: 'hold-review',
+    by,
+    conclusions: transaction.keep('Upgrades of the network go to one cluster first.'),
+  }))
 }
 
 async function step(story: Story, { status }: Incident): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Estimate, instant, type PersonId, type WarRoomPart } from '@atlas/contracts'
-import { finish, hour, minute, owner, startWork } from './handled.js'
+import { finish, hour, minute, startWork } from './handled.js'
 import type { Plot } from './plots.js'
 import { requestor } from './sources.js'
 import type { Story } from './story.js'
@@ -21,13 +21,6 @@ export const warRoom: Plot = async (story, report) => {
   await allClear(story)
   // Longer than the review may take.
   await finish(story)
-  await story.later(hour, 20 * hour)
-  const by = story.incident.review?.by ?? owner(story)
-  await story.act(by, (transaction) => ({
-    act: 'hold-review',
-    by,
-    conclusions: transaction.keep('Upgrades of the network go to one cluster first.'),
-  }))
 }
 
 async function tellManagement(story: Story, summary: string, estimate: Estimate): Promise<void> {

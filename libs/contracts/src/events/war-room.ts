@@ -38,15 +38,23 @@ export const ManagementUpdateSent = z.object({
   summary: ContentHash,
   estimate: Estimate,
 })
-/** It is over; who reviews it, and by when. */
+/** Who reviews it, and by when. */
+const Review = z.object({ by: PersonId, dueBy: Instant })
+
+/** It is over. */
 export const AllClearGiven = z.object({
   ...incident,
   by: PersonId,
   summary: ContentHash,
-  review: z.object({ by: PersonId, dueBy: Instant }),
+  review: Review,
 })
 /** The war room ends without an all-clear: the priority has no parts any more, or the incident is Closed. */
-export const WarRoomStoodDown = z.object({ ...incident, reason: z.string() })
+export const WarRoomStoodDown = z.object({
+  ...incident,
+  reason: z.string(),
+  /** Where somebody had a part: who reviews it all the same, and by when. */
+  review: Review.optional(),
+})
 export const ReviewHeld = z.object({ ...incident, by: PersonId, conclusions: ContentHash })
 export const ReviewOverdue = z.object({ ...incident, by: PersonId, dueBy: Instant })
 

@@ -111,3 +111,12 @@ it('tells the all-clear, and whoever reviews it that they do, and ends the askin
     'notice to nadia.rossi by webhook https://pager.example.com/nadia',
   ])
 })
+
+it('asks for the review also where the war room ended without an all-clear', () => {
+  const review = { by: 'emil.novak', dueBy: at('2026-11-28T12:00:00Z') }
+  const openPages = [page('p1', 'x', 'operates')]
+  const ended = wish(event('WarRoomStoodDown', { reason: 'the incident is Closed', review }), { ...given, openPages })
+  expect(ended.intentions.map(brief)).toEqual(['notice to emil.novak by smtp emil@example.com'])
+  expect(ended.superseded).toEqual(['p1'])
+  expect(briefs(event('WarRoomStoodDown', { reason: 'the priority is P2' }), given)).toEqual([])
+})

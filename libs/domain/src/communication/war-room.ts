@@ -101,10 +101,15 @@ export function onAllClear({ data }: EventOf<'AllClearGiven'>, correspondence: C
   }
 }
 
-export const onStoodDown = (correspondence: Correspondence): Wishes => ({
-  intentions: [],
-  superseded: partPages(correspondence).map(({ id }) => id),
-})
+/** Nobody need come any more; whoever was there reviews it all the same. */
+export function onStoodDown({ data }: EventOf<'WarRoomStoodDown'>, correspondence: Correspondence): Wishes {
+  const { review } = data
+  const superseded = partPages(correspondence).map(({ id }) => id)
+  if (!review) return { intentions: [], superseded }
+  const dueBy = timeframe(review.dueBy, correspondence.policy.timeZone)
+  const statement = 'the war room ended without an all-clear, and you hold the review'
+  return { intentions: [notice(correspondence, review.by, statement, dueBy)], superseded }
+}
 
 export const onReviewOverdue = ({ data }: EventOf<'ReviewOverdue'>, correspondence: Correspondence): Wishes => ({
   intentions: [...new Set([data.by, ...correspondence.teamLeads])].map((person) =>

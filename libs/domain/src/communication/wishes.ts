@@ -108,7 +108,7 @@ function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
     case 'AllClearGiven':
       return onAllClear(event, correspondence)
     case 'WarRoomStoodDown':
-      return onStoodDown(correspondence)
+      return onStoodDown(event, correspondence)
     case 'ReviewOverdue':
       return onReviewOverdue(event, correspondence)
     case 'WorkStarted':

@@ -267,9 +267,9 @@ function contradictions(one: Case): string[] {
         [...one.log.timers.values()].some(({ name }) => name === 'owner-on-shift'),
     ],
     [
-      'a Closed incident leaves no alarm but those of what a vendor has to keep',
+      'a Closed incident leaves no alarm but those of what a vendor has to keep, and of its review',
       status !== 'Closed' ||
-        [...one.log.timers.values()].every(({ name }) => /^vendor-res(ponse|olution)\//.test(name)),
+        [...one.log.timers.values()].every(({ name }) => /^(vendor-res(ponse|olution)\/|review-overdue$)/.test(name)),
     ],
     [
       'an open clock has its alarm',

@@ -144,7 +144,7 @@ export function sentence(
     case 'AllClearGiven':
       return `${event.data.by} gave the all-clear; ${event.data.review.by} reviews it by ${event.data.review.dueBy}.`
     case 'WarRoomStoodDown':
-      return `War room stood down: ${event.data.reason}.`
+      return `War room stood down: ${event.data.reason}${event.data.review ? `; ${event.data.review.by} reviews it by ${event.data.review.dueBy}` : ''}.`
     case 'ReviewHeld':
       return `${event.data.by} held the review.`
     case 'ReviewOverdue':

@@ -87,8 +87,11 @@ function after(room: WarRoomView | null, event: Recorded<AtlasEvent>): WarRoomVi
       const due = { ...review, state: 'due' as const, conclusions: null }
       return { ...room, ended: 'all-clear', endedAt: at, allClear: { by, summary }, review: due }
     }
-    case 'WarRoomStoodDown':
-      return { ...room, ended: 'stood-down', endedAt: at }
+    case 'WarRoomStoodDown': {
+      const { review } = event.data
+      const due = review ? { ...review, state: 'due' as const, conclusions: null } : room.review
+      return { ...room, ended: 'stood-down', endedAt: at, review: due }
+    }
     case 'ReviewOverdue':
       return { ...room, review: room.review && { ...room.review, state: 'overdue' } }
     case 'ReviewHeld': {

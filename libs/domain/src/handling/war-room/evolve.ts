@@ -43,8 +43,10 @@ export function evolveWarRoom(state: Incident, event: WarRoomEvent): Incident {
       return { ...state, managementUpdates: event.data.update }
     case 'AllClearGiven':
       return { ...ended(state, 'all-clear'), review: { ...event.data.review, overdue: false } }
-    case 'WarRoomStoodDown':
-      return ended(state, 'stood-down')
+    case 'WarRoomStoodDown': {
+      const { review } = event.data
+      return { ...ended(state, 'stood-down'), review: review ? { ...review, overdue: false } : state.review }
+    }
     case 'ReviewHeld':
       return { ...state, review: null }
     case 'ReviewOverdue':

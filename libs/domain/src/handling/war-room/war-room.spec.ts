@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type HandlingEvent, isRefusal } from '@atlas/contracts'
+import { type HandlingEvent, type IncidentId, isRefusal } from '@atlas/contracts'
 import { RosterPolicy } from '@atlas/policy'
 import { decideHandling, type HandlingCommand, nextCallDue, reviewDue } from '../index.js'
 import {
@@ -236,6 +236,32 @@ describe('a war room follows its incident', () => {
     expect(types(history(...p1), lowered)).toEqual(['TriageCorrected', 'IncidentRouted', 'WarRoomStoodDown'])
     const cancelled = history(...p1, { act: 'cancel', by: 'tess', reason: 'a drill' })
     expect(cancelled.at(-1)).toMatchObject({ type: 'WarRoomStoodDown', data: { reason: 'the incident is Closed' } })
+  })
+
+  it('is reviewed also without an all-clear, by whoever led it or was there, and not where nobody was', () => {
+    const cancel: HandlingCommand = { act: 'cancel', by: 'tess', reason: 'a drill' }
+    const reviewAfter = (...commands: HandlingCommand[]) => incidentAfter(history(...p1, ...commands)).review
+    expect(reviewAfter(cancel)).toBeNull()
+    const days = 5 * 24 * 60
+    expect(reviewAfter(acknowledge('kim', 'operates'), cancel)).toEqual({
+      by: 'kim',
+      dueBy: at(3 + days),
+      overdue: false,
+    })
+    expect(reviewAfter(...all, cancel)).toEqual({ by: 'eve', dueBy: at(5 + days), overdue: false })
+    const duplicateOf = '0190a5a0-0000-7000-8000-000000000002' as IncidentId
+    expect(reviewAfter(...all, { ...cancel, duplicateOf })).toBeNull()
+    const closed = history(...p1, ...all, cancel)
+    expect(types(closed, { act: 'hold-review', by: 'eve', conclusions: content })).toEqual(['ReviewHeld'])
+    expect(reviewDue(incidentAfter(closed))).toBe(at(5 + days))
+  })
+
+  it('keeps the review that the all-clear left', () => {
+    const cleared = history(...p1, ...all, work, restored, clear())
+    const review = incidentAfter(cleared).review
+    expect(review).not.toBeNull()
+    const ended = decide(cleared, { act: 'cancel', by: 'tess', reason: 'r' }) as HandlingEvent[]
+    expect(incidentAfter([...cleared, ...ended]).review).toEqual(review)
   })
 
   it('is called again with a reopening', () => {

@@ -22,7 +22,7 @@ export interface WarRoom {
   readonly ended: 'all-clear' | 'stood-down' | null
 }
 
-/** What is to be looked at after the all-clear. */
+/** What is to be looked at after the all-clear, or an end without one. */
 export interface Review {
   readonly by: PersonId
   readonly dueBy: Instant

@@ -3,6 +3,7 @@ import { callResponseTeam } from '../assignment/response-team.js'
 import type { HandlingContext } from '../context.js'
 import { evolveHandling } from '../evolve.js'
 import type { HandlingState } from '../handling.js'
+import { reviewWithoutAllClear } from './review-without-all-clear.js'
 
 /**
  * The war room follows its incident: a priority without parts and the end stand it down, and a reopening calls it
@@ -20,7 +21,9 @@ export function warRoomWithIncident(
   const last = events.at(-1)
   if (warRoom?.ended === null && last && (!hasParts || status === 'Closed')) {
     const reason = status === 'Closed' ? 'the incident is Closed' : `the priority is ${priority}`
-    return [...events, { type: 'WarRoomStoodDown', occurredAt: last.occurredAt, data: { incidentId, reason } }]
+    const review = reviewWithoutAllClear(events, after, last.occurredAt, context)
+    const data = { incidentId, reason, ...review }
+    return [...events, { type: 'WarRoomStoodDown', occurredAt: last.occurredAt, data }]
   }
   if (hasParts && events.some(({ type }) => type === 'IncidentReopened'))
     return [...events, ...callResponseTeam({ incidentId, priority, category }, context)]
