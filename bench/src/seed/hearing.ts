@@ -6,15 +6,26 @@ import {
   ReportText,
   WarRoomPart,
 } from '@atlas/contracts'
-import { classificationDecider, classificationStream, type FactCommand, reportStream } from '@atlas/domain'
-import { openByReply, repliesKey, SignalRecorder } from '@atlas/intake'
+import {
+  classificationDecider,
+  classificationStream,
+  type FactCommand,
+  type MoveSignals,
+  reportStream,
+  splitOff,
+} from '@atlas/domain'
+import { openByReply, openingOf, repliesKey, SignalRecorder } from '@atlas/intake'
 import type { Written } from './past-transaction.js'
 import type { Listener, Story } from './story.js'
 
 /** As classification's, escalation's and intake's consumers hear one another (libs/<service>/src/facts and the like). */
 export const hearing: Listener = async (written, story) => {
   const fact = written.fact as
-    EventOf<'IncidentOpened' | 'IncidentClassified' | 'MailReceived' | 'PageAcknowledged'> | Occurring | HandlingEvent
+    | EventOf<
+        'IncidentOpened' | 'IncidentClassified' | 'MailReceived' | 'PageAcknowledged' | 'SignalsJoined' | 'SignalsLeft'
+      >
+    | Occurring
+    | HandlingEvent
   switch (fact.type) {
     case 'IncidentOpened':
       await classify(fact, written, story)
@@ -31,6 +42,14 @@ export const hearing: Listener = async (written, story) => {
       if (commands.length === 0) return
       return story.handle(incidentId, story.because(written, 'reopenWindow'), ...commands)
     }
+    case 'SignalsJoined':
+    case 'SignalsLeft': {
+      const [incidentId, commands] = movedCommands(fact)
+      return story.handle(incidentId, story.because(written, 'relations'), ...commands)
+    }
+    case 'IncidentAbsorbed':
+    case 'IncidentSplit':
+      return moveSignals(fact, written, story)
     case 'RecurrenceFound':
       return recur(fact, written, story)
     case 'ReplyAfterClosing':
@@ -74,6 +93,43 @@ async function recur({ data }: EventOf<'RecurrenceFound'>, written: Written, sto
   await story.write(story.because(written, 'recurrence'), { streams: [reportStream(dedupKey)] }, (transaction) => {
     const command = { type: 'move-occurrence', dedupKey, occurrenceId, from, startsAt, moveTo } as const
     new SignalRecorder(transaction, pen.policy, allot).decide({ ...command, opening: () => opening })
+  })
+}
+
+function movedCommands(fact: EventOf<'SignalsJoined' | 'SignalsLeft'>): readonly [IncidentId, readonly FactCommand[]] {
+  if (fact.type === 'SignalsJoined') {
+    const { incidentId, from, occurrenceId, startsAt, receivedAt, cleared } = fact.data
+    return [incidentId, [{ act: 'join-signal', from, occurrenceId, startsAt, receivedAt, cleared }]]
+  }
+  const { incidentId, dedupKey, to, number, because } = fact.data
+  return [incidentId, because === 'merged' || number === null ? [] : [{ act: 'note-left', dedupKey, to, number }]]
+}
+
+/** Intake follows a merge or a split. */
+async function moveSignals(
+  fact: EventOf<'IncidentAbsorbed' | 'IncidentSplit'>,
+  written: Written,
+  story: Story,
+): Promise<void> {
+  const { dice, pen, terms } = story
+  const { signals, from, incidentId: id, number } = fact.data
+  const split = fact.type === 'IncidentSplit'
+  const opening = { incidentId: dice.uuid(story.now) as IncidentId, number: split ? terms.number() : '' }
+  const allot = { number: () => opening.number, incidentId: () => opening.incidentId }
+  const streams = signals.map(reportStream)
+  await story.write(story.because(written, split ? 'split' : 'merge'), { streams }, (transaction) => {
+    const states = signals.map((dedupKey) => transaction.state(reportStream(dedupKey)))
+    const commands: readonly MoveSignals[] = split
+      ? splitOff(fact.data, states, (facts) => openingOf(facts, pen.policy, allot))
+      : signals.map((dedupKey) => ({
+          type: 'move-signals',
+          dedupKey,
+          from,
+          to: { id, number },
+          because: 'merged',
+        }))
+    const recorder = new SignalRecorder(transaction, pen.policy, allot)
+    for (const command of commands) recorder.decide(command)
   })
 }
 

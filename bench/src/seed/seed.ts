@@ -8,6 +8,7 @@ import { changesRoster } from './changes-roster.js'
 import { comesBack } from './comes-back.js'
 import { Dice } from './dice.js'
 import { hearing } from './hearing.js'
+import { nodeDown } from './node-down.js'
 import { Pen } from './pen.js'
 import {
   byTheBook,
@@ -22,6 +23,7 @@ import {
 } from './plots.js'
 import { recording } from './recording.js'
 import type { Report } from './reports.js'
+import { relations } from './relations.js'
 import { RootCauses } from './root-causes.js'
 import { runbooks } from './runbooks.js'
 import { silentCustomer } from './silent-customer.js'
@@ -118,7 +120,7 @@ async function tell({ pen, causes, dice, index, at, reports }: Telltale): Promis
 }
 
 /** A story opens an incident, seldom a second one that is linked to it. */
-const numbersOfStory = 3
+const numbersOfStory = 5
 const numberOf = (index: number): number => 1001 + index * numbersOfStory
 const toldShare = 0.05
 const recordedShare = 0.03
@@ -180,6 +182,8 @@ const specials: readonly Special[] = [
   { plot: runbooks, report: p3 },
   { plot: comesBack, report: p3OfNodes },
   { plot: answersByMail, fortune: usual, report: p3 },
+  { plot: relations, report: p3OfNodes },
+  { plot: nodeDown, report: p3OfNodes },
 ]
 
 /** Numbers of incidents whose stories are drawn begin here: their shares are those of a long history. */

@@ -10,19 +10,21 @@ import {
 } from '@atlas/contracts'
 import {
   type BreachCommand,
+  type HandlingState,
   handlingStream,
   type Incident,
   noOpenWork,
   onShift,
   type PersonCommand,
   type Recurred,
-  reportStream,
   serviceLevelStream,
 } from '@atlas/domain'
 import {
   applyHandling,
+  applyWithEchoes,
   clockSays,
   deadlinePassed,
+  type Desk,
   heedClock,
   type IncidentCommand,
   isRecurrenceTimer,
@@ -30,8 +32,8 @@ import {
   refusalStream,
   streamsOf,
 } from '@atlas/escalation'
-import type { Timer } from '@atlas/event-sourcing'
-import { type Signal, SignalRecorder } from '@atlas/intake'
+import type { Reads, Timer } from '@atlas/event-sourcing'
+import { readsOf, type Signal, SignalRecorder } from '@atlas/intake'
 import type { Dice } from './dice.js'
 import { type PastTransaction, timerName, type Written, type TimerChange } from './past-transaction.js'
 import type { Pen, Wrote } from './pen.js'
@@ -114,7 +116,7 @@ export class Story {
   async receive(signal: Signal, by: By): Promise<void> {
     const { dice, pen, terms } = this
     const allot = { number: terms.number, incidentId: () => dice.uuid(this.now) as IncidentId }
-    await this.write(by, { streams: [reportStream(signal.dedupKey)] }, (transaction) =>
+    await this.write(by, readsOf([signal], pen.policy), (transaction) =>
       new SignalRecorder(transaction, pen.policy, once(allot)).record(signal),
     )
   }
@@ -125,10 +127,35 @@ export class Story {
     command: (transaction: PastTransaction) => PersonCommand | BreachCommand,
     of = this.incident,
   ): Promise<boolean> {
+    return this.asked(by, of, (metadata) => this.handle(of.incidentId, metadata, command))
+  }
+
+  /** A person's act about two incidents, which changes both. */
+  async actOnTwo(
+    by: PersonId,
+    of: Incident,
+    other: Incident,
+    command: (transaction: PastTransaction, other: HandlingState) => PersonCommand,
+  ): Promise<boolean> {
+    const { policy } = this.pen
+    const streams = [...streamsOf(of.incidentId), ...streamsOf(other.incidentId)]
+    return this.asked(by, of, async (metadata) => {
+      const wrote = await this.pen.write(this.at, metadata, { streams }, (transaction, clocks) => {
+        const apply = (asked: IncidentCommand, to = of.incidentId) =>
+          applyHandling(transaction, to, asked, { policy, work: noOpenWork, clocks })
+        const asked = command(transaction, transaction.state(handlingStream(other.incidentId)))
+        applyWithEchoes({ apply }, asked)
+        return [of, other].map(({ incidentId }) => [incidentId, transaction.state(handlingStream(incidentId))] as const)
+      })
+      for (const [incidentId, after] of wrote.result) this.stands(incidentId, after)
+      await this.take(wrote)
+    })
+  }
+
+  private async asked(by: PersonId, { incidentId }: Incident, act: (metadata: By) => Promise<void>): Promise<boolean> {
     const metadata = this.person(by)
-    const { incidentId } = of
     try {
-      await this.handle(incidentId, metadata, command)
+      await act(metadata)
       return true
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -193,6 +220,20 @@ export class Story {
       ),
     )
     this.stands(incidentId, wrote.result.at(-1)?.after)
+    await this.take(wrote)
+  }
+
+  /** What escalation decides with more streams than the incident's own. */
+  async decide(incidentId: IncidentId, by: By, streams: Reads['streams'], decide: (desk: Desk) => void): Promise<void> {
+    const { policy } = this.pen
+    const reads = { streams: [...streamsOf(incidentId), ...streams] }
+    const wrote = await this.pen.write(this.at, by, reads, (transaction, clocks) => {
+      const apply = (command: IncidentCommand) =>
+        applyHandling(transaction, incidentId, command, { policy, work: noOpenWork, clocks })
+      decide({ transaction, policy, clocks, apply })
+      return transaction.state(handlingStream(incidentId))
+    })
+    this.stands(incidentId, wrote.result)
     await this.take(wrote)
   }
 

@@ -6,7 +6,7 @@ import type { ServiceName } from './words.js'
  * `<category>-<key>`.
  */
 export const ownedCategories = {
-  intake: ['report', 'rejected-signal', 'heartbeat', 'refusals-intake'],
+  intake: ['report', 'correlation', 'rejected-signal', 'heartbeat', 'refusals-intake'],
   classification: ['classification', 'refusals-classification'],
   escalation: ['handling', 'service-level', 'knowledge', 'roster', 'refusals-escalation'],
   notification: ['communication', 'refusals-notification', 'readings-notification'],

@@ -12,6 +12,7 @@ import { IncidentDoor } from './acts/incident-door.js'
 import { OwnershipController } from './acts/ownership.controller.js'
 import { RestrictionController } from './acts/restriction.controller.js'
 import { ReclassificationController } from './acts/reclassification.controller.js'
+import { RelationController } from './acts/relation.controller.js'
 import { WarRoomController } from './acts/war-room.controller.js'
 import { VendorCaseController } from './acts/vendor-case.controller.js'
 import { RunbookController } from './acts/runbook.controller.js'
@@ -49,6 +50,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     BreachController,
     ReclassificationController,
     RestrictionController,
+    RelationController,
     WarRoomController,
     VendorCaseController,
     RosterController,

@@ -5,6 +5,9 @@ import { openIncidentReadModel } from './open-incidents/open-incident.read-model
 import { OpenIncident } from './open-incidents/open-incident.entity.js'
 
 export { type Applied, applyHandling, type IncidentCommand, streamsOf } from './handling/apply-handling.js'
+export { applyWithEchoes } from './handling/with-echoes.js'
+export { noteWidespread } from './facts/widespread.js'
+export type { Desk } from './handling/incident-handling.js'
 export { Refused } from './handling/refused.js'
 export { isRecurrenceTimer } from './root-cause/arm-recurrence.js'
 export { countEachPattern, patternStreams } from './root-cause/recurrence-counter.js'

@@ -11,6 +11,7 @@ import { Admission } from './pressure/admission.js'
 import { BusTriageLag, TriageLag } from './pressure/triage-lag.js'
 import { ReceiveSignalsHandler } from './receive/receive-signals.handler.js'
 import { RecurrenceController } from './recurrence/recurrence.controller.js'
+import { RelationsController } from './relations/relations.controller.js'
 import { ReplyController } from './reply/reply.controller.js'
 import { SignalsTopic } from './sources/signals-topic.js'
 
@@ -22,6 +23,7 @@ import { SignalsTopic } from './sources/signals-topic.js'
     AlertmanagerController,
     CloudEventsController,
     RecurrenceController,
+    RelationsController,
     ReplyController,
   ],
   providers: [

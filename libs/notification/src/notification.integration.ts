@@ -375,6 +375,28 @@ describe('a page', () => {
     expect(last.at(-1)?.data).toMatchObject({ reason: 'the alert itself was not answered' })
   })
 
+  it('that a window suppressed goes when it is over, to whoever is still asked', async () => {
+    // The log's time begins as this machine's.
+    const hours = (n: number) => new Date(Date.now() + n * 3_600_000).toISOString()
+    const between = { from: hours(-1), until: hours(1) }
+    const suppressed = [{ id: 'upgrade', priorities: ['P2' as const], clusters: ['abrc1l-atlas-stg'], between }]
+    const world = await start({ people: people(), policy: { pages: { suppressed, gatherWithin: 0 } } })
+    const [waits, taken] = [newIncident(), newIncident()]
+    for (const incident of [waits, taken]) {
+      await world.said(incident, opened(incident, false))
+      await world.said(incident, routed(incident, 'emil.novak'))
+      const [, ended] = await until(world, incident, 'PageSuppressed')
+      expect(ended?.data).toEqual({ because: 'upgrade', until: between.until })
+    }
+    await world.said(taken, started(taken, 'emil.novak'))
+    await world.settled()
+    await world.moveTime(3_600_001)
+    const events = await until(world, waits, 'PageIntended', 2)
+    const again = events.filter(({ type }) => type === 'PageIntended').at(-1)
+    expect(again?.data).toMatchObject({ person: 'emil.novak', duty: 'candidate', because: `${events[0]?.streamId}@2` })
+    expect(types(await world.events(taken)).filter((type) => type === 'PageIntended')).toHaveLength(1)
+  })
+
   it('to somebody who was just paged is gathered with others; a P1 is not', async () => {
     const world = await start({ smtpUrl: mail.url, people: people() })
     const [first, second, third, critical] = [newIncident(), newIncident(), newIncident(), newIncident()]

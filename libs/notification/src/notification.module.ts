@@ -16,6 +16,7 @@ import { RosterConsumer } from './roster/roster.consumer.js'
 import { KnownIncidents } from './read-models/known-incidents.js'
 import { Alerts } from './sending/alerts.js'
 import { AttemptTimers } from './sending/attempt-timers.js'
+import { WindowsOver } from './sending/windows-over.js'
 import { Attempts } from './sending/attempts.js'
 import { Changes } from './sending/changes.js'
 import { Channels } from './sending/channels.js'
@@ -44,6 +45,7 @@ import { Speaker } from './speaking/speaker.js'
     DueList,
     Alerts,
     AttemptTimers,
+    WindowsOver,
     Sender,
     OutboxAge,
     AcknowledgePageHandler,

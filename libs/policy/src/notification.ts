@@ -19,12 +19,14 @@ const SuppressedPages = z
     priorities: z.array(Priority.exclude(['P1'])).min(1),
     people: z.array(PersonId).min(1).optional(),
     clusters: z.array(z.string().min(1)).min(1).optional(),
+    /** The namespaces that the incident touches, all of them within the window's. */
+    namespaces: z.array(z.string().min(1)).min(1).optional(),
     categories: z.array(Category).min(1).optional(),
     /** Every week; `to` not after `from` ends on the next day. */
     hours: z
       .strictObject({ days: z.array(Weekday).min(1), from: LocalTime, to: LocalTime, timeZone: TimeZone })
       .optional(),
-    /** Once, half-open. */
+    /** Once, half-open. At its end whoever is still asked is paged. */
     between: z
       .strictObject({ from: z.iso.datetime({ offset: true }), until: z.iso.datetime({ offset: true }) })
       .optional(),

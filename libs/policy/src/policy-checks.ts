@@ -3,6 +3,7 @@ import { checkCalendars } from './calendars.js'
 import { checkClassification } from './classification/check-classification.js'
 import { checkEscalation, checkWatchedClocks } from './escalation.js'
 import { checkStandards } from './knowledge/standards.js'
+import { checkCorrelation } from './correlation.js'
 import { checkContacts } from './contacts.js'
 import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
@@ -32,6 +33,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkStakeholders,
   checkReaders,
   checkVendors,
+  checkCorrelation,
   checkWatchedClocks,
   checkStandards,
   checkTemplates,

@@ -5,6 +5,7 @@ import { Calendars } from './calendars.js'
 import { Catalogue } from './catalogue.js'
 import { ClassificationPolicy } from './classification/classification-policy.js'
 import { Clusters } from './clusters.js'
+import { CorrelationPolicy } from './correlation.js'
 import { EscalationPolicy } from './escalation.js'
 import { IntakePolicy } from './intake.js'
 import type { Runbook } from './knowledge/runbook.js'
@@ -30,6 +31,7 @@ export const policyFiles = {
   clusters: { file: 'clusters.yaml', schema: Clusters },
   catalogue: { file: 'catalogue.yaml', schema: Catalogue },
   intake: { file: 'intake.yaml', schema: IntakePolicy },
+  correlation: { file: 'correlation.yaml', schema: CorrelationPolicy },
   classification: { file: 'classification.yaml', schema: ClassificationPolicy },
   priorities: { file: 'priorities.yaml', schema: PrioritiesPolicy },
   roster: { file: 'roster.yaml', schema: RosterPolicy },

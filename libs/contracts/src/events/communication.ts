@@ -104,7 +104,8 @@ export const MessageGivenUp = z.object({ attempts: z.number().int(), reason: z.s
 /** `duty` as its intention has it. */
 export const PageAcknowledged = z.object({ by: PersonId, duty: z.string() })
 export const PageSuperseded = z.object({ because: z.string() })
-export const PageSuppressed = z.object({ because: z.string() })
+/** By which window or preference; `until`: the end of the window, at which whoever is still asked is paged. */
+export const PageSuppressed = z.object({ because: z.string(), until: Instant.optional() })
 export const PageExhausted = z.object({ attempts: z.number().int(), reason: z.string() })
 
 /**

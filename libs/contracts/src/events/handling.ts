@@ -3,6 +3,7 @@ import { ContentHash, Hash, IncidentId, Instant, PersonId } from '../envelope.js
 import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import { acceptanceEvents } from './acceptance.js'
+import { Affected } from './affected.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
@@ -10,6 +11,8 @@ import { elsewhereEvents } from './elsewhere.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
 import { ownershipEvents } from './ownership.js'
+import { SplitFrom } from './split-from.js'
+import { relationEvents } from './relations.js'
 import { replyEvents } from './replies.js'
 import { CatalogueOwner } from './report.js'
 import { restrictionEvents } from './restriction.js'
@@ -24,15 +27,6 @@ import { WarRoomPart, warRoomEvents } from './war-room.js'
 const incident = { incidentId: IncidentId }
 /** Why a person recorded it after it happened (`occurredAt`). */
 const late = { lateReason: z.string().optional() }
-
-/** What an incident touches (domain, "Words"). */
-export const Affected = z.object({
-  clusters: z.array(z.string()).default([]),
-  namespaces: z.array(z.string()).default([]),
-  applications: z.array(z.string()).default([]),
-  components: z.array(z.string()).default([]),
-})
-export type Affected = z.infer<typeof Affected>
 
 /**
  * A candidate considered for ownership, with the reason why or why not (domain, "Tiers, roster, assignment"). The
@@ -59,6 +53,7 @@ export const HandlingOpened = z.object({
   dedupKey: Hash,
   clocksStartAt: Instant,
   follows: IncidentId.optional(),
+  splitFrom: SplitFrom.optional(),
 })
 /** Classification's word, before any person's. */
 export const TentativePrioritySet = z.object({
@@ -201,9 +196,14 @@ export const IncidentClosed = z.object({
   ...incident,
   from: Status,
   by: z.string(),
-  how: z.enum(['confirmed', 'timeout', 'cancelled', 'duplicate', 'never-an-incident']),
+  how: z.enum(['confirmed', 'timeout', 'cancelled', 'duplicate', 'merged', 'never-an-incident']),
   /** The original, when `how` is duplicate. */
   duplicateOf: IncidentId.optional(),
+  /** [TicketID] of the original. */
+  duplicateNumber: z.string().optional(),
+  /** What goes on for both, when `how` is merged, and its [TicketID]. */
+  mergedInto: IncidentId.optional(),
+  mergedNumber: z.string().optional(),
   reason: z.string(),
 })
 /** A firing on a key whose incident is Closed, or Resolved for longer than the reopen window: intake opens a linked one. */
@@ -213,7 +213,7 @@ export const RecurrenceFound = z.object({
   occurrenceId: z.string(),
   startsAt: Instant,
   status: Status,
-  /** The original of a duplicate: its signals go there instead of to a new incident. */
+  /** The original of a duplicate, or what it was merged into: its signals go there instead of to a new incident. */
   moveTo: IncidentId.optional(),
 })
 /** A firing on an open incident, or a clear: what `autoResolve` and "resolving while a signal fires" look at. */
@@ -249,6 +249,7 @@ export const handlingEvents = {
   ...restrictionEvents,
   ...reclassificationEvents,
   ...feedbackEvents,
+  ...relationEvents,
   ...replyEvents,
   ...noteEvents,
   ...waitEvents,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { classificationEvents, type ClassificationEvent } from './classification.js'
 import { communicationEvents, type CommunicationEvent } from './communication.js'
+import { correlationEvents, type CorrelationEvent } from './correlation.js'
 import { handlingEvents, type HandlingEvent } from './handling.js'
 import { policyEvents, type PolicyEvent } from './policy.js'
 import { readingEvents, type ReadingEvent } from './reading.js'
@@ -17,16 +18,19 @@ import { rosterEvents, type RosterEvent } from './roster.js'
 import { rootCauseEvents, type RootCauseEvent } from './root-cause.js'
 import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
+import { widespreadEvents, type WidespreadEvent } from './widespread.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
 
 export type { FactsOf } from './facts-of.js'
 export * from './acceptance.js'
+export * from './affected.js'
 export * from './breaches.js'
 export * from './classification.js'
 export * from './clock-terms.js'
 export * from './communication.js'
 export * from './consultations.js'
 export * from './elsewhere.js'
+export * from './correlation.js'
 export * from './escalation-evidence.js'
 export * from './feedback.js'
 export * from './handling.js'
@@ -37,6 +41,7 @@ export * from './reading.js'
 export * from './reclassification-evidence.js'
 export * from './reclassification.js'
 export * from './refusal.js'
+export * from './relations.js'
 export * from './replies.js'
 export * from './report.js'
 export * from './restriction.js'
@@ -46,20 +51,24 @@ export * from './runbooks.js'
 export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
+export * from './split-from.js'
 export * from './vendor-cases.js'
 export * from './sla-risk.js'
 export * from './standard-check.js'
 export * from './waits.js'
 export * from './war-room.js'
+export * from './widespread.js'
 
 /** Every event there is: name to schema of its newest version. */
 export const eventSchemas = {
   ...reportEvents,
+  ...correlationEvents,
   ...rejectedSignalEvents,
   ...heartbeatEvents,
   ...classificationEvents,
   ...handlingEvents,
   ...rootCauseEvents,
+  ...widespreadEvents,
   ...serviceLevelEvents,
   ...rosterEvents,
   ...communicationEvents,
@@ -73,11 +82,13 @@ export const eventSchemas = {
 export type EventType = keyof typeof eventSchemas
 export type AtlasEvent =
   | ReportEvent
+  | CorrelationEvent
   | RejectedSignalEvent
   | HeartbeatEvent
   | ClassificationEvent
   | HandlingEvent
   | RootCauseEvent
+  | WidespreadEvent
   | ServiceLevelEvent
   | RosterEvent
   | CommunicationEvent

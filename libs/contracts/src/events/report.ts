@@ -3,6 +3,7 @@ import { ContentHash, Hash, IncidentId, Instant } from '../envelope.js'
 import { Requestor } from '../text.js'
 import { Environment } from '../words.js'
 import type { FactsOf } from './facts-of.js'
+import { SplitFrom } from './split-from.js'
 
 /** Intake's facts about one dedup key. Stream `report-<sha256 of the dedup key>`. */
 
@@ -70,10 +71,26 @@ export const IncidentOpened = z.object({
   clocksStartAt: Instant,
   /** Set when it follows a Resolved or Closed one (`RecurrenceFound`). */
   follows: IncidentId.optional(),
+  /** Set when its signals were another's before (`IncidentSplit`). */
+  splitFrom: SplitFrom.optional(),
   /** Who owns the application, else the namespace, by policy/catalogue.yaml at opening: pinned, never looked up later. */
   owner: CatalogueOwner.optional(),
   /** Such as `unknown-cluster`, `future-start`, `truncated-alerts`, `sample`. */
   flags: z.array(z.string()),
+})
+
+/** Instead of IncidentOpened: what fires explains the signal by a rule of policy, so that it is that incident's. */
+export const SignalAttached = z.object({
+  incidentId: IncidentId,
+  /** [TicketID] of it; null where intake doesn't know it. */
+  number: z.string().nullable(),
+  dedupKey: Hash,
+  facts: SignalFacts,
+  /** The key whose firing explains it, the rule, and its reason. */
+  cause: Hash,
+  rule: z.string(),
+  because: z.string(),
+  receivedAt: Instant,
 })
 
 /** A firing. The first of a key comes with IncidentOpened, before this in the same append. */
@@ -157,6 +174,33 @@ export const OccurrenceMoved = z.object({
   /** A later firing of the key is known: its state hangs on that one. */
   past: z.literal(true).optional(),
 })
+const moved = {
+  incidentId: IncidentId,
+  dedupKey: Hash,
+  because: z.enum(['merged', 'split']),
+  /** How many of each go along: all that the incident had of this key. */
+  occurrences: z.int(),
+  notifications: z.int(),
+}
+/** On a merge or split: all that an incident had of a key, and the key's binding, belong to another now. */
+export const SignalsLeft = z.object({
+  ...moved,
+  to: IncidentId,
+  /** [TicketID] of that one; null where intake doesn't know it. */
+  number: z.string().nullable(),
+})
+/** The other side of it, in the same append. */
+export const SignalsJoined = z.object({
+  ...moved,
+  from: IncidentId,
+  /** When the first of them reached us. */
+  since: Instant,
+  /** The newest firing of the key, since when it fires, when it reached us, and whether it has cleared. */
+  occurrenceId: z.string(),
+  startsAt: Instant,
+  receivedAt: Instant,
+  cleared: z.boolean(),
+})
 /** A reported loss: Alertmanager cut `truncated` alerts of the group off. */
 export const AlertsTruncated = z.object({
   cluster: z.string(),
@@ -167,12 +211,15 @@ export const AlertsTruncated = z.object({
 
 export const reportEvents = {
   IncidentOpened,
+  SignalAttached,
   OccurrenceStarted,
   NotificationCounted,
   OccurrenceResumed,
   OccurrenceCleared,
   ClearKept,
   OccurrenceMoved,
+  SignalsLeft,
+  SignalsJoined,
 } as const
 
 /** Stream `rejected-signal-<id>`: bad input, kept for inspection. */

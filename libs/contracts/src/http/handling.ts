@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IncidentId, PersonId } from '../envelope.js'
+import { Hash, IncidentId, IncidentRef, PersonId } from '../envelope.js'
 import { EscalationTrigger, Verification } from '../events/handling.js'
 import { Finding } from '../events/notes.js'
 import { RunOutcome, StepOutcome } from '../events/runbooks.js'
@@ -311,6 +311,32 @@ export const CancelInput = z
   .object({ reason: text, duplicateOf: IncidentId.optional() })
   .meta({ id: 'Cancel', examples: [{ reason: 'a test of the alerting' }] })
 export type CancelInput = z.infer<typeof CancelInput>
+const relation = {
+  relation: z.enum(['parent-of', 'caused-by']).describe('this incident is … the other'),
+  incident: IncidentRef.describe('the other incident, by id or number'),
+  reason: text,
+}
+export const RelateInput = z.object(relation).meta({
+  id: 'Relate',
+  examples: [{ relation: 'parent-of', incident: '1002', reason: 'the same flaw of the CNI shows on both clusters' }],
+})
+export type RelateInput = z.infer<typeof RelateInput>
+export const UnrelateInput = z.object(relation).meta({
+  id: 'Unrelate',
+  examples: [{ relation: 'caused-by', incident: '1002', reason: 'the node was healthy when this began' }],
+})
+export type UnrelateInput = z.infer<typeof UnrelateInput>
+export const MergeInput = z
+  .object({ into: IncidentRef.describe('the incident that goes on for both, by id or number'), reason: text })
+  .meta({ id: 'Merge', examples: [{ into: '1001', reason: 'two alerts of one failed switch' }] })
+export type MergeInput = z.infer<typeof MergeInput>
+export const SplitInput = z
+  .object({ signals: z.array(Hash).min(1).describe('keys of its signals, which its view names'), reason: text })
+  .meta({
+    id: 'Split',
+    examples: [{ signals: ['a'.repeat(64)], reason: 'the disk has nothing to do with the switch' }],
+  })
+export type SplitInput = z.infer<typeof SplitInput>
 export const ReopenInput = z
   .object({ reason: text, ...firstWork })
   .meta({ id: 'Reopen', examples: [{ reason: 'the share is gone again', nextUpdateBy: '2026-11-23T17:00:00Z' }] })

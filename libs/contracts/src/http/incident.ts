@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Consulted } from '../events/consultations.js'
 import { EscalationCause } from '../events/handling.js'
 import { FindingLink } from '../events/notes.js'
+import { Relation } from '../events/relations.js'
 import { WaitFor } from '../events/waits.js'
 import { Category, Priority, Role, Status, Tier } from '../words.js'
 import { ClockAttribution } from './attribution.js'
@@ -267,6 +268,20 @@ export const RestrictionView = z.object({ since: z.string(), by: z.string().null
 })
 export type RestrictionView = z.infer<typeof RestrictionView>
 
+/** What it has to do with another incident: this one is … that one. */
+export const RelationView = z
+  .object({
+    relation: Relation,
+    incident: z.string(),
+    /** Null of one that was followed: its number is in its own view. */
+    number: z.string().nullable(),
+  })
+  .meta({
+    id: 'Relation',
+    examples: [{ relation: 'child-of', incident: '0199f3a0-0000-7000-8000-000000000002', number: '1002' }],
+  })
+export type RelationView = z.infer<typeof RelationView>
+
 export const IncidentView = z
   .object({
     /** How much of it the reader sees. */
@@ -295,6 +310,9 @@ export const IncidentView = z
     firing: z.boolean(),
     openedAt: z.string(),
     follows: z.string().nullable(),
+    relations: z.array(RelationView),
+    /** Keys of the signals that belong to it: what a split names. */
+    signals: z.array(z.string()),
     flags: z.array(z.string()),
     pendingReclassifications: z.array(PendingReclassification),
     /** What it waits for other than its customer. */
@@ -331,6 +349,8 @@ export const IncidentView = z
         firing: false,
         openedAt: '2026-11-23T09:30:00.000Z',
         follows: null,
+        relations: [],
+        signals: ['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
         flags: [],
         pendingReclassifications: [],
         wait: null,

@@ -2,6 +2,7 @@ import type { ChannelKind, ContentHash, Instant, PersonId, Priority, Recipient }
 import type { Contact, NotificationPolicy, Stakeholders, Templates, Wording } from '@atlas/policy'
 import type { Destination } from './channel-choice.js'
 import type { KnownIncident } from './known-incident.js'
+import type { Suppression } from './suppression.js'
 
 /** What an event makes notification want, before it is stored. Each becomes the first event of its own stream. */
 export type Intention =
@@ -25,7 +26,7 @@ export type Intention =
       readonly wording: Wording
       readonly reduced?: true
       /** The window or preference by which it isn't sent. */
-      readonly suppressedBy?: string
+      readonly suppression?: Suppression
     }
   | {
       readonly kind: 'refused-message'

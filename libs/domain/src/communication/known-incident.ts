@@ -129,6 +129,10 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, owner: event.data.by, tier: known.handedFrom ?? known.tier, ...settled }
     case 'IncidentReopened':
       return { ...known, owner: event.data.owner }
+    case 'IncidentAbsorbed': {
+      const { requestors, affected } = event.data
+      return { ...touched(known, affected), requestors: [...known.requestors, ...requestors] }
+    }
     default:
       return known
   }

@@ -48,8 +48,7 @@ export function page(
   })
   if (isRefusal(wording)) throw new Error(wording.message)
   const suppression = suppressedBy({ person, priority }, incident, correspondence.now, policy)
-  const suppressed = suppression === undefined ? {} : { suppressedBy: suppression }
-  return { kind: 'page', id, person, duty, priority, to, wording, ...suppressed }
+  return { kind: 'page', id, person, duty, priority, to, wording, ...(suppression ? { suppression } : {}) }
 }
 
 /** P1 pages its three parts, P2 the first candidate, P3 and P4 nobody; nobody on shift alerts the Team Lead. */

@@ -24,10 +24,10 @@ const luca = { id: 'luca-by-day-only', priorities: ['P2'], people: ['luca'] }
 const by = (at: string, person = 'emil', priority: 'P1' | 'P2' | 'P3' = 'P2', cluster = 'prd') =>
   suppressedBy(
     { person, priority },
-    { cluster, category: 'rbac' },
+    { cluster, namespaces: [], category: 'rbac' },
     instant(Date.parse(at)),
     policy(night, upgrade, luca),
-  )
+  )?.by
 
 describe('a page', () => {
   it('is suppressed in a weekly window, which may end on the next day', () => {
@@ -43,6 +43,20 @@ describe('a page', () => {
     expect(by('2026-11-24T14:00:00Z', 'emil', 'P3', 'stg')).toBeUndefined()
     expect(by('2026-11-24T12:00:00Z', 'emil', 'P3')).toBeUndefined()
     expect(by('2026-11-24T12:00:00Z', 'luca')).toBe('luca-by-day-only')
+  })
+
+  it('is suppressed in a window of namespaces where the incident touches no other, and says until when', () => {
+    const payments = { id: 'payments', priorities: ['P2'], namespaces: ['payments', 'billing'], between }
+    const within = (...namespaces: string[]) =>
+      suppressedBy(
+        { person: 'emil', priority: 'P2' },
+        { cluster: 'prd', namespaces, category: null },
+        instant(Date.parse('2026-11-24T13:00:00Z')),
+        policy(payments),
+      )
+    expect(within('payments')).toEqual({ by: 'payments', until: '2026-11-24T14:00:00.000Z' })
+    expect(within('payments', 'ingress')).toBeUndefined()
+    expect(within()).toBeUndefined()
   })
 
   it('of a P1 never is, and policy can’t say so', () => {

@@ -747,7 +747,7 @@ it('suppresses a page by the window that policy names, and never a P1’s', () =
     const called = { parts: [{ part: 'operates', role: 'Kube-Admin', person: 'emil.novak' }] }
     const of = priority === 'P2' ? routed({}) : event('ResponseTeamCalled', called as never)
     const [page] = wish(of, { ...given, incident: { priority } }).intentions
-    return page?.kind === 'page' ? page.suppressedBy : brief(page)
+    return page?.kind === 'page' ? page.suppression?.by : brief(page)
   }
   expect(by('P2')).toBe('at-noon')
   expect(by('P1')).toBeUndefined()

@@ -135,6 +135,12 @@ function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
       return onConsultationOverdue(event, correspondence)
     case 'IncidentClosed':
       return { intentions: [], superseded: correspondence.openPages.map(({ id }) => id) }
+    case 'ParentSuggested':
+      return onParentSuggested(event, correspondence)
+    case 'IncidentAbsorbed':
+      return onAbsorbed(event, correspondence)
+    case 'RelationAdded':
+      return event.data.supersedesPages ? { intentions: [], superseded: pagesToTakeIt(correspondence) } : noWishes
     case 'ReclassificationRequested':
       return onRequested(event, correspondence)
     case 'ReclassificationApproved':
@@ -183,11 +189,13 @@ function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
   }
 }
 
+/** Those that ask somebody to take it. */
+const pagesToTakeIt = ({ openPages }: Correspondence): string[] =>
+  openPages.filter(({ duty }) => duty === 'candidate' || duty === 'alert').map(({ id }) => id)
+
 /** Unassigned → Work in Progress sends the acknowledgement; whoever works needs no more asking to. */
 function onWorkStarted({ data }: EventOf<'WorkStarted'>, correspondence: Correspondence): Wishes {
-  const superseded = correspondence.openPages
-    .filter(({ duty }) => duty === 'candidate' || duty === 'alert')
-    .map(({ id }) => id)
+  const superseded = pagesToTakeIt(correspondence)
   const { requestors } = correspondence.incident
   // Later moves to Work in Progress (an answer, a reopening) have no template in the playbook.
   if (data.acknowledgement === undefined && !data.firstByPerson) return { intentions: [], superseded }
@@ -256,6 +264,22 @@ const onReplyTask = ({ data }: EventOf<'ReplyTaskOpened'>, correspondence: Corre
   ),
   superseded: [],
 })
+
+/** The Team Leads decide whether it is one. */
+const onParentSuggested = ({ data }: EventOf<'ParentSuggested'>, correspondence: Correspondence): Wishes => {
+  const where = data.others.map(({ cluster, number }) => `${cluster} (INC-${number})`).join(', ')
+  const { component, symptom } = data.pattern
+  const what = `${component} with ${symptom} shows on ${where} as well; make one of them the parent if it is one cause`
+  return { intentions: correspondence.teamLeads.map((person) => notice(correspondence, person, what)), superseded: [] }
+}
+
+/** Whoever has it hears that it grew. */
+const onAbsorbed = ({ data }: EventOf<'IncidentAbsorbed'>, correspondence: Correspondence): Wishes => {
+  const { owner, candidate } = correspondence.incident
+  const has = owner ?? candidate
+  const what = `INC-${data.mergedNumber} was merged into this, with what it waits for and who asked: ${data.reason}`
+  return { intentions: has === null ? [] : [notice(correspondence, has, what)], superseded: [] }
+}
 
 /** Whoever owns it asks after what is waited for. */
 const onWaitOverdue = ({ data }: EventOf<'WaitOverdue'>, correspondence: Correspondence): Wishes => ({

@@ -9,18 +9,23 @@ import type {
   EventOf,
   EvidenceRow,
   FindingLink,
+  Hash,
   IncidentId,
   Instant,
   PersonId,
   Priority,
   QuotaReading,
+  Relation,
   RunOutcome,
+  Sighting,
   StepOutcome,
   Tier,
   Verification,
   WaitFor,
   WarRoomPart,
+  WidespreadPattern,
 } from '@atlas/contracts'
+import type { HandlingState, Incident } from './handling.js'
 import type { SentEvidence } from './reclassification/evidence.js'
 import type { Late } from './late/late.js'
 import type { VendorCaseAct } from './vendor-cases/command.js'
@@ -53,6 +58,13 @@ export interface Resolution {
   /** Which message of the requestor; the newest answer when left out. */
   readonly verificationMessage?: ContentHash | undefined
   readonly firingReason?: string | undefined
+}
+
+/** This incident is `relation` the other, as that stands now. */
+interface Relating {
+  readonly relation: 'parent-of' | 'caused-by'
+  readonly other: HandlingState
+  readonly reason: string
 }
 
 /** What a person asks for. `by` is who signed in. */
@@ -161,7 +173,17 @@ export type PersonCommand = { readonly by: PersonId } & (
       readonly review: { readonly by?: PersonId | undefined; readonly dueBy?: Instant | undefined }
     }
   | { readonly act: 'hold-review'; readonly conclusions: ContentHash }
-  | { readonly act: 'cancel'; readonly reason: string; readonly duplicateOf?: IncidentId | undefined }
+  | {
+      readonly act: 'cancel'
+      readonly reason: string
+      /** The original, as it stands. */
+      readonly duplicateOf?: HandlingState | undefined
+    }
+  | ({ readonly act: 'relate' } & Relating)
+  | ({ readonly act: 'unrelate' } & Relating)
+  /** `into` as it stands. */
+  | { readonly act: 'merge'; readonly into: HandlingState; readonly reason: string }
+  | { readonly act: 'split'; readonly signals: readonly Hash[]; readonly reason: string }
   | ({ readonly act: 'reopen'; readonly reason: string } & FirstWork)
   | {
       readonly act: 'request-reclassification'
@@ -218,6 +240,29 @@ export type FactCommand =
   | { readonly act: 'wait-overdue'; readonly dueAt: Instant }
   | { readonly act: 'consultation-overdue'; readonly dueAt: Instant }
   | { readonly act: 'confirmation-overdue'; readonly dueAt: Instant }
+  /** Another incident was said to have to do with this one, or no longer. */
+  | {
+      readonly act: 'note-relation'
+      readonly change: 'added' | 'removed'
+      readonly relation: Relation
+      readonly other: Pick<Incident, 'incidentId' | 'number' | 'priority'>
+      readonly by: string
+      readonly reason: string
+    }
+  /** The same shows on other clusters. */
+  | { readonly act: 'suggest-parent'; readonly pattern: WidespreadPattern; readonly others: readonly Sighting[] }
+  /** Another incident, as it stood before, was merged into this one. */
+  | { readonly act: 'absorb'; readonly merged: Incident; readonly by: string; readonly reason: string }
+  /** Intake moved a signal here, or from here to what was split off. */
+  | {
+      readonly act: 'join-signal'
+      readonly from: IncidentId
+      readonly occurrenceId: string
+      readonly startsAt: Instant
+      readonly cleared: boolean
+      readonly receivedAt: Instant
+    }
+  | { readonly act: 'note-left'; readonly dedupKey: Hash; readonly to: IncidentId; readonly number: string }
   /** Notification: a requestor answered by mail. */
   | { readonly act: 'mail-answer'; readonly from: string; readonly text: ContentHash }
   /** Notification: a page for a part was acknowledged. */

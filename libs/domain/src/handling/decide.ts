@@ -27,6 +27,10 @@ import { open } from './opening/open.js'
 import { acceptHandOver, declineHandOver, offerHandOver, withdrawHandOver } from './ownership/hand-over.js'
 import { ownerOffShift, ownerOnShift } from './ownership/off-shift.js'
 import { withdrawOfferWithMove } from './ownership/withdraw-with-move.js'
+import { absorb, merge } from './relations/merge.js'
+import { noteRelation, relate, unrelate } from './relations/relate.js'
+import { suggestParent } from './relations/suggest-parent.js'
+import { split } from './relations/split.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
@@ -35,6 +39,7 @@ import { restrictWithCategory } from './restriction/with-category.js'
 import { abandonWithEnd } from './runbooks/abandon-with-end.js'
 import { offerWithRouting } from './runbooks/offer.js'
 import { finishRun, recordStep, startRun } from './runbooks/runs.js'
+import { joinSignal, noteLeft } from './signals/belonging.js'
 import { noteClear } from './signals/clear.js'
 import { noteFiring } from './signals/firing.js'
 import { keepResolved, replyOverdue } from './replies/reply-task.js'
@@ -167,6 +172,22 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return confirm(command, state, context)
     case 'cancel':
       return cancel(command, state, context)
+    case 'relate':
+      return relate(command, state, context)
+    case 'unrelate':
+      return unrelate(command, state, context)
+    case 'split':
+      return split(command, state, context)
+    case 'absorb':
+      return absorb(command, state, context)
+    case 'join-signal':
+      return joinSignal(command, state, context)
+    case 'note-left':
+      return noteLeft(command, state, context)
+    case 'suggest-parent':
+      return suggestParent(command, state, context)
+    case 'note-relation':
+      return noteRelation(command, state, context)
     case 'expire-reclassification':
       return expireReclassification(command, state)
     case 'refuse-reclassification':
@@ -189,6 +210,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return withPriority((incident) => notAccepted(command, incident, context))
     case 'clock-risk':
       return withPriority((incident) => clockRisk(command, incident, context))
+    case 'merge':
+      return withPriority((incident) => merge(command, incident, context))
     case 'start-work':
       return withPriority((incident) => startWork(command, incident, context))
     case 'triage':

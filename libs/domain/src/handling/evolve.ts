@@ -4,6 +4,7 @@ import type { Aggregate, StreamOf } from '@atlas/event-sourcing'
 import { streamOf } from '@atlas/event-sourcing'
 import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, HandOver, Incident } from './handling.js'
+import { evolveRelations, relationsAtClosing, relationsAtOpening } from './relations/related.js'
 import { evolveRequests } from './reclassification/requests.js'
 import { evolveConsultations } from './consultations/evolve.js'
 import { evolveElsewhere } from './elsewhere/evolve.js'
@@ -11,7 +12,8 @@ import { evolveRestriction } from './restriction/restriction.js'
 import { evolveRuns } from './runbooks/evolve.js'
 import { teamAfter } from '../readers/named.js'
 import { evolveReplies } from './replies/evolve.js'
-import { cleared, fired } from './signals/occurrence.js'
+import { evolveBelonging, withoutSignals, withSignals } from './signals/belonging.js'
+import { cleared, fired, occurrenceOf } from './signals/occurrence.js'
 import { evolveVendorCases } from './vendor-cases/evolve.js'
 import { ownershipAfter } from './ownership/ownership.js'
 import { evolveWaits } from './waits/evolve.js'
@@ -55,6 +57,10 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   requestors: data.requestors.length,
   requestorIds: data.requestors.map(({ id }) => id),
   catalogued: data.catalogued ?? null,
+  reporters: data.requestors,
+  sources: [data.source],
+  signals: [data.dedupKey],
+  lettingGo: [],
   clocksStartAt: data.clocksStartAt,
   status: 'Unassigned',
   statusSince: occurredAt,
@@ -102,7 +108,14 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   restoredAt: null,
   duplicateOf: null,
   elsewhere: null,
+  mergedInto: null,
+  parentSuggested: false,
+  absorbed: [],
+  relations: relationsAtOpening(data),
 })
+
+const withFiring = ({ signals }: Incident, occurrenceId: string) =>
+  withSignals(signals, occurrenceOf(occurrenceId).dedupKey)
 
 /** Enough to point at; the stream has them all. */
 const answersKept = 50
@@ -272,7 +285,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'IncidentReopened': {
       const firing = event.data.occurrenceId ? fired(state.firing, event.data.occurrenceId, at) : state.firing
       const { to, owner, cycle } = event.data
-      return { ...moved(state, to, at), owner, cycle, firing, resolvedAt: null, restoredAt: null }
+      const signals = event.data.occurrenceId ? withFiring(state, event.data.occurrenceId) : state.signals
+      return { ...moved(state, to, at), owner, cycle, firing, signals, resolvedAt: null, restoredAt: null }
     }
     case 'IncidentClosed':
       return {
@@ -280,16 +294,30 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         candidate: null,
         handOver: null,
         duplicateOf: event.data.duplicateOf ?? null,
+        mergedInto: event.data.mergedInto ?? null,
+        relations: [...state.relations, ...relationsAtClosing(event.data)],
       }
     case 'ObservedElsewhere':
     case 'PrioritisedElsewhere':
     case 'AssignedElsewhere':
     case 'HistoryImported':
       return evolveElsewhere(state, event)
+    case 'RelationAdded':
+    case 'RelationRemoved':
+      return { ...state, relations: evolveRelations(state.relations, event) }
+    case 'ParentSuggested':
+      return { ...state, parentSuggested: true }
+    case 'IncidentAbsorbed':
+    case 'IncidentSplit':
+    case 'SignalJoined':
+    case 'SignalLeft':
+      return evolveBelonging(state, event)
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return prioritised(state, event.data.to, at)
     case 'RecurrenceFound':
+      // Intake binds the key to another incident.
+      return withoutSignals(state, [event.data.dedupKey])
     case 'ReclassificationRequested':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
@@ -297,7 +325,11 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ReclassificationExpired':
       return state
     case 'FiringNoted':
-      return { ...state, firing: fired(state.firing, event.data.occurrenceId, at) }
+      return {
+        ...state,
+        firing: fired(state.firing, event.data.occurrenceId, at),
+        signals: withFiring(state, event.data.occurrenceId),
+      }
     case 'ClearNoted':
       return { ...state, firing: cleared(state.firing, event.data.occurrenceId), clearedAt: at }
   }

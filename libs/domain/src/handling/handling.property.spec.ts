@@ -4,6 +4,7 @@ import {
   isRefusal,
   type EscalationTrigger,
   type HandlingEvent,
+  type IncidentId,
   priorities,
   type Priority,
   tiers,
@@ -16,7 +17,19 @@ import { decideHandling } from './decide.js'
 import { foldAll } from '@atlas/event-sourcing'
 import { handlingAggregate } from './evolve.js'
 import type { Incident } from './handling.js'
-import { at, classifiedAs, content, context, escalation, evidence, key, opened, roster } from './testing/incident.js'
+import {
+  at,
+  classifiedAs,
+  content,
+  context,
+  escalation,
+  evidence,
+  history,
+  incidentAfter,
+  key,
+  opened,
+  roster,
+} from './testing/incident.js'
 import { worksAt } from '../roster/person.js'
 import { evolvePlace, type Place, placeOf } from './place.js'
 import { openRuns } from './runbooks/run.js'
@@ -135,6 +148,15 @@ function contradictions(incident: Incident): string[] {
       ),
     ],
     ['nothing waits on a Closed incident', incident.status !== 'Closed' || requests.length === 0],
+    ['what fires is a signal of its own', Object.keys(incident.firing).every((one) => incident.signals.includes(one))],
+    ['a signal is its own once', new Set(incident.signals).size === incident.signals.length],
+    ['what is merged is Closed, and says into which', incident.mergedInto === null || incident.status === 'Closed'],
+    ['requestors are counted once', incident.requestors === new Set(incident.reporters.map(({ id }) => id)).size],
+    [
+      'it has no relation twice',
+      new Set(incident.relations.map(({ relation, other }) => `${relation} ${other}`)).size ===
+        incident.relations.length,
+    ],
   )
   return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
 }
@@ -261,7 +283,61 @@ const withVendor = fc.oneof(
   }),
   fc.record({ act: act('close-vendor-case'), by, vendorCase, outcome: fc.constant(content) }),
 )
+/** Other incidents, as they stand: graver, less grave, over, worked on and waiting. */
+const others = [
+  [classifiedAs('P1')],
+  [classifiedAs('P4')],
+  [classifiedAs('P3'), { act: 'cancel', by: 'tess', reason: 'r' }],
+  [
+    classifiedAs('P2'),
+    { act: 'start-work', by: 'ada', acknowledgement: content, nextUpdateBy: at(30) },
+    { act: 'wait', by: 'ada', for: 'change', on: 'CHG-1', expectedBy: at(9000), reason: 'r' },
+  ],
+].map((commands, index) =>
+  incidentAfter(
+    history(
+      opened({
+        incidentId: `0190a5a0-0000-7000-8000-0000000000a${index}` as IncidentId,
+        number: String(2000 + index),
+        dedupKey: String(index).repeat(64),
+        requestors: [{ id: 'anna' }],
+      }),
+      ...(commands as HandlingCommand[]),
+    ),
+  ),
+)
+const other = fc.constantFrom(...others)
+const signals = fc.subarray([key, '0'.repeat(64), '3'.repeat(64)])
+const asRelated = fc.constantFrom('parent-of' as const, 'caused-by' as const)
+const withOthers = fc.oneof(
+  fc.record({ act: act('merge'), by, into: other, reason: fc.constant('r') }),
+  {
+    weight: 2,
+    arbitrary: other
+      // What is merged is another each time.
+      .filter(({ status }) => status !== 'Closed')
+      .map((merged): HandlingCommand => ({ act: 'absorb', merged, by: 'tess', reason: 'r' })),
+  },
+  fc.record({ act: act('split'), by, signals, reason: fc.constant('r') }),
+  fc.record({
+    act: act('join-signal'),
+    from: other.map(({ incidentId }) => incidentId),
+    occurrenceId: fc.tuple(signals, n).map(([[signal = key], i]) => `${signal}/${i}`),
+    startsAt: fc.constant(at(5)),
+    receivedAt: fc.constantFrom(at(1), at(50)),
+    cleared: fc.boolean(),
+  }),
+  fc.record({
+    act: act('note-left'),
+    dedupKey: fc.constantFrom(key, '0'.repeat(64)),
+    to: other.map(({ incidentId }) => incidentId),
+    number: fc.constant('9'),
+  }),
+  fc.record({ act: act('relate'), by, relation: asRelated, other, reason: fc.constant('r') }),
+  fc.record({ act: act('unrelate'), by, relation: asRelated, other, reason: fc.constant('r') }),
+)
 const command = fc.oneof(
+  { weight: 6, arbitrary: withOthers },
   { weight: 7, arbitrary: withVendor },
   { weight: 4, arbitrary: ask },
   {
@@ -587,7 +663,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
   expect([...endings].sort()).toEqual(['applied', 'closed', 'expired', 'overtaken', 'refused', 'waiting', 'withdrawn'])
 })
 
-it('Closed is final: nothing moves it, and only a recurrence or a customer’s word is recorded', () => {
+it('Closed is final: nothing moves it, and only a recurrence, a customer’s word or a relation is recorded', () => {
   fc.assert(
     fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
       let events: HandlingEvent[] = []
@@ -599,7 +675,15 @@ it('Closed is final: nothing moves it, and only a recurrence or a customer’s w
         const state = foldAll(handlingAggregate, events)
         const decision = decideHandling(one, state, context(minute))
         const types = isRefusal(decision) ? [] : decision.map(({ type }) => type)
-        expect(['RecurrenceFound', 'CustomerAnswered', undefined]).toContain(types[0])
+        const allowed = [
+          'RecurrenceFound',
+          'CustomerAnswered',
+          'RelationAdded',
+          'RelationRemoved',
+          'SignalLeft',
+          undefined,
+        ]
+        expect(allowed).toContain(types[0])
         if (!isRefusal(decision)) events = [...events, ...decision]
         expect(foldAll(handlingAggregate, events)).toMatchObject({ status: 'Closed' })
       }

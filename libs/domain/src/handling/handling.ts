@@ -10,6 +10,7 @@ import type {
   Instant,
   PersonId,
   Priority,
+  Requestor,
   Status,
   Tier,
 } from '@atlas/contracts'
@@ -20,6 +21,7 @@ import type { Elsewhere } from './elsewhere/elsewhere.js'
 import type { Consultation } from './consultations/consultation.js'
 import type { VendorCase } from './vendor-cases/vendor-case.js'
 import type { Ownership } from './ownership/ownership.js'
+import type { Related } from './relations/related.js'
 import type { Wait } from './waits/wait.js'
 import type { Review, WarRoom } from './war-room/war-room.js'
 
@@ -69,6 +71,13 @@ export interface Incident {
   readonly requestorIds: readonly string[]
   /** Who owns what it is about, by the catalogue at opening. */
   readonly catalogued: CatalogueOwner | null
+  readonly reporters: readonly Requestor[]
+  /** Where its signals come from, those of what was merged into it included. */
+  readonly sources: readonly string[]
+  /** Keys of the signals that belong to it, as far as they were heard of here. */
+  readonly signals: readonly Hash[]
+  /** Keys that were split off, until intake has moved them: what still comes of them is the other incident's. */
+  readonly lettingGo: readonly Hash[]
   readonly clocksStartAt: Instant
   readonly status: Status
   /** Of the last change of status. */
@@ -150,6 +159,13 @@ export interface Incident {
   readonly duplicateOf: IncidentId | null
   /** Of imported history; null for what was opened here. */
   readonly elsewhere: Elsewhere | null
+  readonly mergedInto: IncidentId | null
+  /** Everything that was merged into it, and into that. */
+  readonly absorbed: readonly IncidentId[]
+  /** Other incidents that it has to do with, each relation once, in the order in which they were said. */
+  readonly relations: readonly Related[]
+  /** Whether it was said that with incidents of other clusters it may have one cause. */
+  readonly parentSuggested: boolean
 }
 
 export type HandlingState = NotOpened | Incident

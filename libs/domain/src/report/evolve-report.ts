@@ -1,9 +1,10 @@
-import { milliseconds, type ReportEvent } from '@atlas/contracts'
-import { type Firing, latestStart, remembered, type ReportState, type Span } from './report-state.js'
+import { type IncidentId, milliseconds, type ReportEvent } from '@atlas/contracts'
+import { type Bound, type Firing, latestStart, remembered, type ReportState, type Span } from './report-state.js'
 
 export const unreported: ReportState = {
   dedupKey: null,
   incident: null,
+  bound: { occurrences: 0, notifications: 0, since: 0 },
   facts: null,
   requestors: [],
   occurrences: 0,
@@ -16,8 +17,14 @@ export const unreported: ReportState = {
 export function evolveReport(state: ReportState, event: ReportEvent): ReportState {
   switch (event.type) {
     case 'IncidentOpened': {
-      const { incidentId, number, dedupKey, facts, requestors } = event.data
-      return { ...state, dedupKey, incident: { id: incidentId, number }, facts, requestors }
+      const { incidentId, number, dedupKey, facts, requestors, receivedAt } = event.data
+      const bound = { occurrences: 0, notifications: 0, since: milliseconds(receivedAt) }
+      return { ...state, dedupKey, incident: { id: incidentId, number }, bound, facts, requestors }
+    }
+    case 'SignalAttached': {
+      const { incidentId, number, dedupKey, facts, receivedAt } = event.data
+      const bound = { occurrences: 0, notifications: 0, since: milliseconds(receivedAt) }
+      return { ...state, dedupKey, incident: { id: incidentId, number }, bound, facts }
     }
     case 'OccurrenceStarted':
       return started(state, event.data)
@@ -26,7 +33,8 @@ export function evolveReport(state: ReportState, event: ReportEvent): ReportStat
       const heard = milliseconds(startsAt)
       const widen = (firing: Firing): Firing =>
         match === 'resend' ? firing : { ...firing, spans: withStart(firing.spans, heard, match === 'earlier') }
-      return changed({ ...state, notifications }, occurrenceId, match === 'same' ? (firing) => firing : widen)
+      const bound = boundWith(state, event.data.incidentId, 0, 1)
+      return changed({ ...state, notifications, bound }, occurrenceId, match === 'same' ? (firing) => firing : widen)
     }
     case 'OccurrenceResumed':
       return state
@@ -47,9 +55,38 @@ export function evolveReport(state: ReportState, event: ReportEvent): ReportStat
     case 'OccurrenceMoved': {
       const { occurrenceId, to } = event.data
       // The incident that opened in this append is the binding already; another one's number isn't ours to know.
-      const incident = state.incident?.id === to ? state.incident : { id: to, number: null }
-      return changed({ ...state, incident }, occurrenceId, (firing) => ({ ...firing, incidentId: to }))
+      const stays = state.incident?.id === to
+      const incident = stays ? state.incident : { id: to, number: null }
+      const began = { occurrences: 1, notifications: 1, since: milliseconds(event.occurredAt) }
+      const bound = stays ? boundWith(state, to, 1, 1) : began
+      return changed({ ...state, incident, bound }, occurrenceId, (firing) => ({ ...firing, incidentId: to }))
     }
+    case 'SignalsLeft': {
+      const { incidentId: from, to, number } = event.data
+      const firings = state.firings.map((firing) =>
+        firing.incidentId === from ? { ...firing, incidentId: to } : firing,
+      )
+      return { ...state, incident: { id: to, number }, firings }
+    }
+    case 'SignalsJoined': {
+      const { occurrences, notifications, since } = event.data
+      return { ...state, bound: { occurrences, notifications, since: milliseconds(since) } }
+    }
+  }
+}
+
+/** What belongs to another incident than the one to which the key is bound isn't counted here. */
+function boundWith(
+  { incident, bound }: ReportState,
+  incidentId: IncidentId,
+  occurrences: number,
+  notifications: number,
+): Bound {
+  if (incident?.id !== incidentId) return bound
+  return {
+    ...bound,
+    occurrences: bound.occurrences + occurrences,
+    notifications: bound.notifications + notifications,
   }
 }
 
@@ -75,6 +112,7 @@ function started(state: ReportState, data: Started): ReportState {
     ...state,
     occurrences: data.occurrences,
     notifications: data.notifications,
+    bound: boundWith(state, data.incidentId, 1, split ? 0 : 1),
     ...(split ? {} : recorded(state, data)),
     firings: [...others, firing],
   })

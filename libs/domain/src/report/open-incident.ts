@@ -6,6 +6,7 @@ import {
   milliseconds,
   type Requestor,
   type SignalFacts,
+  type SplitFrom,
 } from '@atlas/contracts'
 
 /** What opens an incident besides the signal: made before deciding, by the shell and by policy. */
@@ -17,6 +18,7 @@ export interface Opening {
   readonly contacts: readonly Requestor[]
   readonly owner?: EventOf<'IncidentOpened'>['data']['owner']
   readonly follows?: IncidentId
+  readonly splitFrom?: SplitFrom
   readonly flags: readonly string[]
 }
 
@@ -40,7 +42,7 @@ export function openIncident(reported: Reported, facts: SignalFacts, opening: Op
   if (!facts.clusterKnown) flags.add('unknown-cluster')
   if (impactStartedAt !== reported.startsAt) flags.add('future-start')
   if (reportedAt !== reported.reportedAt) flags.add('future-report')
-  const { incidentId, number, owner, follows } = opening
+  const { incidentId, number, owner, follows, splitFrom } = opening
   return {
     type: 'IncidentOpened',
     occurredAt: receivedAt,
@@ -55,6 +57,7 @@ export function openIncident(reported: Reported, facts: SignalFacts, opening: Op
       receivedAt,
       clocksStartAt: facts.source === 'servicenow' || facts.source === 'import' ? reportedAt : receivedAt,
       ...(follows ? { follows } : {}),
+      ...(splitFrom ? { splitFrom } : {}),
       ...(owner ? { owner } : {}),
       flags: [...flags],
     },

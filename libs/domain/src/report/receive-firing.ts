@@ -2,6 +2,7 @@ import {
   type ContentHash,
   type EventOf,
   type Hash,
+  type IncidentId,
   instant,
   type Instant,
   milliseconds,
@@ -32,8 +33,17 @@ export interface ReceiveFiring {
   readonly reporters: readonly Requestor[]
   /** A value made before deciding; asked for only when an event names the text, so that a re-send stores none. */
   readonly text: () => ContentHash
+  /** What explains it, where it is new: it joins that incident instead of opening one. */
+  readonly attach?: Attach | undefined
   /** Values for an incident that may open; asked for only when it does, so that no number is wasted. */
   readonly opening: () => Opening
+}
+
+export interface Attach {
+  readonly incident: { readonly id: IncidentId; readonly number: string | null }
+  readonly cause: Hash
+  readonly rule: string
+  readonly because: string
 }
 
 export function receiveFiring(command: ReceiveFiring, state: ReportState, context: ReportContext): ReportEvent[] {
@@ -100,8 +110,10 @@ function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear 
   const { dedupKey, startsAt, receivedAt } = command
   const text = command.text()
   const facts: SignalFacts = { ...command.facts, text }
-  const opened = state.incident ? undefined : openIncident(command, facts, command.opening())
-  const incidentId = opened?.data.incidentId ?? state.incident?.id
+  const attached = state.incident ? undefined : attachedBy(command, facts)
+  const opened = state.incident || attached ? undefined : openIncident(command, facts, command.opening())
+  const beginning = opened ?? attached
+  const incidentId = beginning?.data.incidentId ?? state.incident?.id
   if (incidentId === undefined) throw new Error('a firing belongs to the incident that it opened')
   const start = startOf(command)
   const past = isPast(state, milliseconds(start))
@@ -119,11 +131,21 @@ function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear 
       first: opened !== undefined,
       ...(past ? { past } : {}),
       text,
-      ...(opened || sameFacts(state.facts, facts) ? {} : { facts }),
+      ...(beginning || sameFacts(state.facts, facts) ? {} : { facts }),
       ...(command.reporters.length > 0 ? { requestors: [...command.reporters] } : {}),
     },
   }
-  return [...(opened ? [opened] : []), started, ...clearedAlready(command, started.data, kept)]
+  return [...(beginning ? [beginning] : []), started, ...clearedAlready(command, started.data, kept)]
+}
+
+function attachedBy(
+  { attach, dedupKey, receivedAt }: ReceiveFiring,
+  facts: SignalFacts,
+): EventOf<'SignalAttached'> | undefined {
+  if (!attach) return undefined
+  const { incident, cause, rule, because } = attach
+  const data = { incidentId: incident.id, number: incident.number, dedupKey, facts, cause, rule, because, receivedAt }
+  return { type: 'SignalAttached', occurredAt: receivedAt, data }
 }
 
 /** The clear came first: it counts for this firing, unless the firing began after it. */

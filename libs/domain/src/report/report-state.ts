@@ -9,6 +9,8 @@ export interface ReportState {
   readonly dedupKey: Hash | null
   /** The key's binding: where its next occurrence goes. */
   readonly incident: { readonly id: IncidentId; readonly number: string | null } | null
+  /** What that incident has of the key: what a merge or split takes along. */
+  readonly bound: Bound
   /** As last recorded; a linked incident opens with them. */
   readonly facts: SignalFacts | null
   readonly requestors: readonly Requestor[]
@@ -19,6 +21,13 @@ export interface ReportState {
   readonly keptClears: readonly KeptClear[]
   /** Greatest start of a firing no longer remembered; what starts at or before it, and at none remembered, is an echo. */
   readonly forgottenUpTo: number | null
+}
+
+export interface Bound {
+  readonly occurrences: number
+  readonly notifications: number
+  /** When the first of them reached us. */
+  readonly since: number
 }
 
 export interface Firing {
@@ -57,6 +66,13 @@ export const remembered = 64
 
 export const firstStart = (firing: Firing): number => firing.spans[0]?.from ?? firing.receivedAt
 export const latestStart = (firing: Firing): number => firing.spans.at(-1)?.to ?? firing.receivedAt
+
+/** That which began last: the key's state hangs on it. */
+export const newestFiring = ({ firings }: ReportState): Firing | undefined =>
+  firings.reduce<Firing | undefined>(
+    (one, other) => (one === undefined || latestStart(other) >= latestStart(one) ? other : one),
+    undefined,
+  )
 
 /** Whether the key's state hangs on another firing, one that began later than `start`. */
 export const isPast = (state: ReportState, start: number, except?: Firing): boolean =>

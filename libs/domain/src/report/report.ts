@@ -1,12 +1,13 @@
 import type { IncidentId, Instant, Refusal, ReportEvent } from '@atlas/contracts'
 import { type Aggregate, type Decider, streamOf } from '@atlas/event-sourcing'
 import { evolveReport, unreported } from './evolve-report.js'
+import { moveSignals, type MoveSignals } from './move-signals.js'
 import { moveOccurrence, type MoveOccurrence } from './move-occurrence.js'
 import { receiveClear, type ReceiveClear } from './receive-clear.js'
 import { receiveFiring, type ReceiveFiring } from './receive-firing.js'
 import type { ReportState } from './report-state.js'
 
-export type ReportCommand = ReceiveFiring | ReceiveClear | MoveOccurrence
+export type ReportCommand = ReceiveFiring | ReceiveClear | MoveOccurrence | MoveSignals
 
 /** Values a report's decision needs from outside. */
 export interface ReportContext {
@@ -19,7 +20,7 @@ export interface ReportContext {
 export const report: Aggregate<ReportState, ReportEvent> &
   Decider<ReportCommand, ReportEvent, ReportState, ReportContext> = {
   category: 'report',
-  stateVersion: 2,
+  stateVersion: 3,
   initial: () => unreported,
   evolve: evolveReport,
   decide: (command, state, context): readonly ReportEvent[] | Refusal => decideReport(command, state, context),
@@ -33,6 +34,8 @@ export function decideReport(command: ReportCommand, state: ReportState, context
       return receiveClear(command, state, context)
     case 'move-occurrence':
       return moveOccurrence(command, state, context)
+    case 'move-signals':
+      return moveSignals(command, state, context)
   }
 }
 
@@ -47,10 +50,13 @@ export const incidentOfReport = (event: ReportEvent): IncidentId | null => {
     case 'OccurrenceMoved':
       return event.data.to
     case 'IncidentOpened':
+    case 'SignalAttached':
     case 'OccurrenceStarted':
     case 'NotificationCounted':
     case 'OccurrenceResumed':
     case 'OccurrenceCleared':
+    case 'SignalsLeft':
+    case 'SignalsJoined':
       return event.data.incidentId
   }
 }

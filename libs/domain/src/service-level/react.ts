@@ -8,6 +8,7 @@ import {
 import type { Timer } from '@atlas/event-sourcing'
 import { ClockOfEach } from './clock-of-each.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
+import { fromEarliestOpening } from './from-earliest-opening.js'
 import { type ServiceLevelState, serviceLevelStream, spokenUntil } from './incident-clocks.js'
 import { KindOfClock } from './kind-of-clock.js'
 import { type Ledger, open } from './ledger.js'
@@ -50,12 +51,14 @@ function ledgerAfter(
   context: ServiceLevelContext,
 ): Ledger {
   const ledger = open(state, incidentId, context.calendar)
-  for (const fact of facts)
+  for (const fact of facts) {
+    if (fact.type === 'IncidentAbsorbed') fromEarliestOpening(fact, ledger)
     for (const kind of new Set([...state.clocks.map((clock) => clock.kind), ...kindsOf(context.policy)])) {
       const level = levelOfKind(kind, ledger.state, incident, context)
       if (level?.each) new ClockOfEach(level, ledger, incident, context).on(fact)
       else new KindOfClock(kind, ledger, incident, context).on(fact)
     }
+  }
   return ledger
 }
 

@@ -99,6 +99,14 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const roles = [...new Set(rows.map(({ role }) => role))].join(' and ')
       return [...update({ priority: to }), note(`Priority changed from ${from} to ${to}, approved by ${roles}`)]
     }
+    case 'RelationAdded':
+      return [note(`It is ${event.data.relation} INC-${event.data.number}: ${event.data.reason}`)]
+    case 'RelationRemoved':
+      return [note(`It is no longer ${event.data.relation} INC-${event.data.number}: ${event.data.reason}`)]
+    case 'IncidentAbsorbed':
+      return [note(`INC-${event.data.mergedNumber} was merged into it: ${event.data.reason}`)]
+    case 'IncidentSplit':
+      return [note(`Some of its signals are an incident of their own: ${event.data.reason}`)]
     case 'ReplyTaskOpened':
       return [note('The customer replied after it was resolved')]
     case 'ReplyTaskDone':
@@ -155,6 +163,9 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'FindingRecorded':
     case 'HandOverDeclined':
     case 'HandOverWithdrawn':
+    case 'ParentSuggested':
+    case 'SignalJoined':
+    case 'SignalLeft':
     case 'RunbookOffered':
     case 'RunbookStarted':
     case 'StepRecorded':

@@ -1,20 +1,33 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
-import { type EventMetadata, HandlingAnswer, type PersonId, type Refusal, refuse } from '@atlas/contracts'
-import { findPerson, handlingStream } from '@atlas/domain'
+import {
+  type EventMetadata,
+  HandlingAnswer,
+  type IncidentId,
+  type PersonId,
+  type Refusal,
+  refuse,
+} from '@atlas/contracts'
+import { type CommandOf, findPerson, handlingStream, type HandlingState } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { streamsOf } from '../handling/apply-handling.js'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { Refused } from '../handling/refused.js'
+import { applyWithEchoes } from '../handling/with-echoes.js'
+import { tellSurvivors } from '../handling/tell-survivors.js'
 import { Refusals } from '../refusals/refusals.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
 import { Idempotent } from './idempotency.js'
 import { notOfTheTeam } from './may-act.js'
-import { refuseNoOriginal } from './original.js'
 
-type Outcome = { readonly answer: HandlingAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
+type Outcome =
+  | { readonly answer: HandlingAnswer; readonly repeated: boolean; readonly tells?: Telling }
+  | { readonly refusal: Refusal }
+/** What a requestor said of an incident that was merged, and into which. */
+type Telling = { readonly word: CommandOf<'customer-answer'>; readonly survivor: IncidentId | null }
 
 /** One act is one unit of work: what it changed, or its refusal, is stored before it is answered. */
 @CommandHandler(ActOnIncident)
@@ -44,10 +57,12 @@ export class ActOnIncidentHandler implements ICommandHandler<ActOnIncident, Posi
     const { incidentId, act, request } = command
     const repeat = new Idempotent('incidents', request, [incidentId, act], HandlingAnswer)
     try {
-      return await this.handling.change(incidentId, metadata, (desk) => decide(desk, command, by, repeat), {
+      const outcome = await this.handling.change(incidentId, metadata, (desk) => decide(desk, command, by, repeat), {
         keys: repeat.keys,
-        ...(command.original ? { streams: [handlingStream(command.original)] } : {}),
+        ...(command.other ? { streams: streamsOf(command.other) } : {}),
       })
+      if ('tells' in outcome) await tellSurvivors(this.handling, outcome.tells.survivor, metadata, outcome.tells.word)
+      return outcome
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const { refusal } = error
@@ -63,19 +78,27 @@ function decide(
   command: ActOnIncident,
   by: PersonId,
   repeat: Idempotent<HandlingAnswer>,
-): Outcome {
-  const state = transaction.state(handlingStream(command.incidentId))
-  const outsider = notOfTheTeam(state, command.request.principal, policy)
-  if (outsider) throw new Refused(outsider)
-  const before = repeat.answeredBefore(transaction)
-  if (before) return { answer: before, repeated: true }
+): Exclude<Outcome, { refusal: Refusal }> {
+  const other: HandlingState = command.other ? transaction.state(handlingStream(command.other)) : { opened: false }
+  for (const state of [transaction.state(handlingStream(command.incidentId)), other]) {
+    const outsider = notOfTheTeam(state, command.request.principal, policy)
+    if (outsider) throw new Refused(outsider)
+  }
+  const answered = repeat.answeredBefore(transaction)
+  if (answered) return { answer: answered, repeated: true }
   const { ifMatch } = command.request
   const version = transaction.version(handlingStream(command.incidentId))
   if (ifMatch !== undefined && ifMatch !== version) throw new Refused(conflict(ifMatch, version))
-  if (command.original && command.original !== command.incidentId) refuseNoOriginal(transaction, command.original)
-  const asked = command.command((text) => transaction.keep(text))
-  const answer = answerOf(apply({ ...asked, by }))
+  const asked = command.command((text) => transaction.keep(text), other)
+  const asking = { ...asked, by }
+  const applied = applyWithEchoes({ apply }, asking)
+  const { after } = applied
+  const answer = answerOf(applied)
   repeat.remember(transaction, answer)
+  const survivor = after.opened ? after.mergedInto : null
+  // It happened when it was said; the survivor hears of it now.
+  if (asking.act === 'customer-answer' && survivor !== null)
+    return { answer, repeated: false, tells: { survivor, word: { ...asking, late: undefined } } }
   return { answer, repeated: false }
 }
 

@@ -1,5 +1,5 @@
 import type { ContentHash, IncidentId } from '@atlas/contracts'
-import type { BreachCommand, PersonCommand } from '@atlas/domain'
+import type { BreachCommand, HandlingState, PersonCommand } from '@atlas/domain'
 import type { CommandRequest } from '@atlas/runtime'
 
 /** Stores a text as content; gives the hash that goes into the command. */
@@ -18,9 +18,9 @@ export class ActOnIncident {
     readonly incidentId: IncidentId,
     readonly act: Act['act'],
     readonly request: CommandRequest,
-    /** Run within the transaction, so that a refused act keeps no content. */
-    readonly command: (keep: Keep) => Act,
-    /** Of a duplicate: the incident that it is named the duplicate of. */
-    readonly original?: IncidentId,
+    /** Run within the transaction, so that a refused act keeps no content. `other` as it stands; not opened: none. */
+    readonly command: (keep: Keep, other: HandlingState) => Act,
+    /** The other incident of an act about two: it changes with this one. */
+    readonly other?: IncidentId,
   ) {}
 }

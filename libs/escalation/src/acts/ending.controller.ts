@@ -2,6 +2,8 @@ import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
 import { CancelInput, ConfirmInput, IncidentRef, ReopenInput, ResolveInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
+import type { HandlingState } from '@atlas/domain'
+import type { Act, Keep } from './act-on-incident.js'
 import { Acts } from './acting.js'
 import { firstWorkOf, lateOf } from './first-work.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
@@ -41,7 +43,13 @@ export class EndingController {
     @Body({ schema: CancelInput }) body: CancelInput,
     @Commanded() request: CommandRequest,
   ): Answer {
-    return this.door.act(id, request, 'cancel', () => ({ act: 'cancel', ...body }), body.duplicateOf)
+    const { reason, duplicateOf } = body
+    const command = (_: Keep, original: HandlingState): Act => ({
+      act: 'cancel',
+      reason,
+      ...(duplicateOf === undefined ? {} : { duplicateOf: original }),
+    })
+    return this.door.act(id, request, 'cancel', command, duplicateOf)
   }
 
   @Acts('reopen', 'Resolved to Work in Progress, by hand')

@@ -1,9 +1,11 @@
 import { Controller } from '@nestjs/common'
 import type { EventOf, Recorded } from '@atlas/contracts'
+import { widespreadStream } from '@atlas/domain'
 import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
-import { IncidentHandling } from '../handling/incident-handling.js'
+import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { because } from './because.js'
 import { opened } from './opened.js'
+import { noteWidespread, patternsOf } from './widespread.js'
 
 /** Intake opened an incident; classification has said what it is. They come in either order. */
 @Controller()
@@ -20,9 +22,12 @@ export class IncidentConsumer {
   @HandlesEvent('escalation', 'IncidentClassified')
   async incidentClassified(event: Recorded<EventOf<'IncidentClassified'>>): Promise<void> {
     const { incidentId, priority, category, rule } = event.data
-    await this.handling.change(incidentId, because(event, rule), ({ transaction, apply }) => {
-      if (!opened(transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
-      return apply({ act: 'classify', priority, category, rule })
-    })
+    const patterns = priority === 'none' ? [] : patternsOf(event.data)
+    const decide = (desk: Desk): void => {
+      if (!opened(desk.transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
+      const { before, after } = desk.apply({ act: 'classify', priority, category, rule })
+      if (before !== after && after.opened) noteWidespread(desk, after, patterns)
+    }
+    await this.handling.change(incidentId, because(event, rule), decide, { streams: patterns.map(widespreadStream) })
   }
 }

@@ -49,6 +49,22 @@ export class OccurrenceConsumer {
     if (commands.length > 0) await this.note(event, to, 'reopenWindow', commands)
   }
 
+  /** A merge or split moved a signal here. */
+  @HandlesEvent('escalation', 'SignalsJoined')
+  async signalsJoined(event: Recorded<EventOf<'SignalsJoined'>>): Promise<void> {
+    const { incidentId, from, occurrenceId, startsAt, receivedAt, cleared } = event.data
+    const command = { act: 'join-signal', from, occurrenceId, startsAt, receivedAt, cleared } as const
+    await this.note(event, incidentId, 'relations', [command])
+  }
+
+  /** A split moved a signal from here; of what was merged, handling knows already. */
+  @HandlesEvent('escalation', 'SignalsLeft')
+  async signalsLeft(event: Recorded<EventOf<'SignalsLeft'>>): Promise<void> {
+    const { incidentId, dedupKey, to, number, because } = event.data
+    if (because === 'merged' || number === null) return
+    await this.note(event, incidentId, 'relations', [{ act: 'note-left', dedupKey, to, number }])
+  }
+
   private async note(
     event: Recorded,
     incidentId: IncidentId,
@@ -57,7 +73,7 @@ export class OccurrenceConsumer {
   ): Promise<void> {
     await this.handling.change(incidentId, because(event, rule), ({ transaction, apply }) => {
       if (!opened(transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
-      return commands.map(apply)
+      return commands.map((command) => apply(command))
     })
   }
 }

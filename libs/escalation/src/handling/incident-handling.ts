@@ -22,7 +22,8 @@ export interface Desk {
   readonly transaction: Transaction
   readonly policy: Policy
   readonly clocks: ServiceLevelContext
-  apply(command: IncidentCommand): Applied
+  /** To the incident itself, or to another whose streams the reads name. */
+  apply(command: IncidentCommand, to?: IncidentId): Applied
 }
 
 /**
@@ -59,17 +60,17 @@ export class IncidentHandling {
     const { result, applied } = await this.withWhatIsMissing(policy, (clocks) => {
       return this.log
         .transact(all, { ...metadata, policy: hash }, (transaction) => {
-          const applied: Applied[] = []
-          const apply = (command: IncidentCommand): Applied => {
-            const one = applyHandling(transaction, incidentId, command, { policy, work, clocks })
-            applied.push(one)
+          const applied = new Map<IncidentId, Applied[]>()
+          const apply = (command: IncidentCommand, to = incidentId): Applied => {
+            const one = applyHandling(transaction, to, command, { policy, work, clocks })
+            applied.set(to, [...(applied.get(to) ?? []), one])
             return one
           }
           return { result: decide({ transaction, policy, clocks, apply }), applied }
         })
         .then((stored) => stored.result)
     })
-    await this.record(incidentId, applied)
+    for (const [changed, ones] of applied) await this.record(changed, ones)
     return result
   }
 

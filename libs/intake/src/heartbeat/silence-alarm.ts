@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common'
 import { Instant } from '@atlas/contracts'
-import { decideHeartbeat, reportStream } from '@atlas/domain'
+import { decideHeartbeat } from '@atlas/domain'
 import { EventLog, type Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { IncidentNumbers } from '../numbers/incident-numbers.js'
 import { allotment } from '../receive/allotment.js'
+import { readsOf } from '../receive/reads-of.js'
 import { SignalRecorder } from '../receive/record-signals.js'
 import { silenceKey } from '../signal/dedup-key.js'
 import { factsOf } from '../signal/facts.js'
@@ -33,7 +34,7 @@ export class SilenceAlarm implements TimerHandler {
     await this.numbers.lend(1, (next) => {
       const allot = allotment(next)
       return this.log.transact(
-        { streams: [stream, reportStream(silenceKey(silence.cluster))] },
+        { streams: [stream, ...readsOf([signal], policy).streams] },
         {
           actor: { kind: 'timer', id: 'silence', via: 'sweeper' },
           correlationId: name,

@@ -22,7 +22,7 @@ export class ReceiveSignalsHandler implements ICommandHandler<ReceiveSignals, Si
 
   execute(command: ReceiveSignals): Promise<SignalsReceived> {
     const { items, truncation, idempotency, metadata } = command
-    const { streams, keys } = readsOf(items)
+    const { streams, keys } = readsOf(items, command.policy)
     const loss = truncation && rejectedSignalStream(uuid())
     const reads = {
       streams: loss ? [...streams, loss] : streams,

@@ -1,5 +1,7 @@
-import type { EventOf, ReportEvent, Requestor, SignalResult } from '@atlas/contracts'
+import type { EventOf, IncidentId, ReportEvent, Requestor, SignalResult } from '@atlas/contracts'
 import {
+  type Attach,
+  correlated,
   decideReport,
   incidentOfReport,
   type Opening,
@@ -12,6 +14,7 @@ import type { Policy } from '@atlas/policy'
 import { recordBeat } from '../heartbeat/record-beat.js'
 import { rejectedSignalStream, signalRejected } from '../rejected/rejected-signal.js'
 import { outsideRequestor } from '../signal/requestor-id.js'
+import { attachmentOf, noteCauses } from './correlate.js'
 import { contactsOf, ownerOf } from '../signal/facts.js'
 import type { Received, Reporter, Signal } from '../signal/received.js'
 import type { Allotment } from './allotment.js'
@@ -49,15 +52,18 @@ export class SignalRecorder {
     const stream = reportStream(command.dedupKey)
     const context = { now: transaction.now, replicaTolerance: policy.intake.replicaTolerance }
     const events = decideReport(command, transaction.state(stream), context)
-    const [first] = events
-    if (first) transaction.append(stream, incidentOfReport(first), events)
+    for (const [incidentId, ofIncident] of byIncident(events)) transaction.append(stream, incidentId, ofIncident)
     return { events, state: transaction.state(stream) }
   }
 
   private signal(signal: Signal): SignalResult {
     const seen = this.seenBefore(signal)
     if (signal.status === 'resolved' && seen) return { index: signal.index, outcome: 'cleared' }
-    const { events, state } = this.decide(commandOf(signal, seen, this.transaction, this.openingOf(signal)))
+    const places = correlated(signal.facts, this.policy.correlation)
+    const attach = attachmentOf(signal, places, this.transaction)
+    const command = commandOf(signal, seen, this.transaction, this.openingOf(signal), attach)
+    const { events, state } = this.decide(command)
+    noteCauses(places, state, this.transaction)
     return resultOf(signal, events, state)
   }
 
@@ -84,9 +90,23 @@ export class SignalRecorder {
   }
 }
 
+/** Consecutive events of one incident together: only what moves signals concerns two. */
+function byIncident(events: readonly ReportEvent[]): (readonly [IncidentId | null, readonly ReportEvent[]])[] {
+  const ids = events.map(incidentOfReport)
+  const [first = null] = ids
+  if (ids.every((id) => id === first)) return events.length === 0 ? [] : [[first, events]]
+  return events.map((event) => [incidentOfReport(event), [event]])
+}
+
 export const eventKeyScope = 'cloudevent'
 
-function commandOf(signal: Signal, seen: boolean, transaction: Transaction, opening: () => Opening): ReportCommand {
+function commandOf(
+  signal: Signal,
+  seen: boolean,
+  transaction: Transaction,
+  opening: () => Opening,
+  attach: Attach | undefined,
+): ReportCommand {
   const { dedupKey, startsAt, endsAt, reportedAt, receivedAt, facts } = signal
   if (signal.status === 'resolved' || startsAt === undefined)
     return { type: 'receive-clear', dedupKey, startsAt, endsAt, receivedAt }
@@ -100,6 +120,7 @@ function commandOf(signal: Signal, seen: boolean, transaction: Transaction, open
     facts,
     reporters: signal.reporter ? [requestorOf(signal.reporter, transaction)] : [],
     text: () => transaction.keep(JSON.stringify(signal.text)),
+    attach,
     opening,
   }
 }

@@ -11,6 +11,7 @@ import type {
   Status,
   Tier,
   HandOverView,
+  RelationView,
   WaitView,
 } from '@atlas/contracts'
 import {
@@ -74,6 +75,8 @@ export interface Standing {
   readonly consultations: number
   readonly vendorCases: number
   readonly replyWaitsSince: string | null
+  readonly relations: RelationView[]
+  readonly signals: string[]
 }
 
 /** Where an incident stands by its handling; Unassigned and unclassified until that has heard of it. */
@@ -93,6 +96,8 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         consultations: handling.consultations.length,
         vendorCases: handling.vendorCases.filter(({ state }) => state === 'requested' || state === 'open').length,
         replyWaitsSince: handling.replyTask?.since ?? null,
+        relations: handling.relations.map(({ relation, other, number }) => ({ relation, incident: other, number })),
+        signals: [...handling.signals],
       }
     : {
         status: 'Unassigned',
@@ -108,6 +113,8 @@ export const standing = ({ handling }: IncidentRecord): Standing =>
         consultations: 0,
         vendorCases: 0,
         replyWaitsSince: null,
+        relations: [],
+        signals: [],
       }
 
 /** What the decision who sees how much of it looks at (domain, `sightOf`). */
@@ -191,6 +198,22 @@ function change(record: IncidentRecord, event: Recorded<AtlasEvent>): Change {
       return { ...reported(record, event.data.requestors), notifications: record.notifications + 1 }
     case 'OccurrenceCleared':
       return { firing: record.firing.filter((id) => id !== event.data.occurrenceId) }
+    case 'SignalsLeft': {
+      const { occurrences, notifications, dedupKey } = event.data
+      return {
+        occurrences: record.occurrences - occurrences,
+        notifications: record.notifications - notifications,
+        firing: record.firing.filter((id) => keyOf(id) !== dedupKey),
+      }
+    }
+    case 'SignalsJoined': {
+      const { occurrences, notifications, occurrenceId, cleared } = event.data
+      return {
+        occurrences: record.occurrences + occurrences,
+        notifications: record.notifications + notifications,
+        firing: cleared ? record.firing : firingWith(record, occurrenceId),
+      }
+    }
     case 'OccurrenceMoved':
       return {
         occurrences: record.occurrences + 1,

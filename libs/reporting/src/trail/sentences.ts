@@ -18,6 +18,12 @@ export function sentence(
       return `Incident ${event.data.number} opened from ${event.data.facts.source} on cluster ${event.data.facts.cluster}${
         event.data.follows ? `, following incident ${event.data.follows}` : ''
       }; received ${event.data.receivedAt}${event.data.flags.length > 0 ? `; flagged ${event.data.flags.join(', ')}` : ''}.`
+    case 'SignalAttached':
+      return `A new signal (${event.data.facts.alertname ?? event.data.facts.source}) belongs to this incident by rule ${event.data.rule}: ${event.data.because}.`
+    case 'CauseFired':
+      return `While it fires it explains others by rule ${event.data.rule}; they belong to this incident.`
+    case 'CauseCleared':
+      return `It no longer explains others by rule ${event.data.rule}: it has cleared.`
     case 'OccurrenceStarted':
       return `Occurrence ${event.data.occurrences} of its key began firing at ${event.data.startsAt}.`
     case 'NotificationCounted':
@@ -30,6 +36,10 @@ export function sentence(
       return `The occurrence fires again from ${event.data.startsAt}, too soon after its clear to be a new one.`
     case 'OccurrenceMoved':
       return `The occurrence that began at ${event.data.startsAt} was moved here from incident ${event.data.from}.`
+    case 'SignalsLeft':
+      return `${counted(event.data)} of a key went to incident ${event.data.number ?? event.data.to}, as it was ${event.data.because}.`
+    case 'SignalsJoined':
+      return `${counted(event.data)} of a key came from incident ${event.data.from}, as it was ${event.data.because}; the first was received ${event.data.since}.`
     case 'SignalRejected':
       return `A signal from ${event.data.source} was refused: ${event.data.errors.map((error) => `${error.field}: ${error.message}`).join('; ')}.`
     case 'AlertsTruncated':
@@ -93,6 +103,22 @@ export function sentence(
     case 'AssignedElsewhere':
     case 'HistoryImported':
       return elsewhereSentence(event)
+    case 'RelationAdded':
+      return `${event.data.by} said that it is ${event.data.relation} incident ${event.data.number}: ${event.data.reason}${event.data.supersedesPages ? '; pages for it end with that' : ''}.`
+    case 'RelationRemoved':
+      return `${event.data.by} took back that it is ${event.data.relation} incident ${event.data.number}: ${event.data.reason}.`
+    case 'SymptomSeen':
+      return `${event.data.pattern.component} with ${event.data.pattern.symptom} was seen on ${event.data.cluster}.`
+    case 'ParentSuggested':
+      return `${event.data.pattern.component} with ${event.data.pattern.symptom} shows on ${event.data.others.map(({ cluster, number }) => `${cluster} (${number})`).join(', ')} as well: one of them may be the parent of the others.`
+    case 'IncidentAbsorbed':
+      return absorbed(event.data)
+    case 'IncidentSplit':
+      return `${event.data.by} split off ${event.data.signals.length} of its signals, for which a new incident opens: ${event.data.reason}.`
+    case 'SignalJoined':
+      return `A signal that was incident ${event.data.from}'s belongs to it.`
+    case 'SignalLeft':
+      return `A signal belongs to incident ${event.data.number}, which was split off.`
     case 'ReplyTaskOpened':
       return `The reply waits for ${event.data.owner ?? 'somebody'} to decide whether it stays resolved.`
     case 'ReplyTaskDone':
@@ -307,6 +333,13 @@ function notAccepted({ asked, tier, next, told, giver }: EventOf<'EscalationNotA
   const whom = next === null ? `${told ?? 'no Team Lead'} told` : `${next} asked next`
   const passed = asked === null ? `Nobody could accept it at ${tier}` : `${asked} did not accept it at ${tier} in time`
   return `${passed}; ${whom}${giver === null ? '' : `; ${giver} stays responsible`}.`
+}
+const counted = ({ occurrences, notifications }: EventOf<'SignalsLeft' | 'SignalsJoined'>['data']): string =>
+  `${occurrences} occurrences and ${notifications} notifications`
+function absorbed(data: EventOf<'IncidentAbsorbed'>['data']): string {
+  const { by, mergedNumber, reason, signals, clocksStartAt, vendorCases } = data
+  const open = vendorCases.length > 0 ? `; with its vendors ${vendorCases.join(', ')} goes on` : ''
+  return `${by} merged incident ${mergedNumber} into it, with ${signals.length} signals, reported ${clocksStartAt}: ${reason}${open}.`
 }
 const patternName = (pattern: RecurrencePattern): string =>
   'category' in pattern ? `${pattern.category} on ${pattern.cluster}` : `the key ${pattern.dedupKey.slice(0, 12)}`

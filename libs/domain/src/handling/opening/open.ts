@@ -29,6 +29,7 @@ export function open(
         dedupKey: opened.dedupKey,
         clocksStartAt: opened.clocksStartAt,
         follows: opened.follows,
+        splitFrom: opened.splitFrom,
       },
     },
   ]

@@ -12,13 +12,14 @@ import { responsiblePerson } from '../status/responsible.js'
  */
 export function afterReply(
   { text: reply, verified }: Pick<CommandOf<'customer-answer'>, 'text' | 'verified'>,
-  { incidentId, status, replyTask, owner, number, dedupKey, text }: Incident,
+  { incidentId, status, replyTask, owner, number, dedupKey, text, mergedInto }: Incident,
   { now }: HandlingContext,
 ): readonly HandlingEvent[] {
   if (verified === true) return []
   if (status === 'Resolved' && !replyTask)
     return [{ type: 'ReplyTaskOpened', occurredAt: now, data: { incidentId, reply, owner } }]
-  if (status === 'Closed')
+  // Of what was merged, whoever records it tells the survivor.
+  if (status === 'Closed' && mergedInto === null)
     return [{ type: 'ReplyAfterClosing', occurredAt: now, data: { incidentId, number, dedupKey, text, reply } }]
   return []
 }

@@ -14,7 +14,9 @@ type Firing = CommandOf<'note-firing'>
  * exactly one open incident.
  */
 export function noteFiring(firing: Firing, incident: Incident, context: HandlingContext): readonly HandlingEvent[] {
-  if (incident.status === 'Closed') return [recurrence(firing, incident, context)]
+  if (incident.lettingGo.includes(occurrenceOf(firing.occurrenceId).dedupKey)) return []
+  if (incident.status === 'Closed')
+    return wentWithMerge(firing, incident) ? [] : [recurrence(firing, incident, context)]
   if (isKnownFiring(incident.firing, firing.occurrenceId)) return []
   if (incident.status === 'Resolved') {
     const since = milliseconds(firing.receivedAt) - milliseconds(incident.resolvedAt ?? incident.statusSince)
@@ -32,21 +34,25 @@ export function noteFiring(firing: Firing, incident: Incident, context: Handling
   ]
 }
 
+/** What it had when it was merged is moved by intake, later firings included. */
+const wentWithMerge = ({ occurrenceId }: Firing, { mergedInto, signals }: Incident): boolean =>
+  mergedInto !== null && signals.includes(occurrenceOf(occurrenceId).dedupKey)
+
 export const earlier = (one: Instant, other: Instant): Instant => (one < other ? one : other)
 export const later = (one: Instant, other: Instant): Instant => (one > other ? one : other)
 
-const recurrence = (firing: Firing, incident: Incident, { now }: HandlingContext): HandlingEvent => ({
-  type: 'RecurrenceFound',
-  occurredAt: now,
-  data: {
+function recurrence(firing: Firing, incident: Incident, { now }: HandlingContext): HandlingEvent {
+  const moveTo = incident.mergedInto ?? incident.duplicateOf
+  const data = {
     incidentId: incident.incidentId,
     dedupKey: occurrenceOf(firing.occurrenceId).dedupKey,
     occurrenceId: firing.occurrenceId,
     startsAt: firing.startsAt,
     status: incident.status,
-    ...(incident.duplicateOf ? { moveTo: incident.duplicateOf } : {}),
-  },
-})
+    ...(moveTo === null ? {} : { moveTo }),
+  }
+  return { type: 'RecurrenceFound', occurredAt: now, data }
+}
 
 /**
  * A resolution, and its reopening by a firing that reached us after it, or so shortly before it that whoever resolves

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { type HandlingEvent, instant, milliseconds } from '@atlas/contracts'
+import { type HandlingEvent, type IncidentId, instant, milliseconds } from '@atlas/contracts'
 import { specification } from '@atlas/event-sourcing'
 import type { HandlingCommand } from '../command.js'
 import { handlingDecider } from '../decide.js'
@@ -109,14 +109,16 @@ it('finds a recurrence on a Closed incident, and for a duplicate names the origi
   expect(given(closed).when(fire(2, 5), context(6)).events()).toMatchObject([
     { type: 'RecurrenceFound', data: { status: 'Closed', startsAt: at(5) } },
   ])
-  const original = '0190a5a0-0000-7000-8000-000000000002' as never
+  const original = incidentAfter(history(opened({ incidentId: '0190a5a0-0000-7000-8000-000000000002' as IncidentId })))
   const duplicate = history(opened(), classifiedAs('P3'), {
     act: 'cancel',
     by: 'tess',
     reason: 'the same fault',
     duplicateOf: original,
   })
-  expect(given(duplicate).when(fire(2, 5), context(6)).events()).toMatchObject([{ data: { moveTo: original } }])
+  expect(given(duplicate).when(fire(2, 5), context(6)).events()).toMatchObject([
+    { data: { moveTo: original.incidentId } },
+  ])
 })
 
 it('counts a clear for its own firing only', () => {

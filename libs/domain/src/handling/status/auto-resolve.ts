@@ -14,7 +14,7 @@ export function autoResolveDue(state: HandlingState, escalation: EscalationPolic
   const { priorities, sources, after } = escalation.autoResolve
   if (!state.opened || state.status !== 'Unassigned' || state.clearedAt === null || isFiring(state)) return null
   if (state.priority === null || !priorities.includes(state.priority)) return null
-  if (!sources.some((source) => source === state.source)) return null
+  if (!state.sources.every((one) => sources.some((source) => source === one))) return null
   const since = later(state.clearedAt, state.statusSince)
   return later(instant(milliseconds(since) + after), state.prioritySince ?? since)
 }

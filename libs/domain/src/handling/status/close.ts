@@ -2,7 +2,7 @@ import { type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/cont
 import { actingPerson } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
-import type { Incident } from '../handling.js'
+import type { HandlingState, Incident } from '../handling.js'
 import { undecidedReply } from '../replies/reply-task.js'
 import { illegalMove } from './moves.js'
 import { responsiblePerson } from './responsible.js'
@@ -24,7 +24,7 @@ export function confirm(
 
 /** → Closed before it was resolved: cancelled with a reason, or as the duplicate of another incident. */
 export function cancel(
-  { by, reason, duplicateOf }: CommandOf<'cancel'>,
+  { by, reason, duplicateOf: named }: CommandOf<'cancel'>,
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
@@ -33,11 +33,28 @@ export function cancel(
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   const { incidentId, status } = incident
-  if (duplicateOf === incidentId)
-    return refuse('not-a-duplicate', 'an incident is no duplicate of itself; name the original')
-  const how = duplicateOf ? ('duplicate' as const) : ('cancelled' as const)
-  const data = { incidentId, from: status, by, how, duplicateOf, reason }
+  const closing = { incidentId, from: status, by, reason }
+  if (named === undefined)
+    return [{ type: 'IncidentClosed', occurredAt: context.now, data: { ...closing, how: 'cancelled' } }]
+  const original = originalOf(incident, named)
+  if (isRefusal(original)) return original
+  const { incidentId: duplicateOf, number: duplicateNumber } = original
+  const data = { ...closing, how: 'duplicate' as const, duplicateOf, duplicateNumber }
   return [{ type: 'IncidentClosed', occurredAt: context.now, data }]
+}
+
+/**
+ * A duplicate's signals go to its original (domain, "Intake"), so that must be an incident, and no duplicate itself: else
+ * their occurrences would belong to nothing that anybody sees.
+ */
+function originalOf({ incidentId }: Incident, original: HandlingState): Incident | Refusal {
+  const wrong = (message: string, right: string) =>
+    refuse('not-an-original', `${message}; name the original`, [{ field: 'duplicateOf', message: right }], 422)
+  if (!original.opened) return wrong('there is no such incident to be the duplicate of', 'the id of the original')
+  if (original.incidentId === incidentId)
+    return refuse('not-a-duplicate', 'an incident is no duplicate of itself; name the original')
+  if (original.duplicateOf === null) return original
+  return wrong(`incident ${original.number} is a duplicate itself`, `the original is ${original.duplicateOf}`)
 }
 
 /** Resolved → Closed after policy's time without a word; nothing when it was reopened or closed meanwhile. */

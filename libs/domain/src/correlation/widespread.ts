@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import {
+  instant,
+  type Instant,
+  milliseconds,
+  type Sighting,
+  type WidespreadEvent,
+  type WidespreadPattern,
+} from '@atlas/contracts'
+import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
+import type { CorrelationPolicy } from '@atlas/policy'
+import canonicalize from 'canonicalize'
+
+/** Where a component was last seen with a symptom, one a cluster: the fold of `knowledge-<sha256 of the pattern>`. */
+export type Widespread = readonly Sighting[]
+
+/** More clusters than this are as many as matter. */
+const kept = 100
+
+export const widespreadAggregate: Aggregate<Widespread, WidespreadEvent> = {
+  category: 'knowledge',
+  fold: 'widespread',
+  stateVersion: 1,
+  initial: () => [],
+  evolve: (sightings, { data: { incidentId, number, cluster, at } }) =>
+    [...sightings.filter((one) => one.cluster !== cluster), { incidentId, number, cluster, at }].slice(-kept),
+}
+
+export const widespreadStream = (pattern: WidespreadPattern): StreamOf<Widespread, WidespreadEvent> =>
+  streamOf(
+    widespreadAggregate,
+    createHash('sha256')
+      .update(canonicalize({ widespread: pattern }) ?? '')
+      .digest('hex'),
+  )
+
+/** What an incident shows of which several clusters might show the same: a component, with each of its symptoms. */
+export const patternsShown = (component: string, symptoms: readonly string[]): WidespreadPattern[] =>
+  component === 'none' || component === '' ? [] : symptoms.map((symptom) => ({ component, symptom }))
+
+/** Noted, unless the cluster was noted a moment ago: a storm of one alert is no news of where it is. */
+export function symptomSeen(
+  pattern: WidespreadPattern,
+  seen: Sighting,
+  sightings: Widespread,
+  { notedAgainAfter }: CorrelationPolicy['parent'],
+  now: Instant,
+): WidespreadEvent[] {
+  const before = sightings.find(({ cluster }) => cluster === seen.cluster)
+  if (before && milliseconds(seen.at) - milliseconds(before.at) < notedAgainAfter) return []
+  return [{ type: 'SymptomSeen', occurredAt: now, data: { pattern, ...seen } }]
+}
+
+/** The others with which one cause would show on as many clusters as policy says; undefined where they are fewer. */
+export function alikeElsewhere(
+  { cluster, at }: Sighting,
+  sightings: Widespread,
+  { clusters, within }: CorrelationPolicy['parent'],
+): readonly Sighting[] | undefined {
+  const since = instant(milliseconds(at) - within)
+  const others = sightings.filter((one) => one.cluster !== cluster && one.at >= since)
+  return others.length + 1 >= clusters ? others : undefined
+}
