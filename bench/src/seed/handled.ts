@@ -1,4 +1,4 @@
-import { instant, type Priority, priorities } from '@atlas/contracts'
+import { type IncidentId, instant, type Priority, priorities } from '@atlas/contracts'
 import { type Incident, isFiring } from '@atlas/domain'
 import type { Story } from './story.js'
 

@@ -65,6 +65,8 @@ function stateAfter(before: TrailClockState | null, event: ServiceLevelEvent): T
       const { elapsedMs, dueAt, breachedAt } = event.data.after
       return { ...before, elapsedMs, dueAt, breachedAt }
     }
+    case 'BreachExplained':
+    case 'BreachExcused':
     case 'ClockNoted':
     case 'ClockThresholdReached':
       return before

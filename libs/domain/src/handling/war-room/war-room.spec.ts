@@ -249,7 +249,10 @@ describe('a war room follows its incident', () => {
       overdue: false,
     })
     expect(reviewAfter(...all, cancel)).toEqual({ by: 'eve', dueBy: at(5 + days), overdue: false })
-    const duplicateOf = '0190a5a0-0000-7000-8000-000000000002' as IncidentId
+    const duplicateOf = {
+      ...incidentAfter(history(...p1)),
+      incidentId: '0190a5a0-0000-7000-8000-000000000002' as IncidentId,
+    }
     expect(reviewAfter(...all, { ...cancel, duplicateOf })).toBeNull()
     const closed = history(...p1, ...all, cancel)
     expect(types(closed, { act: 'hold-review', by: 'eve', conclusions: content })).toEqual(['ReviewHeld'])
