@@ -116,7 +116,7 @@ describe('a refusal', () => {
     expect([status, body.code]).toEqual([409, 'not-a-legal-move'])
     expect(body.detail).toBe(
       '"confirm" is no legal move of an incident that is Unassigned; the legal moves are: ' +
-        'Work in Progress (start-work); Escalated (escalate, by the clock, triaged as P1, raised to a priority of a higher tier); Resolved (once every signal has cleared); Closed (cancel).',
+        'Work in Progress (start-work); Escalated (escalate, by the clock, triaged as P1, raised to a priority of a higher tier); Resolved (once every signal has cleared); Closed (cancel, merge).',
     )
   })
 
