@@ -48,8 +48,9 @@ export class RootCauseTasksController {
     await this.incidents.reach(request.position)
     const query = this.manager.createQueryBuilder(RootCauseTaskEntity, 't').where(
       // One that rests on an incident of which its reader doesn't see everything would tell of it.
-      ({ subQuery }) => {
-        const hidden = subQuery()
+      (tasks) => {
+        const hidden = tasks
+          .subQuery()
           .select('1')
           .from(IncidentEntity, 'i')
           .where(`t.record -> 'incidents' @> jsonb_build_array(jsonb_build_object('incidentId', i.id))`)
