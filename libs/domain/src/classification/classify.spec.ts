@@ -35,7 +35,10 @@ describe("the playbook's own examples", () => {
 })
 
 /** Known to come out otherwise than labelled; a case that no longer does is taken off this list. */
-const knownMisses = ['g-07', 'o-07', 'ob-20', 'ob-26', 'x-29']
+const knownMisses = [
+  ...['g-07', 'ob-20', 'bl-q-18', 'bl-q-27', 'bl-z-17', 'bl-r-29', 'bl-r-30', 'bl-y-13', 'bl-w-17', 'bl-t-29'],
+  'x-29',
+]
 
 describe('labelled cases', () => {
   it.each(['before-rules', 'after-rules'])('%s come out as labelled', (file) => {
@@ -58,11 +61,11 @@ describe('cases written from the playbook by somebody who had not read the rules
   const unseen = casesOf('unseen')
   const share = (right: (one: Case) => boolean) => unseen.filter(right).length / unseen.length
 
-  // As first seen 25 and 26 of 30, and 26 and 27 once the rules were mended by others: short of the 95 % that design
-  // asks of priorities. None was looked into.
-  it('come out as labelled in 26 priorities and 27 categories of 30', () => {
-    expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(26 / 30)
-    expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(27 / 30)
+  // As first seen 29 and 28 of 30; none was looked into. The seven batches before it, by which the rules were mended,
+  // have joined before-rules (`bl-`): as first seen 180 priorities and 170 categories of their 205 were right.
+  it('come out as labelled in 95 % of priorities and 90 % of categories', () => {
+    expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(0.95)
+    expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(0.9)
   })
 })
 

@@ -48,7 +48,7 @@ export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): 
       continue
     }
     const amount = amountBefore(reading, endings)
-    if (amount) add(amount, unit, reading)
+    if (amount && fits(amount, reading)) add(amount.name, unit, reading)
   }
   for (const unit of measured) if (amounts.has(scopeName('some', unit))) amounts.delete(scopeName('all', unit))
   return { amounts, numbers }
@@ -135,8 +135,20 @@ function endingsOf(current: readonly Reading[]): Ending {
   return endings
 }
 
+interface Amount {
+  readonly name: ScopeAmount
+  /** The word at which it ends. */
+  readonly at: number
+}
+
+/** Of "many connections refused from cluster", the cluster is one. */
+function fits({ name, at: end }: Amount, { words, at }: Reading): boolean {
+  const first = at[0] ?? 0
+  return name !== 'several' || end === first - 1 || /s$/.test(words.word[at.at(-1) ?? 0] ?? '')
+}
+
 /** The nearest amount that stands before the unit in its clause, with no other unit between. */
-function amountBefore({ words, at }: Reading, endings: Ending): ScopeAmount | undefined {
+function amountBefore({ words, at }: Reading, endings: Ending): Amount | undefined {
   const first = at[0] ?? 0
   for (let index = first - 1; index >= 0; index--) {
     const near =
@@ -144,7 +156,7 @@ function amountBefore({ words, at }: Reading, endings: Ending): ScopeAmount | un
     if (!near) return undefined
     const ending = endings.get(`${words.text} ${index}`)
     const longest = ending?.reduce((one, other) => (other.at.length > one.at.length ? other : one))
-    if (longest) return longest.kind === 'amount' ? (longest.name as ScopeAmount) : undefined
+    if (longest) return longest.kind === 'amount' ? { name: longest.name as ScopeAmount, at: index } : undefined
   }
   return undefined
 }
