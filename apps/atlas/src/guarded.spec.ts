@@ -10,11 +10,11 @@ beforeAll(async () => {
 
 const views = (): { path: string; how: unknown }[] =>
   operationsOf(document).flatMap(({ path, method, operation }) =>
-    method === 'get' ? [{ path, how: (operation as unknown as Record<string, unknown>)['x-guarded'] }] : [],
+    method === 'get' ? [{ path, how: Reflect.get(operation, 'x-guarded') as unknown }] : [],
   )
 const guardedAs = (how: Guarded): string[] => views().flatMap((view) => (view.how === how ? [view.path] : []))
 
-/** Who sees what is in docs/readers.md; that nothing is told against it is tested in readers.integration.ts. */
+/** Who sees what is in docs/readers.md; that nothing is told against it is tested in readers.acceptance.ts. */
 describe('every view', () => {
   it('says how it keeps what it tells to those who may see it', () => {
     expect(views().length).toBeGreaterThan(20)
