@@ -19,10 +19,14 @@ export interface IntendedRow {
 export class Communications {
   private readonly opening: Together<IncidentId, readonly OpenPage[]>
   private readonly saving: Together<CommunicationRow, true>
+  private readonly intending: Together<string, IntendedRow | null>
+  private readonly threading: Together<string, string | null>
 
   constructor(private readonly units: UnitsOfWork) {
     this.opening = new Together((incidents) => this.readOpenPages(incidents))
     this.saving = new Together((rows) => this.write(rows))
+    this.intending = new Together((ids) => this.readIntended(ids))
+    this.threading = new Together((ids) => this.readThreads(ids))
   }
 
   /** Pages of an incident that ask somebody and haven't ended. */
@@ -33,14 +37,9 @@ export class Communications {
     await Promise.all(rows.map((row) => this.saving.of(row)))
   }
 
-  /** What was intended, by id. */
+  /** What was intended, by id; what isn't known is left out. */
   async intended(ids: readonly string[]): Promise<Map<string, IntendedRow>> {
-    const rows = await this.units.query<IntendedRow & { id: string }>(
-      `select id, incident_id, kind, content, correlation_id, stream_version
-       from notification.communication where id = any($1::uuid[])`,
-      [ids],
-    )
-    return new Map(rows.map((row) => [row.id, row]))
+    return known(ids, await Promise.all(ids.map((id) => this.intending.of(id))))
   }
 
   /**
@@ -48,19 +47,7 @@ export class Communications {
    * the first, which is its Message-ID's. What never left and never will is passed over.
    */
   async threads(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.units.query<{ id: string; first: string }>(
-      `select reply.id, first.id as first
-       from notification.communication reply
-       cross join lateral (
-         select id from notification.communication
-         where kind = 'message' and channel = 'smtp' and incident_id = reply.incident_id
-           and recipient_id = reply.recipient_id and state not in ('bounced', 'given-up', 'refused', 'not-applicable')
-         order by intended_at, id limit 1
-       ) first
-       where reply.id = any($1::uuid[]) and reply.channel = 'smtp' and first.id <> reply.id`,
-      [ids],
-    )
-    return new Map(rows.map(({ id, first }) => [id, first]))
+    return known(ids, await Promise.all(ids.map((id) => this.threading.of(id))))
   }
 
   /** Messages about an incident that say more of it than how it stands, oldest first. */
@@ -95,6 +82,31 @@ export class Communications {
     return open
   }
 
+  private async readIntended(ids: readonly string[]): Promise<Map<string, IntendedRow | null>> {
+    const rows = await this.units.query<IntendedRow & { id: string }>(
+      `select id, incident_id, kind, content, correlation_id, stream_version
+       from notification.communication where id = any($1::uuid[])`,
+      [ids],
+    )
+    return new Map([...ids.map((id) => [id, null] as const), ...rows.map((row) => [row.id, row] as const)])
+  }
+
+  private async readThreads(ids: readonly string[]): Promise<Map<string, string | null>> {
+    const rows = await this.units.query<{ id: string; first: string }>(
+      `select reply.id, first.id as first
+       from notification.communication reply
+       cross join lateral (
+         select id from notification.communication
+         where kind = 'message' and channel = 'smtp' and incident_id = reply.incident_id
+           and recipient_id = reply.recipient_id and state not in ('bounced', 'given-up', 'refused', 'not-applicable')
+         order by intended_at, id limit 1
+       ) first
+       where reply.id = any($1::uuid[]) and reply.channel = 'smtp' and first.id <> reply.id`,
+      [ids],
+    )
+    return new Map([...ids.map((id) => [id, null] as const), ...rows.map(({ id, first }) => [id, first] as const)])
+  }
+
   private async write(rows: readonly CommunicationRow[]): Promise<Map<CommunicationRow, true>> {
     const newest = new Map<string, CommunicationRow>()
     for (const row of rows) {
@@ -105,3 +117,11 @@ export class Communications {
     return new Map(rows.map((row) => [row, true]))
   }
 }
+
+const known = <Value>(ids: readonly string[], values: readonly (Value | null)[]): Map<string, Value> =>
+  new Map(
+    ids.flatMap((id, at) => {
+      const value = values[at]
+      return value === null || value === undefined ? [] : [[id, value] as const]
+    }),
+  )

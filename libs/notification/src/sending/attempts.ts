@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { isRefusal, SentContent } from '@atlas/contracts'
+import { type ContentHash, isRefusal, SentContent } from '@atlas/contracts'
 import {
   type Communication,
   communicationStream,
@@ -15,6 +15,7 @@ import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { Communications, type IntendedRow } from '../read-models/communications.js'
+import { Together } from '../read-models/together.js'
 import { attemptTimer } from './attempt-timer.js'
 import { Changes } from './changes.js'
 import type { Outward, Sent } from './channel.js'
@@ -40,12 +41,19 @@ export interface Exhausted extends OpenPage {
 /** Stores the beginnings and ends of attempts, each with the read model in one transaction. */
 @Injectable()
 export class Attempts {
+  private readonly contents: Together<ContentHash, { bytes: Uint8Array | undefined }>
+
   constructor(
     private readonly reader: LogReader,
     private readonly changes: Changes,
     private readonly communications: Communications,
     private readonly policyInForce: PolicyInForce<Policy>,
-  ) {}
+  ) {
+    this.contents = new Together(async (hashes) => {
+      const found = await this.reader.content(hashes)
+      return new Map(hashes.map((hash) => [hash, { bytes: found.get(hash) }]))
+    })
+  }
 
   /** Before anything leaves. Undefined when all of it has ended meanwhile. */
   async start({ outwardId, sendings }: Dispatch): Promise<Going | undefined> {
@@ -129,12 +137,13 @@ export class Attempts {
 
   private async contentOf(intended: ReadonlyMap<string, IntendedRow>): Promise<Map<string, SentContent>> {
     const hashes = [...intended].flatMap(([id, { content }]) => (content === null ? [] : [[id, content] as const]))
-    const contents = await this.reader.content(hashes.map(([, hash]) => hash))
+    const contents = await Promise.all(
+      hashes.map(async ([id, hash]) => [id, (await this.contents.of(hash)).bytes] as const),
+    )
     return new Map(
-      hashes.flatMap(([id, hash]) => {
-        const bytes = contents.get(hash)
-        return bytes ? [[id, SentContent.parse(JSON.parse(Buffer.from(bytes).toString()))] as const] : []
-      }),
+      contents.flatMap(([id, bytes]) =>
+        bytes ? [[id, SentContent.parse(JSON.parse(Buffer.from(bytes).toString()))] as const] : [],
+      ),
     )
   }
 }

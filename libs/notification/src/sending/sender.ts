@@ -12,6 +12,7 @@ import { Attempts, type Going } from './attempts.js'
 import type { Sent } from './channel.js'
 import { Channels } from './channels.js'
 import { DueList } from './due-list.js'
+import { Grouped } from './grouped.js'
 
 /** So many due ones are looked at in a round, and so many leave at a time. */
 const perRound = 200
@@ -19,6 +20,12 @@ const atATime = 8
 /** Between two looks when nothing was due, and after trouble. */
 const pauseMs = 200
 const troubleMs = 1_000
+
+/** What came of the attempts of one dispatch. */
+interface Ended {
+  readonly attempts: Going['attempts']
+  readonly sent: Sent
+}
 
 /**
  * Sends what is due: attempt stored as started, then sent, then stored as ended (architecture, "The way of a
@@ -30,6 +37,19 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sender')
   private readonly stopping = new AbortController()
   private working: Promise<void> | undefined
+  /** Lanes store their beginnings and ends together: a transaction each would cost more than the sending. */
+  private readonly starts = new Grouped<Dispatch, Going | undefined>(async (dispatches) => {
+    const { result } = await this.units.run(() =>
+      Promise.all(dispatches.map((dispatch) => this.attempts.start(dispatch))),
+    )
+    return result
+  })
+  private readonly ends = new Grouped<Ended, undefined>(async (ended) => {
+    await this.units.run(() =>
+      Promise.all(ended.map(async ({ attempts, sent }) => this.alerts.raise(await this.attempts.end(attempts, sent)))),
+    )
+    return ended.map(() => undefined)
+  })
 
   constructor(
     private readonly leases: Leases,
@@ -84,7 +104,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   /** Nobody will end these: whoever started them is gone, or has lost the lease and will find them ended. */
   private async recover(): Promise<void> {
     for (const going of await this.communications.underWay())
-      await this.end([going], { outcome: 'unknown', detail: 'found under way after a restart' })
+      await this.ends.of({ attempts: [going], sent: { outcome: 'unknown', detail: 'found under way after a restart' } })
   }
 
   /** True when something was due now. */
@@ -108,11 +128,11 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async dispatch(dispatch: Dispatch): Promise<void> {
-    const going = await this.attempts.start(dispatch)
+    const going = await this.starts.of(dispatch)
     if (!going) return
     const sent = await this.send(going)
     if (sent.outcome === 'accepted') faultPoint('smtp accepted before outcome')
-    await this.end(going.attempts, sent)
+    await this.ends.of({ attempts: going.attempts, sent })
   }
 
   private async send({ channel: kind, outward }: Going): Promise<Sent> {
@@ -125,9 +145,5 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       return { outcome: 'unknown', detail: error instanceof Error ? error.message : String(error) }
     }
-  }
-
-  private async end(attempts: Going['attempts'], sent: Sent): Promise<void> {
-    await this.units.run(async () => this.alerts.raise(await this.attempts.end(attempts, sent)))
   }
 }
