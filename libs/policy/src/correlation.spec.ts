@@ -9,7 +9,7 @@ const rule = {
   same: ['node'],
   within: '1h',
 }
-const parent = { clusters: 3, within: '10m', notedAgainAfter: '1m' }
+const parent = { clusters: 3, within: '10m', notedAgainAfter: '1m', names: 5 }
 const misfits = (attach: object[], more: object = {}) =>
   checkCorrelation({ correlation: CorrelationPolicy.parse({ attach, parent: { ...parent, ...more } }) } as never)
 

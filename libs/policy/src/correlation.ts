@@ -28,6 +28,8 @@ export const CorrelationPolicy = z.strictObject({
     within: Duration,
     /** A cluster on which it was seen less than this before isn't noted again. */
     notedAgainAfter: Duration,
+    /** Of the others so many are named, those that showed it first. */
+    names: z.int().min(1),
   }),
 })
 export type CorrelationPolicy = z.output<typeof CorrelationPolicy>

@@ -19,6 +19,8 @@ export type WidespreadEvent = FactsOf<typeof widespreadEvents>
 export const ParentSuggested = z.object({
   incidentId: IncidentId,
   pattern: WidespreadPattern,
-  /** The newest of each other cluster. */
+  /** The newest of those other clusters that showed it first: what began it is likely among them. */
   others: z.array(Sighting).min(1),
+  /** On how many clusters it shows, this incident's included. */
+  clusters: z.int().min(2),
 })

@@ -269,7 +269,7 @@ const onReplyTask = ({ data }: EventOf<'ReplyTaskOpened'>, correspondence: Corre
 const onParentSuggested = ({ data }: EventOf<'ParentSuggested'>, correspondence: Correspondence): Wishes => {
   const where = data.others.map(({ cluster, number }) => `${cluster} (INC-${number})`).join(', ')
   const { component, symptom } = data.pattern
-  const what = `${component} with ${symptom} shows on ${where} as well; make one of them the parent if it is one cause`
+  const what = `${component} with ${symptom} shows on ${data.clusters} clusters, first on ${where}; make one of them the parent if it is one cause`
   return { intentions: correspondence.teamLeads.map((person) => notice(correspondence, person, what)), superseded: [] }
 }
 

@@ -17,7 +17,7 @@ const policy = CorrelationPolicy.parse({
       within: '1h',
     },
   ],
-  parent: { clusters: 3, within: '10m', notedAgainAfter: '1m' },
+  parent: { clusters: 3, within: '10m', notedAgainAfter: '1m', names: 5 },
 })
 const [rule] = policy.attach
 if (!rule) throw new Error('there is a rule')

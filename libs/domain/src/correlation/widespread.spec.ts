@@ -3,7 +3,7 @@ import { type IncidentId, instant, type Instant, type Sighting } from '@atlas/co
 import { foldAll } from '@atlas/event-sourcing'
 import { alikeElsewhere, patternsShown, symptomSeen, widespreadAggregate } from './widespread.js'
 
-const policy = { clusters: 3, within: 600_000, notedAgainAfter: 60_000 }
+const policy = { clusters: 3, within: 600_000, notedAgainAfter: 60_000, names: 2 }
 const pattern = { component: 'antrea', symptom: 'unready' }
 const at = (minute: number): Instant => instant(Date.UTC(2026, 10, 23, 10, minute))
 const seen = (cluster: string, minute: number): Sighting => ({
@@ -22,12 +22,22 @@ function told(...sightings: Sighting[]) {
 it('three clusters within the time are one cause, perhaps; two are not, nor one thrice', () => {
   expect(alikeElsewhere(seen('b', 2), told(seen('a', 1)), policy)).toBeUndefined()
   expect(alikeElsewhere(seen('a', 3), told(seen('a', 1), seen('a', 2)), policy)).toBeUndefined()
-  expect(alikeElsewhere(seen('c', 5), told(seen('a', 1), seen('b', 2)), policy)).toEqual([seen('a', 1), seen('b', 2)])
+  expect(alikeElsewhere(seen('c', 5), told(seen('a', 1), seen('b', 2)), policy)).toEqual({
+    others: [seen('a', 1), seen('b', 2)],
+    clusters: 3,
+  })
 })
 
 it('forgets what lies longer ago', () => {
   expect(alikeElsewhere(seen('c', 12), told(seen('a', 1), seen('b', 11)), policy)).toBeUndefined()
-  expect(alikeElsewhere(seen('c', 11), told(seen('a', 1), seen('b', 10)), policy)).toHaveLength(2)
+  expect(alikeElsewhere(seen('c', 11), told(seen('a', 1), seen('b', 10)), policy)?.clusters).toBe(3)
+})
+
+it('names those that showed it first, and says on how many it shows', () => {
+  expect(alikeElsewhere(seen('d', 5), told(seen('b', 2), seen('a', 1), seen('c', 4)), policy)).toEqual({
+    others: [seen('a', 1), seen('b', 2)],
+    clusters: 4,
+  })
 })
 
 it('notes the newest of a cluster, and not each of a storm', () => {

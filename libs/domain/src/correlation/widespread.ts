@@ -51,13 +51,22 @@ export function symptomSeen(
   return [{ type: 'SymptomSeen', occurredAt: now, data: { pattern, ...seen } }]
 }
 
+export interface Elsewhere {
+  /** Those that showed it first, as many as policy names. */
+  readonly others: readonly Sighting[]
+  /** On how many clusters it shows, the asking one included. */
+  readonly clusters: number
+}
+
 /** The others with which one cause would show on as many clusters as policy says; undefined where they are fewer. */
 export function alikeElsewhere(
   { cluster, at }: Sighting,
   sightings: Widespread,
-  { clusters, within }: CorrelationPolicy['parent'],
-): readonly Sighting[] | undefined {
+  { clusters, within, names }: CorrelationPolicy['parent'],
+): Elsewhere | undefined {
   const since = instant(milliseconds(at) - within)
   const others = sightings.filter((one) => one.cluster !== cluster && one.at >= since)
-  return others.length + 1 >= clusters ? others : undefined
+  if (others.length + 1 < clusters) return undefined
+  const first = others.toSorted((one, other) => milliseconds(one.at) - milliseconds(other.at))
+  return { others: first.slice(0, names), clusters: others.length + 1 }
 }

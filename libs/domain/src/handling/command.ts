@@ -17,7 +17,6 @@ import type {
   QuotaReading,
   Relation,
   RunOutcome,
-  Sighting,
   StepOutcome,
   Tier,
   Verification,
@@ -25,6 +24,7 @@ import type {
   WarRoomPart,
   WidespreadPattern,
 } from '@atlas/contracts'
+import type { Elsewhere } from '../correlation/widespread.js'
 import type { HandlingState, Incident } from './handling.js'
 import type { SentEvidence } from './reclassification/evidence.js'
 import type { Late } from './late/late.js'
@@ -250,7 +250,7 @@ export type FactCommand =
       readonly reason: string
     }
   /** The same shows on other clusters. */
-  | { readonly act: 'suggest-parent'; readonly pattern: WidespreadPattern; readonly others: readonly Sighting[] }
+  | ({ readonly act: 'suggest-parent'; readonly pattern: WidespreadPattern } & Elsewhere)
   /** Another incident, as it stood before, was merged into this one. */
   | { readonly act: 'absorb'; readonly merged: Incident; readonly by: string; readonly reason: string }
   /** Intake moved a signal here, or from here to what was split off. */

@@ -23,8 +23,10 @@ export function noteWidespread(
     const stream = widespreadStream(pattern)
     const sightings = transaction.state(stream)
     const events = symptomSeen(pattern, seen, sightings, parent, transaction.now)
-    if (events.length > 0) transaction.append(stream, incidentId, events)
+    // A storm of one alert is told of once a cluster, not with each of its incidents.
+    if (events.length === 0) continue
+    transaction.append(stream, incidentId, events)
     const others = alikeElsewhere(seen, sightings, parent)
-    if (others) apply({ act: 'suggest-parent', pattern, others })
+    if (others) apply({ act: 'suggest-parent', pattern, ...others })
   }
 }

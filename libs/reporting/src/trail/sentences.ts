@@ -110,7 +110,7 @@ export function sentence(
     case 'SymptomSeen':
       return `${event.data.pattern.component} with ${event.data.pattern.symptom} was seen on ${event.data.cluster}.`
     case 'ParentSuggested':
-      return `${event.data.pattern.component} with ${event.data.pattern.symptom} shows on ${event.data.others.map(({ cluster, number }) => `${cluster} (${number})`).join(', ')} as well: one of them may be the parent of the others.`
+      return `${event.data.pattern.component} with ${event.data.pattern.symptom} shows on ${event.data.clusters} clusters, first on ${event.data.others.map(({ cluster, number }) => `${cluster} (${number})`).join(', ')}: one of them may be the parent of the others.`
     case 'IncidentAbsorbed':
       return absorbed(event.data)
     case 'IncidentSplit':
