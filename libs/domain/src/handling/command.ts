@@ -207,7 +207,12 @@ export type PersonCommand = { readonly by: PersonId } & (
 
 /** What the other services' facts and the timers bring. */
 export type FactCommand =
-  | { readonly act: 'open'; readonly opened: EventOf<'IncidentOpened'>['data'] }
+  | {
+      readonly act: 'open'
+      readonly opened: EventOf<'IncidentOpened'>['data']
+      /** What it was split from or follows, as that stands; left out where it came of no other. */
+      readonly cameOf?: HandlingState
+    }
   | {
       readonly act: 'classify'
       readonly priority: ClassifiedPriority

@@ -48,7 +48,7 @@ export function namedBy(event: HandlingEvent): readonly PersonId[] {
     case 'ReaderAdmitted':
       return [event.data.by, event.data.reader]
     case 'IncidentRestricted':
-      return known(event.data.by)
+      return known(event.data.by, ...(event.data.team ?? []))
     default:
       return []
   }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common'
 import type { EventOf, Recorded } from '@atlas/contracts'
-import { widespreadStream } from '@atlas/domain'
+import { handlingStream, widespreadStream } from '@atlas/domain'
 import { AheadOfItsFacts, HandlesEvent } from '@atlas/messaging'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { because } from './because.js'
@@ -14,8 +14,15 @@ export class IncidentConsumer {
 
   @HandlesEvent('escalation', 'IncidentOpened')
   async incidentOpened(event: Recorded<EventOf<'IncidentOpened'>>): Promise<void> {
-    await this.handling.change(event.data.incidentId, because(event, 'opening'), ({ apply }) =>
-      apply({ act: 'open', opened: event.data }),
+    const { incidentId, splitFrom, follows } = event.data
+    const from = splitFrom?.incidentId ?? follows
+    const origin = from === undefined ? undefined : handlingStream(from)
+    await this.handling.change(
+      incidentId,
+      because(event, 'opening'),
+      ({ transaction, apply }) =>
+        apply({ act: 'open', opened: event.data, ...(origin ? { cameOf: transaction.state(origin) } : {}) }),
+      origin ? { streams: [origin] } : {},
     )
   }
 

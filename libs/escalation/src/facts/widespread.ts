@@ -11,10 +11,13 @@ export function patternsOf({ facts }: EventOf<'IncidentClassified'>['data']): Wi
   return patternsShown(component, symptoms)
 }
 
-/** Notes where a component shows a symptom, and says when that is on several clusters. The patterns' streams were read. */
+/**
+ * Notes where a component shows a symptom, and says when that is on several clusters. The patterns' streams were read.
+ * Where a restricted incident is, others aren't told: it isn't noted, and only hears of them.
+ */
 export function noteWidespread(
   { transaction, policy, apply }: Pick<Desk, 'transaction' | 'policy' | 'apply'>,
-  { incidentId, number, cluster, clocksStartAt: at }: Incident,
+  { incidentId, number, cluster, clocksStartAt: at, restricted }: Incident,
   patterns: readonly WidespreadPattern[],
 ): void {
   const seen = { incidentId, number, cluster, at }
@@ -25,7 +28,7 @@ export function noteWidespread(
     const events = symptomSeen(pattern, seen, sightings, parent, transaction.now)
     // A storm of one alert is told of once a cluster, not with each of its incidents.
     if (events.length === 0) continue
-    transaction.append(stream, incidentId, events)
+    if (!restricted) transaction.append(stream, incidentId, events)
     const others = alikeElsewhere(seen, sightings, parent)
     if (others) apply({ act: 'suggest-parent', pattern, ...others })
   }

@@ -19,9 +19,10 @@ function echoOf(event: HandlingEvent | ServiceLevelEvent, incident: Incident): E
   switch (event.type) {
     case 'RelationAdded':
     case 'RelationRemoved': {
-      const { relation, by, reason } = event.data
+      const { relation, by } = event.data
       if (!hasInverse(relation)) return undefined
       const change = event.type === 'RelationAdded' ? 'added' : 'removed'
+      const reason = reasonElsewhere(event.data.reason, incident)
       const command = { act: 'note-relation', change, relation: inverse[relation], other, by, reason } as const
       return { incidentId: event.data.other, command }
     }
@@ -30,10 +31,22 @@ function echoOf(event: HandlingEvent | ServiceLevelEvent, incident: Incident): E
       if (mergedInto !== undefined)
         return { incidentId: mergedInto, command: { act: 'absorb', merged: incident, by, reason } }
       if (duplicateOf === undefined) return undefined
-      const command = { act: 'note-relation', change: 'added', relation: 'original-of', other, by, reason } as const
+      const said = reasonElsewhere(reason, incident)
+      const command = {
+        act: 'note-relation',
+        change: 'added',
+        relation: 'original-of',
+        other,
+        by,
+        reason: said,
+      } as const
       return { incidentId: duplicateOf, command }
     }
     default:
       return undefined
   }
 }
+
+/** What was said on a restricted incident is read where it was said, and not where everybody of the roster reads. */
+const reasonElsewhere = (reason: string, { restricted, number }: Incident): string =>
+  restricted ? `as said on ${number}, which is restricted to its team` : reason

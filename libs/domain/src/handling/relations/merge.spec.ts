@@ -239,3 +239,29 @@ describe('a split', () => {
     expect(after.relations.at(-1)).toEqual({ relation: 'split-into', other: to, number: '1003' })
   })
 })
+
+describe('a merge of what is restricted', () => {
+  const hidden: HandlingCommand = { act: 'restrict', by: 'tess', reason: 'it names an account' }
+
+  it('goes into what is restricted as well, and nowhere else', () => {
+    expect(refusal(merge(merged(hidden), survivor()))).toMatchObject({
+      code: 'not-a-survivor',
+      message: 'this incident is restricted to its team and 1002 is not; restrict that first',
+      missing: [{ field: 'into' }],
+    })
+    expect(done(merge(merged(hidden), survivor(hidden))).one).toMatchObject({ status: 'Closed', mergedInto: otherId })
+  })
+
+  it('admits nobody: who may read the one doesn’t read the other for that', () => {
+    const admit: HandlingCommand = { act: 'admit-reader', by: 'tess', reader: 'lea', reason: 'decides' }
+    expect(done(merge(merged(hidden, admit), survivor(hidden))).other.team).not.toContain('lea')
+    expect(done(merge(merged(hidden), survivor(hidden, admit))).one.team).not.toContain('lea')
+  })
+
+  it('takes what everybody read out of sight with the restricted one that it goes into', () => {
+    const { one, other } = done(merge(merged(), survivor(hidden)))
+    expect(other).toMatchObject({ restricted: { by: 'tess' }, signals: [otherKey, key] })
+    // What was read stays readable where it was read.
+    expect(one.restricted).toBeNull()
+  })
+})

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { type IncidentId, isRefusal } from '@atlas/contracts'
 import { decideHandling } from '../decide.js'
+import type { HandlingState } from '../handling.js'
+import { echoesOf } from '../relations/echo.js'
 import {
   at,
   classifiedAs,
@@ -94,4 +97,71 @@ it('names the incident in each of its events', () => {
   const types = ['IncidentRestricted', 'ReaderAdmitted', 'RestrictionLifted']
   const ours = told.filter(({ type }) => types.includes(type))
   expect(ours.map(({ type, data }) => [type, data.incidentId])).toEqual(types.map((type) => [type, incidentId]))
+})
+
+describe('what comes of a restricted incident', () => {
+  const parent = stateAfter(history(opened(), classifiedAs('P3'), work('suzy'), restrict()))
+  const child = '0190a5a0-0000-7000-8000-000000000003' as IncidentId
+  const of = { incidentId, number: '1001' }
+  const opening = (change: object, cameOf = parent): HandlingCommand => ({
+    ...opened({ incidentId: child, number: '1003', ...change }),
+    cameOf,
+  })
+
+  it.each([
+    ['was split from', opening({ splitFrom: of })],
+    ['follows', opening({ follows: incidentId })],
+  ])('is restricted from its first instant where it %s it, and read by the same team', (how, command) => {
+    const came = incidentAfter(history(command))
+    expect(came.restricted).toEqual({ since: at(0), by: null, reason: `it ${how} 1001, which is restricted` })
+    expect(came.team).toEqual(expect.arrayContaining(['suzy', 'sam']))
+  })
+
+  it('is restricted once where its category would restrict it as well', () => {
+    const told = history(opening({ splitFrom: of }), classifiedAs('P3', 'security'))
+    expect(told.filter(({ type }) => type === 'IncidentRestricted')).toHaveLength(1)
+  })
+
+  it('is open to everybody where that one is', () => {
+    const open = stateAfter(history(opened(), classifiedAs('P3')))
+    expect(incidentAfter(history(opening({ splitFrom: of }, open))).restricted).toBeNull()
+    expect(incidentAfter(history(opening({ follows: incidentId }))).restricted).not.toBeNull()
+  })
+
+  it('goes nowhere as a duplicate where everybody of the roster would read its signals', () => {
+    const named = (state: HandlingState): HandlingCommand => ({
+      act: 'cancel',
+      by: 'suzy',
+      reason: 'the same',
+      duplicateOf: state,
+    })
+    const elsewhere = (...more: readonly HandlingCommand[]) =>
+      stateAfter(history(opened({ incidentId: child, number: '1003' }), classifiedAs('P3'), ...more))
+    const before = [classifiedAs('P3'), work('suzy'), restrict()]
+    expect(refused(named(elsewhere()), ...before)).toMatchObject({
+      code: 'not-an-original',
+      message: expect.stringMatching(/1003 is not; restrict that first/),
+      missing: [{ field: 'duplicateOf' }],
+    })
+    expect(refused(named(elsewhere(restrict())), ...before)).toMatchObject([{ type: 'IncidentClosed' }])
+    // The other way round nothing is shown that wasn't.
+    expect(refused(named(elsewhere(restrict())), classifiedAs('P3'), work('suzy'))).toMatchObject([
+      { type: 'IncidentClosed' },
+    ])
+  })
+
+  it('tells the other incident of a relation, and not why it was said', () => {
+    const said = (restricted: boolean) => {
+      const incident = incidentAfter(
+        history(opened(), classifiedAs('P3'), work('suzy'), ...(restricted ? [restrict()] : [])),
+      )
+      const other = stateAfter(history(opened({ incidentId: child, number: '1003' }), classifiedAs('P3')))
+      const relate = { act: 'relate', by: 'suzy', relation: 'parent-of', other, reason: 'the account of ada' } as const
+      const events = decideHandling(relate, incident, context(9))
+      if (isRefusal(events)) throw new Error(events.message)
+      return echoesOf(events, incident).map(({ command }) => 'reason' in command && command.reason)
+    }
+    expect(said(true)).toEqual(['as said on 1001, which is restricted to its team'])
+    expect(said(false)).toEqual(['the account of ada'])
+  })
 })

@@ -38,6 +38,7 @@ export function cancel(
     return [{ type: 'IncidentClosed', occurredAt: context.now, data: { ...closing, how: 'cancelled' } }]
   const original = originalOf(incident, named)
   if (isRefusal(original)) return original
+  if (incident.restricted && !original.restricted) return shownToEverybody(original)
   const { incidentId: duplicateOf, number: duplicateNumber } = original
   const data = { ...closing, how: 'duplicate' as const, duplicateOf, duplicateNumber }
   return [{ type: 'IncidentClosed', occurredAt: context.now, data }]
@@ -56,6 +57,12 @@ function originalOf({ incidentId }: Incident, original: HandlingState): Incident
   if (original.duplicateOf === null) return original
   return wrong(`incident ${original.number} is a duplicate itself`, `the original is ${original.duplicateOf}`)
 }
+
+/** Its signals would go where everybody of the roster reads them. */
+const shownToEverybody = ({ number }: Incident): Refusal =>
+  refuse('not-an-original', `this incident is restricted to its team and ${number} is not; restrict that first`, [
+    { field: 'duplicateOf', message: 'an incident that is restricted as well' },
+  ])
 
 /** Resolved → Closed after policy's time without a word; nothing when it was reopened or closed meanwhile. */
 export function autoClose(

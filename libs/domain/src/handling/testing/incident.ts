@@ -205,7 +205,7 @@ export const context = (minutes: number, change: Partial<HandlingContext> = {}):
 })
 
 type Opened = EventOf<'IncidentOpened'>['data']
-export const opened = (change: Partial<Opened> = {}): HandlingCommand => ({
+export const opened = (change: Partial<Opened> = {}): Extract<HandlingCommand, { act: 'open' }> => ({
   act: 'open',
   opened: {
     incidentId,
