@@ -4,12 +4,15 @@ import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import { incidentTrail, prove, trailHtml, trailText } from '@atlas/reporting'
 import { asForm } from '../as-form.js'
 import { pagesCommand, reclassificationsCommand } from './audit-proofs.js'
+import { readsPastReaders } from './past-readers.js'
 import { verifyCommand } from './audit-verify.js'
 
 export const auditCommand = (): Command => {
   const command = new Command('audit').description('who decided what, when, on what evidence, and has nobody edited it')
-  command.addCommand(trail()).addCommand(reclassificationsCommand()).addCommand(pagesCommand())
-  command.addCommand(verifyCommand()).addCommand(proveCommand())
+  // To verify shows nothing of what it reads.
+  command.addCommand(verifyCommand())
+  for (const reading of [trail(), reclassificationsCommand(), pagesCommand(), proveCommand()])
+    command.addCommand(readsPastReaders(reading))
   return command
 }
 

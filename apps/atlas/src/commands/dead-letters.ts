@@ -4,10 +4,11 @@ import { logPool } from '@atlas/event-store-postgres'
 import { type DeskAnswer, dropDeadLetter, listDeadLetters, retryDeadLetter, showDeadLetter } from '@atlas/messaging'
 import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import Table from 'cli-table3'
+import { readsPastReaders } from './past-readers.js'
 
 export const deadLettersCommand = (): Command => {
   const command = new Command('dead-letters').description('messages set aside after failing alone three times')
-  command.addCommand(list()).addCommand(show()).addCommand(retry()).addCommand(drop())
+  command.addCommand(list()).addCommand(readsPastReaders(show())).addCommand(retry()).addCommand(drop())
   return command
 }
 
