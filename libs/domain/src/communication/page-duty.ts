@@ -13,7 +13,8 @@ export function acknowledge(state: Communication, by: PersonId, now: Instant): r
       403,
     )
   if (state.ending === 'acknowledged') return []
-  if (state.ending !== null) return refuse('page-has-ended', `This page has ended: ${state.ending}.`)
+  if (state.ending !== null)
+    return refuse('page-has-ended', `This page has ended as ${state.ending}: it needs no acknowledgement.`)
   return [{ type: 'PageAcknowledged', occurredAt: now, data: { by, duty: state.about } }]
 }
 

@@ -31,7 +31,7 @@ export function decideRootCause(command: RootCauseCommand, state: Recurrence, co
   const { task, by } = command
   if (open?.task !== task)
     return task >= 1 && task <= state.tasks
-      ? refuse('not-now', `root-cause task ${task} of this pattern is done`)
+      ? refuse('not-now', `root-cause task ${task} of this pattern is done; what comes back anew opens another`)
       : refuse('unknown-root-cause-task', `there is no root-cause task ${task} of this pattern`, [], 404)
   const { roster, escalation, rootCause } = context.policy
   const person = actingPerson(roster, by)

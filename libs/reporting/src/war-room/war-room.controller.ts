@@ -1,8 +1,8 @@
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common'
+import { Controller, Get, Param } from '@nestjs/common'
 import { QueryBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { Problem, WarRoomView } from '@atlas/contracts'
-import { GuardedAs, Reading, type ReadRequest, Requires, WaitsForPosition } from '@atlas/runtime'
+import { Problem, refuse, WarRoomView } from '@atlas/contracts'
+import { GuardedAs, Reading, type ReadRequest, RefusedException, Requires, WaitsForPosition } from '@atlas/runtime'
 import { PresentIncident } from '../incident/present-incident.js'
 import { ReadWarRoom } from './read-war-room.js'
 
@@ -25,7 +25,9 @@ export class WarRoomController {
   async warRoom(@Param('id') id: string, @Reading() request: ReadRequest): Promise<WarRoomView> {
     const { record } = await this.incidents.see(id, request, 'war-room', ['everything', 'summary'])
     const room = await this.queries.execute(new ReadWarRoom(record.id))
-    if (!room) throw new NotFoundException('no war room was called for this incident')
+    if (!room) throw new RefusedException(noRoom)
     return room
   }
 }
+
+const noRoom = refuse('no-war-room', 'No war room was called for it; only a P1 calls one.', [], 404)

@@ -10,7 +10,8 @@ export function serviceRestored(
   { incidentId, status }: Incident,
   { now, policy }: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
-  if (status === 'Closed') return refuse('not-now', 'a Closed incident is final')
+  if (status === 'Closed')
+    return refuse('not-now', 'a Closed incident is final; that service is restored is said before it is closed')
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   if (restoredAt > now) {

@@ -66,7 +66,7 @@ export function triageEvents(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, priority, category } = incident
   if (incident.triaged)
-    return refuse('already-triaged', 'triage comes once; a later change of priority is a reclassification')
+    return refuse('already-triaged', 'triage comes once; another priority is asked for by request-reclassification')
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   const { affected } = word
