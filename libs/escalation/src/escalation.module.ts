@@ -24,6 +24,7 @@ import { PageConsumer } from './facts/page.consumer.js'
 import { IncidentHandling } from './handling/incident-handling.js'
 import { OpenIncidents } from './open-incidents/open-incidents.js'
 import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
+import { PolicyConsumer } from './policy/policy.consumer.js'
 import { Refusals } from './refusals/refusals.js'
 import { ChangeRosterHandler } from './roster/change-roster.js'
 import { RosterController } from './roster/roster.controller.js'
@@ -60,6 +61,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     OccurrenceConsumer,
     PageConsumer,
     MailConsumer,
+    PolicyConsumer,
   ],
   providers: [
     IncidentDoor,

@@ -11,6 +11,8 @@ const version = {
   reason: z.string(),
   /** Names of the files that differ from the previous one. */
   changed: z.array(z.string()),
+  /** Clocks that run take this version's targets and calendars; left out, they keep the version that armed them. */
+  retarget: z.literal('running').optional(),
 }
 
 export const PolicyAdopted = z.object({ ...version, approver: z.string().nullable(), effectiveAt: Instant })

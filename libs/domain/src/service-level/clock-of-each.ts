@@ -53,9 +53,10 @@ export class ClockOfEach {
   private termsAtAnotherPriority(clock: IncidentClock, fact: HandlingEvent): ClockTerms | undefined {
     const priority = priorityPutInForce(fact)
     if (this.level.each === 'request' || this.level.contract !== undefined || priority === undefined) return undefined
-    if (termsAt(clock, milliseconds(fact.occurredAt)).priority === priority) return undefined
-    const policy = this.context.earlierPolicy(clock.terms.policy)
-    return termsFor(levelOf(clock.terms, policy) ?? this.level, policy, priority, this.incident, this.context)
+    const now = termsAt(clock, milliseconds(fact.occurredAt))
+    if (now.priority === priority) return undefined
+    const policy = this.context.earlierPolicy(now.policy)
+    return termsFor(levelOf(now, policy) ?? this.level, policy, priority, this.incident, this.context)
   }
 
   private enter(clock: IncidentClock, fact: HandlingEvent): void {

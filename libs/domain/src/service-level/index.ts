@@ -34,6 +34,7 @@ export {
 export { latestPromise, latestPromiseUnder } from './latest-promise.js'
 export { type ClockAlarm } from './marks.js'
 export { clockEvents, fire, react, sayUntil, type Reaction, type TimerChange } from './react.js'
+export { retargetAsAdopted, type Retargeting } from './retarget-as-adopted.js'
 export { calendarDefinition } from './terms.js'
 export { clockView, clockViews, currentClockViews } from './view.js'
 export { explainClock } from './explain.js'

@@ -17,8 +17,11 @@ export class KindOfClock {
 
   on(fact: HandlingEvent): void {
     const clock = this.cycleAt(milliseconds(fact.occurredAt))
-    const policy = clock ? this.context.earlierPolicy(clock.terms.policy) : this.context.policy
-    const level = clock ? levelOf(clock.terms, policy) : applicable(policy, this.kind, this.incident)
+    // An adopted version may have retargeted it since it started.
+    const terms = clock && termsAt(clock, instantFor(clock, fact))
+    const level = terms
+      ? levelOf(terms, this.context.earlierPolicy(terms.policy))
+      : applicable(this.context.policy, this.kind, this.incident)
     if (!level) return
     const because = fact.type
     if (!clock) {
@@ -90,8 +93,9 @@ export class KindOfClock {
     const at = instantFor(clock, fact)
     const continued = clock.history.some((entry) => entry.at === at && entry.change === 'start' && !entry.terms)
     const priority = priorityPutInForce(fact) ?? (continued ? this.incident.priority : undefined)
-    if (!priority || termsAt(clock, at).priority === priority) return
-    const terms = termsFor(level, this.context.earlierPolicy(clock.terms.policy), priority, this.incident, this.context)
+    const now = termsAt(clock, at)
+    if (!priority || now.priority === priority) return
+    const terms = termsFor(level, this.context.earlierPolicy(now.policy), priority, this.incident, this.context)
     if (terms) enter(this.ledger, id, { at, change: 'retarget', terms }, fact.type)
   }
 

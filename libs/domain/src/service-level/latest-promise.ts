@@ -2,7 +2,7 @@ import { instant, type Instant, milliseconds, type Priority } from '@atlas/contr
 import type { ServiceLevel } from '@atlas/policy'
 import { act, type Clock, horizonMs } from './clock.js'
 import type { IncidentTerms, ServiceLevelContext } from './context.js'
-import { clockAt, type IncidentClock, type ServiceLevelState, startedAt } from './incident-clocks.js'
+import { clockAt, type IncidentClock, type ServiceLevelState, startedAt, termsAt } from './incident-clocks.js'
 import { dueOf } from './marks.js'
 import { instantAfter } from './open-time.js'
 import { applicable, levelOf, termsFor } from './terms.js'
@@ -68,8 +68,9 @@ function retargeted(
   context: ServiceLevelContext,
 ): Clock {
   const then = clockAt(clock, at, context.calendar)
-  const policy = context.earlierPolicy(clock.terms.policy)
-  const level = levelOf(clock.terms, policy)
+  const now = termsAt(clock, at)
+  const policy = context.earlierPolicy(now.policy)
+  const level = levelOf(now, policy)
   const terms = level && termsFor(level, policy, priority, incident, context)
   if (!terms) return then
   return act(then, { at, change: 'retarget', targetMs: terms.targetMs, calendar: context.calendar(terms.calendarHash) })

@@ -113,7 +113,7 @@ export function sayUntil(
 }
 
 /** `fired` is gone already: whatever the clock still needs of that name is armed anew. */
-function timerChanges(
+export function timerChanges(
   before: ServiceLevelState,
   after: ServiceLevelState,
   incidentId: IncidentId,

@@ -13,6 +13,8 @@ export abstract class OpenIncidents {
   abstract work(): Promise<OpenWork>
   /** The open incidents that these people own, or are the candidates of. */
   abstract of(people: readonly PersonId[]): Promise<IncidentId[]>
+  /** All that are open. */
+  abstract all(): Promise<IncidentId[]>
   /** `place` null: it is no longer open. */
   abstract record(incidentId: IncidentId, before: Place | null, place: Place | null): Promise<void>
 }

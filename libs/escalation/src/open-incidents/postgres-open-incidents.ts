@@ -42,6 +42,13 @@ export class PostgresOpenIncidents extends OpenIncidents {
     return Ids.parse(rows).map(({ id }) => id)
   }
 
+  override async all(): Promise<IncidentId[]> {
+    const rows: unknown = await this.dataSource.query(
+      `select incident_id as id from escalation.open_incident order by incident_id`,
+    )
+    return Ids.parse(rows).map(({ id }) => id)
+  }
+
   override async record(incidentId: IncidentId, before: Place | null, place: Place | null): Promise<void> {
     const unit = currentUnit()
     if (!unit) throw new Error('open incidents are recorded within a unit of work')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import { type EventMetadata, type Instant, PersonId, type RosterEvent } from '@atlas/contracts'
+import { type EventMetadata, Instant, PersonId, type RosterEvent } from '@atlas/contracts'
 import {
   computeOnShift,
   concernedBy,
@@ -18,8 +18,13 @@ import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { OpenIncidents } from '../open-incidents/open-incidents.js'
 import { RosterInForce } from './roster-in-force.js'
 
-/** Whose shifts are others, and who of them was at work until then. */
-const Concerned = z.object({ people: z.array(PersonId), wereOnShift: z.array(PersonId) })
+/** Whose shifts are others, and who of them was at work until then; `changedAt` where that isn't when it is heeded. */
+const Concerned = z.object({
+  people: z.array(PersonId),
+  wereOnShift: z.array(PersonId),
+  changedAt: Instant.optional(),
+})
+type Concerned = z.infer<typeof Concerned>
 
 /** Whose shifts are others by an event is heeded right after it: their incidents lie in streams of their own. */
 export function armShiftsChanged(
@@ -32,14 +37,13 @@ export function armShiftsChanged(
   if (people.length === 0) return
   const present = computeOnShift(withChanges(roster, before), transaction.now)
   const wereOnShift = present.map(({ person }) => person.id).filter((id) => people.includes(id))
-  transaction.arm({
-    service: 'escalation',
-    owner: rosterStream.id,
-    name: `shifts-changed/${transaction.version(rosterStream)}`,
-    dueAt: transaction.now,
-    incidentId: null,
-    data: { people, wereOnShift },
-  })
+  armShiftsMoved(transaction, `${transaction.version(rosterStream)}`, { people, wereOnShift }, transaction.now)
+}
+
+/** `by`: what moved them, in the alarm's name. */
+export function armShiftsMoved(transaction: Transaction, by: string, data: Concerned, dueAt: Instant): void {
+  const name = `shifts-changed/${by}`
+  transaction.arm({ service: 'escalation', owner: rosterStream.id, name, dueAt, incidentId: null, data })
 }
 
 /** What people own ends with their shifts as they are now, and shows who is back at work. */
@@ -55,13 +59,13 @@ export class ShiftsChanged {
   async heed({ data, dueAt }: Timer, metadata: Omit<EventMetadata, 'policy'>): Promise<void> {
     // The change may be another process's.
     this.roster.forget()
-    const { people, wereOnShift } = Concerned.parse(data)
+    const { people, wereOnShift, changedAt = dueAt } = Concerned.parse(data)
     for (const incidentId of await this.open.of(people))
       await this.handling.change(incidentId, metadata, (desk) =>
         heedShifts(
           desk,
           { service: 'escalation', owner: handlingStream(incidentId).id, incidentId },
-          dueAt,
+          changedAt,
           wereOnShift,
         ),
       )

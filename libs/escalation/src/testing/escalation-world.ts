@@ -52,14 +52,16 @@ export class EscalationWorld {
     readonly app: NestExpressApplication,
     private readonly url: string,
     private readonly caller: { principal: Principal },
+    readonly policy: PolicyOfTest,
   ) {}
 
   static async start({ log, reader, policy = shippedPolicy(), database }: WorldOptions): Promise<EscalationWorld> {
     const caller = { principal: as(null) }
+    const inForce = new PolicyOfTest(policy)
     const provided = [
       { provide: EventLog, useValue: log },
       { provide: LogReader, useValue: reader },
-      { provide: PolicyInForce, useValue: new FixedPolicy(policy) },
+      { provide: PolicyInForce, useValue: inForce },
       { provide: Metrics, useValue: new Metrics() },
       { provide: Environment, useValue: Environment.read({}) },
       { provide: EdgeTime, useValue: new EdgeTime(() => reader.now()) },
@@ -88,7 +90,7 @@ export class EscalationWorld {
     app.useGlobalFilters(new ProblemFilter(pino({ level: 'silent' })))
     await app.listen(0, '127.0.0.1')
     const { port } = app.getHttpServer().address() as AddressInfo
-    return new EscalationWorld(app, `http://127.0.0.1:${port}`, caller)
+    return new EscalationWorld(app, `http://127.0.0.1:${port}`, caller, inForce)
   }
 
   /** POST /v1/incidents/{id}/<act> as a person of the roster. */
@@ -123,12 +125,22 @@ const guardOf = (caller: { principal: Principal }): CanActivate => ({
   },
 })
 
-class FixedPolicy extends PolicyInForce<Policy> {
-  constructor(private readonly policy: Policy) {
+/** The version of the test, until it adopts another. */
+class PolicyOfTest extends PolicyInForce<Policy> {
+  private readonly versions = new Map<string, Policy>()
+  constructor(private policy: Policy) {
     super()
+    this.adopt(policy)
+  }
+  adopt(policy: Policy): void {
+    this.policy = policy
+    this.versions.set(policy.hash, policy)
   }
   current = () => ({ hash: this.policy.hash, policy: this.policy })
-  byHash = () => Promise.resolve(this.policy)
+  byHash = (hash: string) => {
+    const version = this.versions.get(hash)
+    return version ? Promise.resolve(version) : Promise.reject(new Error(`no policy ${hash}`))
+  }
 }
 
 class NoUnits {

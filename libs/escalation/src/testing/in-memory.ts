@@ -1,6 +1,9 @@
-import type { IncidentId, Recorded } from '@atlas/contracts'
+import type { EventOf, IncidentId, Recorded } from '@atlas/contracts'
 import { type HandlingState, handlingStream, type Incident } from '@atlas/domain'
 import { foldAll, InMemoryEventLog } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { policyInForce } from '@atlas/runtime'
+import { PolicyConsumer } from '../policy/policy.consumer.js'
 import { EscalationWorld } from './escalation-world.js'
 import { MovableTime, type Opened, OtherServices, sweep } from './story.js'
 
@@ -43,6 +46,27 @@ export class InMemoryWorld {
     return opened
   }
 
+  /** Reporting says that another version is in force. */
+  async adopts(policy: Policy, change: Partial<EventOf<'PolicyAdopted'>['data']>): Promise<void> {
+    const { hash: previous } = this.escalation.policy.current()
+    const { hash } = policy
+    const version = { hash, previous, author: 'erin', approver: 'frank', reason: 'r', changed: [] }
+    const at = this.time.now
+    const data = { ...version, effectiveAt: at, ...change }
+    const metadata = {
+      actor: { kind: 'person', id: 'erin', via: 'cli' },
+      correlationId: 'c',
+      causationId: 'c',
+    } as const
+    await this.log.transact({ streams: [policyInForce] }, metadata, (transaction) =>
+      transaction.append(policyInForce, null, [{ type: 'PolicyAdopted', occurredAt: at, data }]),
+    )
+    this.escalation.policy.adopt(policy)
+    const adopted = this.log.events.findLast(isAdoption)
+    if (!adopted) throw new Error('nothing was adopted')
+    await this.escalation.app.get(PolicyConsumer).policyAdopted(adopted)
+  }
+
   state(incidentId: IncidentId): Incident {
     const { aggregate, id } = handlingStream(incidentId)
     const state: HandlingState = foldAll(aggregate, this.log.stream(id) as never)
@@ -57,3 +81,5 @@ export class InMemoryWorld {
   /** `kind state` of what the clocks said last, by their events. */
   timers = (): string[] => [...this.log.timers.values()].map(({ name, dueAt }) => `${name} ${dueAt}`).sort()
 }
+
+const isAdoption = (event: Recorded): event is Recorded<EventOf<'PolicyAdopted'>> => event.type === 'PolicyAdopted'

@@ -12,6 +12,7 @@ export class OpenInMemory extends OpenIncidents {
     Promise.resolve(
       [...this.places].flatMap(([id, { person }]) => (person !== null && people.includes(person) ? [id] : [])),
     )
+  all = () => Promise.resolve([...this.places.keys()])
   record = (id: IncidentId, before: Place | null, place: Place | null) => {
     if (place) this.places.set(id, place)
     else this.places.delete(id)

@@ -16,6 +16,7 @@ import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
+import { isRetargetTimer, retargetRunning } from '../policy/retarget-running.js'
 import { isRecurrenceTimer } from '../root-cause/arm-recurrence.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { ShiftsChanged } from '../roster/shifts-changed.js'
@@ -37,7 +38,9 @@ export class EscalationTimers implements TimerHandler {
     if (timer.owner === rosterStream.id) return this.shifts.heed(timer, metadataOf(timer))
     if (incidentId === null) throw new Error(`the timer ${timer.owner} ${timer.name} belongs to no incident`)
     const metadata = metadataOf(timer)
-    if (isRecurrenceTimer(timer.name)) await this.recurrence.count(timer.data as Recurred, metadata)
+    if (isRetargetTimer(timer.name))
+      await this.handling.change(incidentId, metadata, (desk) => retargetRunning(desk, timer, incidentId))
+    else if (isRecurrenceTimer(timer.name)) await this.recurrence.count(timer.data as Recurred, metadata)
     else if (timer.owner !== serviceLevelStream(incidentId).id)
       await this.handling.change(incidentId, metadata, (desk) => deadlinePassed(desk, timer))
     else if (this.isWatched(timer))

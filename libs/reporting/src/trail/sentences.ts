@@ -238,7 +238,7 @@ export function sentence(
     case 'ClockResumed':
       return `Clock ${event.data.clock} resumed at ${span(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockRetargeted':
-      return `Clock ${event.data.clock} retargeted to ${event.data.terms.target} at ${span(event.data.elapsedMs)}: ${event.data.because}; due ${event.data.dueAt ?? 'never'}.`
+      return `Clock ${event.data.clock} retargeted to ${event.data.terms.target} at ${span(event.data.elapsedMs)}: ${retargetedBy(event.data)}; due ${event.data.dueAt ?? 'never'}.`
     case 'ClockMet':
       return `Clock ${event.data.clock} met after ${span(event.data.elapsedMs)}: ${event.data.because}.`
     case 'ClockContinued':
@@ -304,7 +304,7 @@ export function sentence(
     case 'RosterChangeWithdrawn':
       return `${event.data.by} withdrew change ${event.data.change} of the roster: ${event.data.reason}.`
     case 'PolicyAdopted':
-      return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}${event.data.approver ? `, approved by ${event.data.approver}` : ''}: ${event.data.reason}.`
+      return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}${event.data.approver ? `, approved by ${event.data.approver}` : ''}${event.data.retarget ? '; clocks that run take its targets' : ''}: ${event.data.reason}.`
     case 'PolicyProposed':
       return `Policy ${event.data.hash.slice(0, 12)} proposed by ${event.data.author}: ${event.data.reason}.`
     case 'PolicyProposalRefused':
@@ -351,6 +351,10 @@ const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined
   lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>
   corrected === undefined ? '' : `, correcting number ${corrected}`
+
+/** What an adopted version says lies in no event of the incident. */
+const retargetedBy = ({ because, terms }: EventOf<'ClockRetargeted'>['data']): string =>
+  because === 'PolicyAdopted' ? `policy ${terms.policy.slice(0, 12)} was adopted for clocks that run` : because
 
 /** `3h 59m 54.123s`, without the parts that are nothing. */
 function span(ms: number): string {

@@ -96,13 +96,15 @@ describe('a policy', () => {
 
 describe('a policy that needs a second person', () => {
   const needs = ["A P1's response is due after 10 min instead of 15 min"]
-  const propose = (folder: string) =>
+  const propose = (folder: string, retarget?: 'running', ifMatch?: number) =>
     adoptPolicy(log.eventLog, store, readProposal(format, folder), {
       actor: { kind: 'person', id: 'erin', via: 'cli' },
       author: 'erin',
       approver: null,
       reason: 'sooner',
       needs,
+      retarget,
+      ifMatch,
     })
   const decision = (by: string, named: string) =>
     ({ actor: { kind: 'person', id: by, via: 'http' }, by, named }) as const
@@ -133,6 +135,29 @@ describe('a policy that needs a second person', () => {
       code: 'proposal-outdated',
     })
     expect(await store.inForce()).toBe(third.hash)
+  })
+
+  it('is for clocks that run where its author said so, also once somebody else approves', async () => {
+    await adopt('first')
+    const proposed = await propose('second', 'running')
+    await approveProposal(log.eventLog, decision('frank', proposed.hash))
+    const [adopted, ...before] = (await log.logReader.ofStream('policy-in-force')).toReversed()
+    expect(adopted?.data).toMatchObject({ hash: proposed.hash, retarget: 'running' })
+    expect(before.at(-1)?.data).not.toHaveProperty('retarget')
+  })
+
+  it('waits once, however often it is proposed', async () => {
+    await adopt('first')
+    expect(await propose('second')).toMatchObject({ outcome: 'proposed', version: 2 })
+    expect(await propose('second')).toMatchObject({ outcome: 'proposed', version: 2, position: 0 })
+  })
+
+  it('is refused where policy was changed since it was written', async () => {
+    await adopt('first')
+    await expect(propose('second', undefined, 7)).rejects.toMatchObject({
+      refusal: { code: 'version-conflict', status: 412, missing: [{ field: 'If-Match' }] },
+    })
+    expect(await propose('second', undefined, 1)).toMatchObject({ outcome: 'proposed' })
   })
 
   it('is over when it is refused', async () => {

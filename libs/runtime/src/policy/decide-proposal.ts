@@ -27,7 +27,7 @@ export interface Decided {
 /** Puts a proposal in force. Refused to its author, and once another version is in force than it was written against. */
 export const approveProposal = (log: EventLog, decision: Decision): Promise<Decided | Refusal> =>
   decide(log, decision, (proposal, transaction) => {
-    const { hash, previous, author, reason, changed } = proposal
+    const { hash, previous, author, reason, changed, retarget } = proposal
     if (author === decision.by) return refuse('own-proposal', `${author} proposed it; another person approves`, [], 403)
     const inForce = transaction.state(policyInForce).hash
     if (inForce !== previous)
@@ -35,10 +35,11 @@ export const approveProposal = (log: EventLog, decision: Decision): Promise<Deci
         'proposal-outdated',
         `policy ${short(inForce)} was put in force since it was proposed; propose it again, against that one`,
       )
+    const version = { hash, previous, author, reason, changed, ...(retarget ? { retarget } : {}) }
     return {
       type: 'PolicyAdopted',
       occurredAt: transaction.now,
-      data: { hash, previous, author, approver: decision.by, reason, effectiveAt: transaction.now, changed },
+      data: { ...version, approver: decision.by, effectiveAt: transaction.now },
     }
   })
 

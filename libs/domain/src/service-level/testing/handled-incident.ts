@@ -1,5 +1,6 @@
 import {
   type HandlingEvent,
+  type Hash,
   type IncidentId,
   instant,
   type Instant,
@@ -12,6 +13,7 @@ import { foldAll } from '@atlas/event-sourcing'
 import type { ServiceLevelContext } from '../context.js'
 import { serviceLevelAggregate, type ServiceLevelState } from '../incident-clocks.js'
 import { fire, react, type Reaction } from '../react.js'
+import { retargetAsAdopted } from '../retarget-as-adopted.js'
 import { clockViews } from '../view.js'
 import { contextOf, incidentAt } from './shipped-terms.js'
 
@@ -41,6 +43,12 @@ export class HandledIncident {
       if (fact.type === 'PriorityReclassified') this.priority = fact.data.to
     }
     return this.store(react(facts, this.state, incidentId, incidentAt(this.priority), this.context))
+  }
+
+  /** A version is adopted for clocks that run. */
+  adopts(policy: Hash, adoptedAt: Instant): string[] {
+    const adopted = { policy, adoptedAt }
+    return this.store(retargetAsAdopted(adopted, this.state, incidentId, incidentAt(this.priority), this.context))
   }
 
   /** Fires what is due by an instant, in due order. */
