@@ -91,6 +91,13 @@ export interface ReadFrom {
   readonly types?: readonly string[]
 }
 
+export interface OfIncidents {
+  /** Names of event types, of any version. */
+  readonly types: readonly string[]
+  /** Inclusive. */
+  readonly upTo: number
+}
+
 /** An event as it lies in the log: its JSON as the text that was hashed, its type with the version. */
 export interface StoredEvent {
   readonly position: number
@@ -125,6 +132,8 @@ export abstract class LogReader {
   abstract ofIncident(incidentId: IncidentId): Promise<Recorded[]>
   /** The next events of an incident after a position, at most `limit`, up to the high-water mark. */
   abstract pageOfIncident(incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]>
+  /** Events of these types of any of these incidents, all at once; those of one incident in position order. */
+  abstract ofIncidents(incidentIds: readonly IncidentId[], which: OfIncidents): Promise<Recorded[]>
   /** The incident that intake opened under this number (digits alone); undefined where there is none. */
   abstract incidentNumbered(number: string): Promise<IncidentId | undefined>
   /** These very events, in position order; what isn't there is left out. */

@@ -14,6 +14,7 @@ import {
   EventLog,
   type EventName,
   type LogReader,
+  type OfIncidents,
   type ReadFrom,
   type Reads,
   type Stored,
@@ -82,6 +83,13 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     Promise.resolve(this.events.filter((event) => event.incidentId === incidentId))
   pageOfIncident = async (incidentId: IncidentId, after: number, limit: number): Promise<Recorded[]> =>
     (await this.ofIncident(incidentId)).filter(({ position }) => position > after).slice(0, limit)
+  ofIncidents = (incidentIds: readonly IncidentId[], { types, upTo }: OfIncidents): Promise<Recorded[]> =>
+    Promise.resolve(
+      this.events.filter(
+        ({ incidentId, type, position }) =>
+          incidentId !== null && incidentIds.includes(incidentId) && types.includes(type) && position <= upTo,
+      ),
+    )
   incidentNumbered(number: string): Promise<IncidentId | undefined> {
     const opened = this.events.find(
       ({ type, data }) => type === 'IncidentOpened' && (data as { readonly number: string }).number === number,

@@ -1,5 +1,5 @@
 import { type ContentHash, type IncidentId, type Instant, type Recorded, storedTypes } from '@atlas/contracts'
-import { type EventName, LogReader, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
+import { type EventName, LogReader, type OfIncidents, type ReadFrom, type StoredEvent } from '@atlas/event-sourcing'
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import pg from 'pg'
 import { copyOut } from './reading/copy-out.js'
@@ -73,6 +73,15 @@ export class PostgresLogReader extends LogReader {
     return this.events(
       `where incident_id = ${pg.escapeLiteral(incidentId)} and position > ${whole(after)} and position <= ${whole(mark)}
        order by position limit ${whole(limit)}`,
+    )
+  }
+
+  override async ofIncidents(incidentIds: readonly IncidentId[], { types, upTo }: OfIncidents): Promise<Recorded[]> {
+    if (incidentIds.length === 0) return []
+    const mark = upTo <= this.mark ? upTo : Math.min(upTo, await this.highWaterMark())
+    return this.events(
+      `where incident_id = any(${texts(incidentIds)}::uuid[]) and position <= ${whole(mark)}
+         and type = any(${texts(types.flatMap(storedTypes))}) order by incident_id, position`,
     )
   }
 

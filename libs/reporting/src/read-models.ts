@@ -4,8 +4,14 @@ import type { EntityManager } from 'typeorm'
 import { readModels as consumer } from './incident/follow-incidents.js'
 import { IncidentEntity } from './incident/incident.entity.js'
 import { projectIncidents } from './incident/incident-projection.js'
+import { reports } from './measured/follow-reports.js'
+import { Measuring } from './measured/measuring.js'
+import { type MeasuredTable, projectReports } from './measured/project-reports.js'
+import { yearsInDatabase } from './measured/years-in-database.js'
 import { incidentTable } from './migrations/incident-table.sql.js'
 import { rejectedSignalTable } from './migrations/rejected-signal-table.sql.js'
+import { reportClockTable, reportIncidentTable } from './migrations/report-tables.sql.js'
+import { clockViews, incidentViews } from './migrations/report-views.sql.js'
 import { rootCauseTaskTable } from './migrations/root-cause-task-table.sql.js'
 import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
 import { projectRejectedSignals } from './rejected-signal/rejected-signal-projection.js'
@@ -32,8 +38,34 @@ const followed = (
       project(events as readonly Recorded<AtlasEvent>[], manager),
 })
 
+/** Made by the same code as FollowReports writes them by, each table from the incidents' own events. */
+const measured = (
+  table: MeasuredTable,
+  definition: ReadModel['definition'],
+  views: NonNullable<ReadModel['views']>,
+): ReadModel => ({
+  schema: 'reporting',
+  table,
+  definition,
+  views,
+  entities: [],
+  written: { by: 'following', consumer: `reporting:${reports}` },
+  begin: ({ logReader }) => {
+    let measuring: Measuring | undefined
+    return async (events, { manager, schema }) => {
+      measuring ??= new Measuring(
+        logReader,
+        yearsInDatabase((sql, given) => manager.connection.query(sql, given)),
+      )
+      await projectReports(events, { manager, schema, measuring, tables: [table] })
+    }
+  },
+})
+
 export const reportingReadModels: readonly ReadModel[] = [
   followed('incident', incidentTable, IncidentEntity, projectIncidents),
   followed('rejected_signal', rejectedSignalTable, RejectedSignalEntity, projectRejectedSignals),
   followed('root_cause_task', rootCauseTaskTable, RootCauseTaskEntity, projectRootCauses),
+  measured('report_incident', reportIncidentTable, incidentViews),
+  measured('report_clock', reportClockTable, clockViews),
 ]

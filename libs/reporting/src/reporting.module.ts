@@ -32,6 +32,7 @@ import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { AuditController } from './proofs/audit.controller.js'
 import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
+import { FollowReports } from './measured/follow-reports.js'
 import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
 import { HouseGuard } from './readers/house.guard.js'
@@ -81,6 +82,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     FindIncidentHandler,
     ReadFirstLineHandler,
     FollowIncidents,
+    FollowReports,
     IncidentAtHandler,
     ListIncidentsHandler,
     {

@@ -32,6 +32,7 @@ export {
   termsAt,
 } from './incident-clocks.js'
 export { latestPromise, latestPromiseUnder } from './latest-promise.js'
+export { endingOf } from './ending.js'
 export { type ClockAlarm } from './marks.js'
 export { clockEvents, fire, react, sayUntil, type Reaction, type TimerChange } from './react.js'
 export { retargetAsAdopted, type Retargeting } from './retarget-as-adopted.js'

@@ -25,7 +25,7 @@ export class Build {
     private readonly database: RebuildDatabase,
     private readonly shadow: Shadow,
   ) {
-    this.project = model.begin()
+    this.project = model.begin(database)
   }
 
   /** A page a transaction, until the shadow stands so. */

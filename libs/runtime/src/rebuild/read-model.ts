@@ -12,8 +12,19 @@ export interface ReadModel {
   readonly written: WrittenBy
   /** Statements that make it empty in a schema, as the service's migration did; for one that was dropped. */
   readonly definition: (schema: string) => readonly string[]
-  /** A projection from the first event on. It may keep what it folded in memory from one page to the next. */
-  readonly begin: () => Projection
+  /** Views over it, made anew with it: a view holds the table that it was made on. */
+  readonly views?: readonly ViewOfTable[]
+  /**
+   * A projection from the first event on. It may keep what it folded in memory from one page to the next, and read the
+   * log again, as far as it was brought.
+   */
+  readonly begin: (database: RebuildDatabase) => Projection
+}
+
+export interface ViewOfTable {
+  /** Qualified. */
+  readonly name: string
+  readonly as: (table: string) => string
 }
 
 /**

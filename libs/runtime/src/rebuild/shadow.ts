@@ -61,11 +61,21 @@ export class Shadow {
 
   /** In the transaction of the switch: the shadow is the table from its commit on, the old one is gone. */
   async takeOver(manager: EntityManager): Promise<void> {
+    const { views = [] } = this.model
+    for (const { name, as } of views) {
+      await manager.query(`create view ${name}_next as ${as(this.path)}`)
+      if (await isThere(manager, name)) {
+        await takeRights(manager, name, `${name}_next`)
+        await manager.query(`drop view ${name}`)
+      }
+    }
     if (!this.liveMissing) {
       await takeRights(manager, this.live, this.path)
       await manager.query(`drop table ${this.live}`)
     }
     await manager.query(`alter table ${this.path} set schema ${this.model.schema}`)
+    for (const { name } of views)
+      await manager.query(`alter view ${name}_next rename to ${name.slice(name.indexOf('.') + 1)}`)
     await manager.query(`drop schema ${this.schema}`)
   }
 
@@ -105,4 +115,9 @@ export class Shadow {
     for (const { definition } of indexes)
       await manager.query(definition.replace(` ON ${this.live} `, () => ` ON ${this.path} `))
   }
+}
+
+async function isThere(manager: EntityManager, name: string): Promise<boolean> {
+  const [row] = await manager.query<{ there: boolean }[]>('select to_regclass($1) is not null as there', [name])
+  return row?.there ?? false
 }

@@ -1,0 +1,15 @@
+import type { StoredYears } from '@atlas/domain'
+
+type Query = <Row>(sql: string, parameters?: unknown[]) => Promise<Row>
+
+/** Calendar years as they were stored when clocks were decided; none is added. */
+export const yearsInDatabase = (query: Query): StoredYears => ({
+  load: async (calendar, year) => {
+    const [row] = await query<{ intervals: readonly (readonly [open: number, close: number])[] }[]>(
+      'select intervals from log.calendar_year where calendar_hash = $1 and year = $2',
+      [calendar, year],
+    )
+    return row?.intervals
+  },
+  store: (_calendar, _year, intervals) => Promise.resolve(intervals),
+})
