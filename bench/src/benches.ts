@@ -28,6 +28,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'append-single': async () => (await import('./append-single/append-single.js')).appendSingle,
   replay: async () => (await import('./replay/index.js')).replayBench,
   'replay-as-of': async () => (await import('./replay-as-of/index.js')).replayAsOf,
+  report: async () => (await import('./report/index.js')).reportBench,
   seed: async () => (await import('./seed/index.js')).seedBench,
   relay: async () => (await import('./relay/index.js')).relayBench,
   consume: async () => (await import('./consume/index.js')).consumeBench,

@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, (args: readonly string[]) => Prom
   start: async () => (await import('./commands/start.js')).startCommand(),
   incident: async (args) => (await import('./commands/incident.js')).incidentCommand(args),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
+  report: async () => (await import('./commands/report.js')).reportCommand(),
   replay: async () => (await import('./commands/replay.js')).replayCommand(),
   classify: async () => (await import('./commands/classify.js')).classifyCommand(),
   clock: async () => (await import('./commands/clock.js')).clockCommand(),

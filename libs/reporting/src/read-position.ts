@@ -7,11 +7,11 @@ import { readModels } from './incident/follow-incidents.js'
 export class ReadPosition {
   constructor(private readonly manager: EntityManager) {}
 
-  /** Whether the read models hold everything of the log up to this position. */
-  async hasPassed(position: number): Promise<boolean> {
+  /** Whether the read models hold everything of the log up to this position: those of incidents, or of another follower. */
+  async hasPassed(position: number, follower = readModels): Promise<boolean> {
     const rows = await this.manager.query<{ position: string }[]>(
       `select position from bus.inbox where consumer = $1 and source = 'log'`,
-      [`reporting:${readModels}`],
+      [`reporting:${follower}`],
     )
     return Number(rows[0]?.position ?? 0) >= position
   }

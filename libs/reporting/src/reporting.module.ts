@@ -46,6 +46,7 @@ import { ReadRosterHandler } from './roster/read-roster.js'
 import { RosterController } from './roster/roster.controller.js'
 import { RootCauseTaskEntity } from './root-cause/root-cause-task.entity.js'
 import { RootCauseTasksController } from './root-cause/root-cause-tasks.controller.js'
+import { ServiceLevelsController } from './service-level-report/service-levels.controller.js'
 import { SealKey } from './seals/seal-key.js'
 import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
@@ -68,6 +69,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     WarRoomController,
     ResponseTeamController,
     FirstLineController,
+    ServiceLevelsController,
     VendorCaseController,
     RosterController,
     KnowledgeController,

@@ -14,13 +14,19 @@ describe('the acts of the command line', () => {
     const acts = actsOf(document)
     const told = acts.map(({ method, path }) => `${method} ${path}`)
     const writing = operationsOf(document).filter(({ method }) => method !== 'get')
-    // What machines send in: a new door of theirs is named here.
+    // What machines send in, and reports that are kept: a new door of theirs is named here.
     expect(
       writing
         .map(({ method, path }) => `${method} ${path}`)
         .filter((one) => !told.includes(one))
         .sort(),
-    ).toEqual(['post /v1/alertmanager', 'post /v1/cloudevents', 'post /v1/mail/inbound', 'post /v1/signals'])
+    ).toEqual([
+      'post /v1/alertmanager',
+      'post /v1/cloudevents',
+      'post /v1/mail/inbound',
+      'post /v1/reports/service-levels',
+      'post /v1/signals',
+    ])
     expect(told.length).toBeGreaterThan(40)
     const names = acts.map(({ resource, name }) => `${resource} ${name}`)
     expect(new Set(names).size).toBe(names.length)

@@ -18,6 +18,7 @@ import { rosterEvents, type RosterEvent } from './roster.js'
 import { rootCauseEvents, type RootCauseEvent } from './root-cause.js'
 import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
+import { storedReportEvents, type StoredReportEvent } from './stored-report.js'
 import { widespreadEvents, type WidespreadEvent } from './widespread.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
 
@@ -52,6 +53,7 @@ export * from './seal.js'
 export * from './service-level.js'
 export * from './servicenow-record.js'
 export * from './split-from.js'
+export * from './stored-report.js'
 export * from './vendor-cases.js'
 export * from './sla-risk.js'
 export * from './standard-check.js'
@@ -77,6 +79,7 @@ export const eventSchemas = {
   ...sealEvents,
   ...refusalEvents,
   ...readingEvents,
+  ...storedReportEvents,
 } as const satisfies Record<string, z.ZodType>
 
 export type EventType = keyof typeof eventSchemas
@@ -97,5 +100,6 @@ export type AtlasEvent =
   | SealEvent
   | RefusalEvent
   | ReadingEvent
+  | StoredReportEvent
 /** The event of one name. */
 export type EventOf<T extends AtlasEvent['type']> = Extract<AtlasEvent, { type: T }>

@@ -311,6 +311,8 @@ export function sentence(
       return `Policy ${event.data.hash.slice(0, 12)} refused by ${event.data.by}: ${event.data.reason}.`
     case 'SegmentSealed':
       return `Positions ${event.data.first} to ${event.data.last} sealed as number ${event.data.number}.`
+    case 'ReportStored':
+      return `A report of ${event.data.kind} as of ${event.data.asOf} kept as ${event.data.report.slice(0, 12)}.`
     case 'CommandRefused':
       return `Refused ${event.data.command}: ${event.data.message}`
   }
