@@ -36,15 +36,34 @@ export function rootOf(leaves: readonly Hash[]): Hash {
 }
 
 /** The neighbours of a leaf's way up to the root, from the bottom. Throws RangeError where there is no such leaf. */
-export function inclusionPath(leaves: readonly Hash[], index: number): Hash[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
-    throw new RangeError(`no leaf ${index} among ${leaves.length}`)
-  if (leaves.length === 1) return []
-  const middle = greatestPowerBelow(leaves.length)
-  const [left, right] = [leaves.slice(0, middle), leaves.slice(middle)]
-  return index < middle
-    ? [...inclusionPath(left, index), rootOf(right)]
-    : [...inclusionPath(right, index - middle), rootOf(left)]
+export const inclusionPath = (leaves: readonly Hash[], index: number): Hash[] => inclusionPaths(leaves)(index)
+
+/** The same for many leaves of one tree, each of whose subtrees is hashed once however many paths lead past it. */
+export function inclusionPaths(leaves: readonly Hash[]): (index: number) => Hash[] {
+  const roots = new Map<string, Hash>()
+  const rootBetween = (from: number, to: number): Hash => {
+    const leaf = leaves[from]
+    if (leaf !== undefined && to - from === 1) return leaf
+    const name = `${from}-${to}`
+    const known = roots.get(name)
+    if (known !== undefined) return known
+    const middle = from + greatestPowerBelow(to - from)
+    const root = node(rootBetween(from, middle), rootBetween(middle, to))
+    roots.set(name, root)
+    return root
+  }
+  const pathWithin = (from: number, to: number, index: number): Hash[] => {
+    if (to - from === 1) return []
+    const middle = from + greatestPowerBelow(to - from)
+    return index < middle
+      ? [...pathWithin(from, middle, index), rootBetween(middle, to)]
+      : [...pathWithin(middle, to, index), rootBetween(from, middle)]
+  }
+  return (index) => {
+    if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
+      throw new RangeError(`no leaf ${index} among ${leaves.length}`)
+    return pathWithin(0, leaves.length, index)
+  }
 }
 
 /** The root that a path leads to (RFC 9162, section 2.1.3.2); undefined where a path can't be one of such a leaf. */

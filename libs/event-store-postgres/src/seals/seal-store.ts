@@ -1,4 +1,4 @@
-import { type Hash, type InclusionProof, type Instant, Seal } from '@atlas/contracts'
+import { type ContentHash, type Hash, type InclusionProof, type Instant, Seal } from '@atlas/contracts'
 import { leafHash, leafSize, sealStream } from '@atlas/event-sourcing'
 import type { Queryable } from '../queryable.js'
 import { instantOf } from '../recorded-row.js'
@@ -103,32 +103,30 @@ export class SealStore {
 
   /** An event as its chain and its leaf bind it. */
   async event(position: number): Promise<InclusionProof['event'] | undefined> {
-    const [row] = await this.rows<EventRow>(
-      'atlas-seal-event',
-      `select e.stream_id, e.stream_version, e.category, coalesce(e.incident_id::text, ''), e.type,
-         e.occurred_at at time zone 'UTC', e.recorded_at at time zone 'UTC', e.data, e.metadata, encode(e.hash, 'hex'),
-         coalesce(encode(p.hash, 'hex'), repeat('0', 64))
-       from log.events e
-       left join log.events p on p.stream_id = e.stream_id and p.stream_version = e.stream_version - 1
-       where e.position = $1`,
-      [position],
+    const [row] = await this.rows<EventRow>('atlas-seal-event', `${boundEvents} where e.position = $1`, [position])
+    return row && boundEvent(row)
+  }
+
+  /** Every event of an incident up to a position, in the order of the log, each as its chain and its leaf bind it. */
+  async eventsOf(incidentId: string, upTo: number): Promise<InclusionProof['event'][]> {
+    const rows = await this.rows<EventRow>(
+      'atlas-seal-events',
+      `${boundEvents} where e.incident_id = $1 and e.position <= $2 order by e.position`,
+      [incidentId, upTo],
     )
-    if (!row) return undefined
-    const [streamId, version, category, incidentId, type, occurredAt, recordedAt, data, metadata, hash, previous] = row
-    return {
-      position,
-      recordedAt: instantOf(recordedAt),
-      hash,
-      previous,
-      streamId,
-      streamVersion: Number(version),
-      category,
-      incidentId,
-      type,
-      occurredAt: instantOf(occurredAt),
-      data,
-      metadata,
-    }
+    return rows.map(boundEvent)
+  }
+
+  /** Content with its salt, both in base64: what its name is the hash of. Redacted or unknown ones are left out. */
+  async contents(hashes: readonly ContentHash[]): Promise<{ hash: ContentHash; salt: string; bytes: string }[]> {
+    const rows = await this.rows<[hash: string, salt: string, bytes: string]>(
+      'atlas-seal-contents',
+      `select w.hash, replace(encode(c.salt, 'base64'), E'\\n', ''), replace(encode(c.bytes, 'base64'), E'\\n', '')
+       from unnest($1::text[]) with ordinality w(hash, n) join log.content c on c.hash = decode(w.hash, 'hex')
+       order by w.n`,
+      [hashes],
+    )
+    return rows.map(([hash, salt, bytes]) => ({ hash, salt, bytes }))
   }
 
   private async rows<Row extends unknown[]>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
@@ -137,7 +135,47 @@ export class SealStore {
   }
 }
 
+/** What the chain is over and what the leaf adds, with the hash of the event before in the stream. */
+const boundEvents = `
+  select e.position, e.stream_id, e.stream_version, e.category, coalesce(e.incident_id::text, ''), e.type,
+    e.occurred_at at time zone 'UTC', e.recorded_at at time zone 'UTC', e.data, e.metadata, encode(e.hash, 'hex'),
+    coalesce(encode(p.hash, 'hex'), repeat('0', 64))
+  from log.events e
+  left join log.events p on p.stream_id = e.stream_id and p.stream_version = e.stream_version - 1`
+
+function boundEvent(row: EventRow): InclusionProof['event'] {
+  const [
+    position,
+    streamId,
+    version,
+    category,
+    incidentId,
+    type,
+    occurredAt,
+    recordedAt,
+    data,
+    metadata,
+    hash,
+    previous,
+  ] = row
+  return {
+    position: Number(position),
+    recordedAt: instantOf(recordedAt),
+    hash,
+    previous,
+    streamId,
+    streamVersion: Number(version),
+    category,
+    incidentId,
+    type,
+    occurredAt: instantOf(occurredAt),
+    data,
+    metadata,
+  }
+}
+
 type EventRow = [
+  position: string,
   streamId: string,
   version: string,
   category: string,
