@@ -1,4 +1,8 @@
 export { biRole, prepareBiRole } from './bi-role.js'
+export { againstOutside } from './bundle/against-outside.js'
+export { bundleHtml } from './bundle/bundle-html.js'
+export { type CheckedFile, checkBundleFile } from './bundle/check-file.js'
+export { exportBundle } from './bundle/export-bundle.js'
 export { showBoard } from './board/show-board.js'
 export { standing } from './incident/incident-record.js'
 export { boardEvents, BoardFold } from './replay/board-fold.js'

@@ -7,6 +7,8 @@ import { ExplainClassificationHandler } from './classifications/explain-classifi
 import { ClockController } from './clocks/clock.controller.js'
 import { BoardController } from './board/board.controller.js'
 import { ReadBoardHandler } from './board/read-board.js'
+import { BundleController } from './bundle/bundle.controller.js'
+import { ReadBundleHandler } from './bundle/read-bundle.js'
 import { ReadClocks } from './clocks/read-clocks.js'
 import { CollaborationController } from './collaboration/collaboration.controller.js'
 import { ReadConsultationsHandler } from './collaboration/read-consultations.js'
@@ -64,6 +66,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ClassificationsController,
     ClockController,
     BoardController,
+    BundleController,
     AuditController,
     CollaborationController,
     WarRoomController,
@@ -96,6 +99,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     PastIncident,
     PresentIncident,
     ReadBoardHandler,
+    ReadBundleHandler,
     ProveReclassificationsHandler,
     ProvePagesHandler,
     HouseGuard,

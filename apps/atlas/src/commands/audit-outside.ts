@@ -54,12 +54,18 @@ export const readCopy = (file: string): Promise<SealCopy> =>
     throw new StartRefusal(`The copy of the seals, ${file}, can't be read: ${reason(error)}.`)
   })
 
-/** The key that this installation seals with, where we can read it; else whatever key a seal names has to do. */
-export async function trustedKeys({ variables }: Environment): Promise<string[] | undefined> {
+/** The key that this installation seals with, where we can read it. */
+export async function ownSealKey({ variables }: Environment): Promise<SealKey | undefined> {
   const file = variables.ATLAS_SEAL_KEY ?? dataFolder(variables.ATLAS_DATA).sealKeyFile
   const readable = await access(file).then(
     () => true,
     () => false,
   )
-  return readable ? [(await SealKey.read(file)).name] : undefined
+  return readable ? SealKey.read(file) : undefined
+}
+
+/** That one; where we can't read it, whatever key a seal names has to do. */
+export async function trustedKeys(environment: Environment): Promise<string[] | undefined> {
+  const key = await ownSealKey(environment)
+  return key && [key.name]
 }

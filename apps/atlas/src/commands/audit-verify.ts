@@ -5,6 +5,7 @@ import { dataFolder, Environment, StartRefusal, withDatabase } from '@atlas/runt
 import { SingleBar } from 'cli-progress'
 import { ExitCode } from '../exit-code.js'
 import { copiesFor, earlierSeal, noteVerified, trustedKeys } from './audit-outside.js'
+import { verifyBundle } from './audit-bundle.js'
 import { verifyProof } from './audit-proof.js'
 
 export const verifyCommand = () =>
@@ -15,12 +16,17 @@ export const verifyCommand = () =>
     .option('--from-seal <number>', 'only what came after this seal', asNumber)
     .option('--key <key...>', 'public keys that seals may be signed by; default that of ATLAS_DATA/seal-key', asKey, [])
     .option('--proof <file>', 'check a proof of `audit prove` instead; needs no database')
+    .option('--bundle <file>', 'check a bundle of `audit export` instead; needs no database')
     .option('--json', 'print one JSON result as the last line')
-    .action(async ({ seals, sinceLast, fromSeal, key, proof, json }, command) => {
+    .action(async ({ seals, sinceLast, fromSeal, key, proof, bundle, json }, command) => {
       if (sinceLast && fromSeal !== undefined)
         command.error('error: --since-last and --from-seal both say where to begin; give one', { exitCode: 2 })
       if (proof !== undefined) {
         await verifyProof(proof, { seals, keys: key, json: json === true })
+        return
+      }
+      if (bundle !== undefined) {
+        await verifyBundle(bundle, { seals, keys: key, json: json === true })
         return
       }
       const environment = Environment.read()

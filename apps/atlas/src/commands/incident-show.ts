@@ -3,17 +3,16 @@ import {
   type ClockExplanation,
   type ClockShare,
   type ClockView,
-  type Hash,
   type IncidentView,
   type Instant,
   refuse,
 } from '@atlas/contracts'
-import { type Calendars, parsePolicy } from '@atlas/policy'
-import { type Database, Environment, PolicyStore, RefusedException, withDatabase } from '@atlas/runtime'
+import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import { showIncident } from '@atlas/reporting'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
 import { learnedLater } from './learned-later.js'
+import { storedCalendars } from './stored-calendars.js'
 
 export const showCommand = () =>
   new Command('show')
@@ -42,15 +41,6 @@ export const showCommand = () =>
             ].join('\n'),
       )
     })
-
-/** From the policy versions that the log holds. */
-const storedCalendars =
-  ({ dataSource }: Database) =>
-  async (policy: Hash): Promise<Calendars> => {
-    const parsed = parsePolicy(await new PolicyStore(dataSource).files(policy))
-    if ('errors' in parsed) throw new Error(`this release can't read policy ${policy}`)
-    return parsed.ok.calendars
-  }
 
 const described = (incident: IncidentView, at: Instant, asKnownAt: Instant | undefined): string =>
   [

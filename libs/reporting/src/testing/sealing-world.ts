@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hash, Seal } from '@atlas/contracts'
+import type { Hash, Seal, ServiceName } from '@atlas/contracts'
 import type { EventLog } from '@atlas/event-sourcing'
 import { SealStore } from '@atlas/event-store-postgres'
 import { beat, byTest, pulseOf, startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
@@ -27,11 +27,10 @@ export interface SealingWorld {
 
 const audit = { seals: { positions: 10, within: 60_000 } }
 
-export async function openSealingWorld(): Promise<SealingWorld> {
-  const [test, folder] = await Promise.all([
-    startTestLog(['intake', 'reporting']),
-    mkdtemp(join(tmpdir(), 'atlas-seals-')),
-  ])
+export async function openSealingWorld(
+  writesFor: readonly ServiceName[] = ['intake', 'reporting'],
+): Promise<SealingWorld> {
+  const [test, folder] = await Promise.all([startTestLog(writesFor), mkdtemp(join(tmpdir(), 'atlas-seals-'))])
   const store = new SealStore(test.pool)
   const { privateKey } = generateKeyPairSync('ed25519')
   const policy = { hash: 'a'.repeat(64), policy: { audit } }

@@ -47,7 +47,8 @@ export async function wholeTrail(log: LogReader, incident: IncidentId): Promise<
 }
 const atATime = 1000
 
-const contentsNamed = (events: readonly AtlasEvent[]): ContentHash[] => [
+/** Texts that entries of these events show. */
+export const contentsNamed = (events: readonly AtlasEvent[]): ContentHash[] => [
   ...new Set(
     events.flatMap((event) => [...evidenceNamed(event).map(({ hash }) => hash), reasonNamed(event) ?? []].flat()),
   ),
