@@ -136,6 +136,11 @@ const planted: Record<string, Planted> = {
     code: `import * as contracts from '@atlas/contracts'\nexport const a = contracts`,
     expected: /type:simulator/,
   },
+  'the ServiceNow client knows nothing of ours': {
+    at: 'libs/servicenow-client/src/planted.ts',
+    code: `import * as contracts from '@atlas/contracts'\nexport const a = contracts`,
+    expected: /room:servicenow-client/,
+  },
   'an app knows no other app': {
     at: 'apps/intake/src/planted.ts',
     code: `import * as app from '../../atlas/src/main.js'\nexport const a = app`,
