@@ -1,4 +1,5 @@
 export type { Asking, Lane, Reading, ReadingOn } from './asking.js'
+export { connect } from './connect.js'
 export type { Attachment, Attachments, Download, Upload } from './attachments/attachments.js'
 export type { Choice, Dictionary, Field } from './dictionary/dictionary.js'
 export { type FailureFacts, type FailureKind, type SaidByInstance, type Sent, ServiceNowFailure } from './failure.js'

@@ -33,6 +33,8 @@ export interface Upload {
   readonly contentType: string
   /** Streamed as they come, and never sent twice. */
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>
+  /** Of bytes that come as a stream, where it is known: then their length is declared, and must be right. */
+  readonly sizeBytes?: number | undefined
 }
 
 /** `/api/now/attachment` */

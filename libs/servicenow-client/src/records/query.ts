@@ -31,7 +31,8 @@ const fieldPath = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/i
  */
 export const where = (field: string, operator: Operator, value = ''): Query => {
   if (!fieldPath.test(field)) throw new RangeError(`no field: ${JSON.stringify(field.slice(0, 60))}`)
-  if (/^\s*javascript:/i.test(value)) throw new RangeError(`a value for ${field} that the instance would run as a script`)
+  if (/^\s*javascript:/i.test(value))
+    throw new RangeError(`a value for ${field} that the instance would run as a script`)
   return asQuery(`${field}${operator}${value.replaceAll('^', '^^')}`)
 }
 
@@ -51,6 +52,7 @@ export const allOf = (...queries: readonly Query[]): Query => asQuery(queries.fi
  */
 export const encodedQuery = (text: string): Query => {
   const found = /(?:^|\^)(NQ|ORDERBY|GROUPBY|RLQUERY|JOIN)/.exec(text)
-  if (found) throw new RangeError(`a query to be read on by has no ${found[1] ?? ''}: ${JSON.stringify(text.slice(0, 120))}`)
+  if (found)
+    throw new RangeError(`a query to be read on by has no ${found[1] ?? ''}: ${JSON.stringify(text.slice(0, 120))}`)
   return asQuery(text.replace(/\^(EQ)?$/, ''))
 }

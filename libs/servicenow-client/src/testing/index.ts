@@ -1,0 +1,2 @@
+export { json, type ScriptedServer, startScriptedServer } from './scripted-server.js'
+export { type SimulatorProcess, startSimulatorProcess } from './simulator-process.js'
