@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Started } from './testing/started.js'
 
 jest.setTimeout(120_000)
@@ -44,6 +46,25 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
+/** The data folder of an Atlas that was started and ended once, made by the first test that asks. */
+let installed: Promise<string> | undefined
+afterAll(async () => {
+  if (installed) await rm(await installed, { recursive: true, force: true })
+})
+async function install(): Promise<string> {
+  const data = await mkdtemp(join(tmpdir(), 'atlas-installed-'))
+  const first = Started.atlas(['start'], { ATLAS_DATA: data, ATLAS_PORT: '0' })
+  await first.ready()
+  first.interrupt()
+  await first.end()
+  return data
+}
+/** A start on a copy of that folder, where the first one is no matter of the test. */
+const startInstalled = async (): Promise<Started> => {
+  // PostgreSQL wants its files owned as it left them, which Node's copy doesn't keep.
+  await promisify(execFile)('cp', ['-a', await (installed ??= install()), join(folder, 'data')])
+  return start()
+}
 const adminKey = async (): Promise<string> => (await readFile(join(folder, 'data', 'admin-key'), 'utf8')).trim()
 const ask = async (url: string, path: string, more: Record<string, string> = {}) => {
   const answer = await fetch(url + path, { headers: { authorization: `Bearer ${await adminKey()}`, ...more } })
@@ -91,7 +112,7 @@ describe('atlas start', () => {
   })
 
   it('says by which process a data folder is in use', async () => {
-    const first = start()
+    const first = await startInstalled()
     await first.ready()
     expect(await refusal(start())).toContain(
       `The data folder ${join(folder, 'data')} is in use by Atlas (pid ${first.child.pid} on `,
@@ -121,7 +142,7 @@ describe('atlas start', () => {
   })
 
   it('answers what is under way when it is interrupted, and takes no more', async () => {
-    const running = start()
+    const running = await startInstalled()
     const url = new URL(await running.ready())
     const body = JSON.stringify({ summary: 'pods of livelink restart', cluster: 'abrc1l-atlas-prd' })
     const socket = connect(Number(url.port), url.hostname)
@@ -142,7 +163,7 @@ describe('atlas start', () => {
   })
 
   it('goes on after kill -9 with what it had accepted', async () => {
-    const first = start()
+    const first = await startInstalled()
     const url = await first.ready()
     const accepted = await fetch(`${url}/v1/signals`, {
       method: 'POST',
@@ -175,7 +196,7 @@ describe('atlas start', () => {
 
 describe('a command', () => {
   it('works beside a running server, and alone starts PostgreSQL for as long as it needs it', async () => {
-    const running = start()
+    const running = await startInstalled()
     await running.ready()
     const made = await ended('key', 'create', '--person', 'emil.novak', '--json')
     expect(made.code).toBe(0)
