@@ -1,3 +1,4 @@
+export * from './adoption.js'
 export * from './applies-when.js'
 export * from './audit.js'
 export * from './calendars.js'

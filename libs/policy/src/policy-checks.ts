@@ -1,3 +1,4 @@
+import { checkAdoption } from './adoption.js'
 import { checkAppliesWhen } from './applies-when.js'
 import { checkCalendars } from './calendars.js'
 import { checkClassification } from './classification/check-classification.js'
@@ -33,6 +34,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkStakeholders,
   checkReaders,
   checkVendors,
+  checkAdoption,
   checkCorrelation,
   checkWatchedClocks,
   checkStandards,

@@ -1,5 +1,6 @@
 import type { Hash } from '@atlas/contracts'
 import type { z } from 'zod'
+import { AdoptionPolicy } from './adoption.js'
 import { AuditPolicy } from './audit.js'
 import { Calendars } from './calendars.js'
 import { Catalogue } from './catalogue.js'
@@ -50,6 +51,7 @@ export const policyFiles = {
   serviceLevels: { file: 'service-levels.yaml', schema: ServiceLevels },
   warRoom: { file: 'war-room.yaml', schema: WarRoomPolicy },
   vendors: { file: 'vendors.yaml', schema: VendorsPolicy },
+  adoption: { file: 'adoption.yaml', schema: AdoptionPolicy },
 } as const satisfies Record<string, { file: string; schema: z.ZodType; optional?: true }>
 
 type PolicyFiles = typeof policyFiles

@@ -35,6 +35,7 @@ import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { AuditController } from './proofs/audit.controller.js'
 import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
 import { FollowReports } from './measured/follow-reports.js'
+import { ProposePolicy } from './policy/propose-policy.js'
 import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
 import { HouseGuard } from './readers/house.guard.js'
@@ -115,6 +116,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     ReadReclassificationsHandler,
     ReadRosterHandler,
     PolicyThen,
+    ProposePolicy,
     ReadTrailHandler,
     ReadWholeTrailHandler,
     ReadVendorCasesHandler,

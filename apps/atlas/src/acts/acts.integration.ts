@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
+import { readPolicyFolder } from '@atlas/policy'
 import { Started } from '../testing/started.js'
 
 // Of patience: each command is a process of its own.
@@ -36,7 +37,7 @@ beforeAll(async () => {
   env = { ATLAS_DATABASE_URL: database.url, ATLAS_DATA: join(folder, 'data'), ATLAS_PORT: '0' }
   server = Started.atlas(['start'], env)
   url = await server.ready()
-  const made = await atlas(['key', 'create', '--person', 'sofia.keller', 'nadia.rossi', '--json'])
+  const made = await atlas(['key', 'create', '--person', 'sofia.keller', 'nadia.rossi', 'grace.miller', '--json'])
   for (const { person, key } of made.json()['keys'] as { person: string; key: string }[]) keys[person] = key
   const admin = (await readFile(join(folder, 'data', 'admin-key'), 'utf8')).trim()
   const sent = await fetch(`${url}/v1/signals`, {
@@ -165,17 +166,20 @@ describe('a policy that changes targets, outside the one-process form', () => {
       const hash = String(proposed.json()['hash']).slice(0, 12)
       const own = await as('nadia.rossi', 'policy', 'approve', hash)
       expect(own).toMatchObject({ code: 1, lines: ['nadia.rossi proposed it; another person approves.'] })
-      const approved = await as('sofia.keller', 'policy', 'approve', hash, '--json')
+      const wrong = await as('sofia.keller', 'policy', 'approve', hash)
+      expect(wrong.code).toBe(1)
+      expect(wrong.lines[0]).toMatch(/^sofia.keller is Support Engineer; a proposed policy is decided on by Team Lead /)
+      const approved = await as('grace.miller', 'policy', 'approve', hash, '--json')
       expect(approved.json()).toMatchObject({
         outcome: 'adopted',
-        by: 'sofia.keller',
+        by: 'grace.miller',
         changed: ['service-levels.yaml'],
       })
       const shown = await fetch(`${url}/v1/policy`, {
         headers: { authorization: `Bearer ${keys['sofia.keller'] ?? ''}` },
       })
       expect(await shown.json()).toMatchObject({
-        inForce: { author: 'nadia.rossi', approver: 'sofia.keller' },
+        inForce: { author: 'nadia.rossi', approver: 'grace.miller' },
         proposals: [],
       })
       expect((await atlas(['policy', 'diff', proposal])).lines).toEqual(['nothing changes'])
@@ -183,6 +187,50 @@ describe('a policy that changes targets, outside the one-process form', () => {
       await pool.query(`update bus.mode set kind = 'embedded'`)
       await pool.end()
     }
+  })
+})
+
+describe('a policy that is proposed with one’s own key', () => {
+  /** The folder as it goes over HTTP, with one passage of a file changed. */
+  const filesWith = (file: string, from: string, to: string): Record<string, string> => {
+    const files = [...readPolicyFolder('policy')].filter(([name]) => name !== 'people.yaml')
+    const texts = files.map(([name, bytes]) => [name, new TextDecoder().decode(bytes)] as const)
+    return Object.fromEntries(texts.map(([name, text]) => [name, name === file ? text.replace(from, to) : text]))
+  }
+  const propose = async (person: string, body: object, headers = {}) => {
+    const answer = await fetch(`${url}/v1/policy`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys[person] ?? ''}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ reason: 'later', ...body }),
+    })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+  const later = filesWith('service-levels.yaml', 'target: PT15M', 'target: PT12M')
+
+  it('is in force at once in the one-process form, for clocks that run where it says so', async () => {
+    expect(await propose('sofia.keller', { files: later })).toMatchObject({
+      status: 403,
+      body: { code: 'wrong-hand', errors: [{ field: 'by', message: 'Team Lead or Evangelist' }] },
+    })
+    expect(await propose('nadia.rossi', { files: later }, { 'if-match': '"1000"' })).toMatchObject({ status: 412 })
+    const adopted = await propose('nadia.rossi', { files: later, retarget: 'running' })
+    expect(adopted).toMatchObject({ status: 200, body: { outcome: 'adopted', changed: ['service-levels.yaml'] } })
+    expect((await propose('nadia.rossi', { files: later })).body).toMatchObject({ outcome: 'in force already' })
+    const shown = await fetch(`${url}/v1/policy`, { headers: { authorization: `Bearer ${keys['nadia.rossi'] ?? ''}` } })
+    expect(await shown.json()).toMatchObject({ inForce: { author: 'nadia.rossi', retarget: 'running' } })
+  })
+
+  it('is refused with every mistake of the folder, each with its file, line and column', async () => {
+    const mistaken = await propose('nadia.rossi', { files: { ...later, 'calendars.yaml': 'calendars: 7\n', '.x': '' } })
+    expect(mistaken).toMatchObject({ status: 422 })
+    const { body } = await propose('nadia.rossi', { files: { ...later, 'calendars.yaml': 'calendars: 7\n' } })
+    expect(body).toMatchObject({ code: 'mistaken-policy' })
+    expect(JSON.stringify(body['errors'])).toMatch(/"calendars\.yaml:1:\d+"/)
+  })
+
+  it('is put back by the command, which leaves the names and addresses of people here', async () => {
+    const put = await as('nadia.rossi', 'policy', 'propose', 'policy', '--reason', 'as it was', '--json')
+    expect(put.json()).toMatchObject({ outcome: 'adopted', changed: ['service-levels.yaml'], needs: [] })
   })
 })
 

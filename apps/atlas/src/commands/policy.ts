@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { loadPolicyFolder, parsePolicy, policyDiff, policyFormat } from '@atlas/policy'
+import { loadPolicyFolder, parsePolicy, policyFormat, secondPersonNeeds } from '@atlas/policy'
 import {
   adoptPolicy,
   asksSecondPerson,
@@ -14,6 +14,7 @@ import {
 } from '@atlas/runtime'
 import { ExitCode } from '../exit-code.js'
 import { policyOf } from '../policy-of.js'
+import { adoptionLines, proposeCommand, retargetOption } from './policy-propose.js'
 import { policyDiffCommand } from './policy-diff.js'
 import { policyTest } from './policy-test.js'
 
@@ -21,9 +22,14 @@ import { policyTest } from './policy-test.js'
 export const policyCommand = async (args: readonly string[]): Promise<CommandUnknownOpts> => {
   const command = new Command('policy').description('the rules, as a folder proposed and a version in force')
   command.addCommand(check()).addCommand(policyDiffCommand()).addCommand(policyTest()).addCommand(adopt())
+  command.addCommand(proposeCommand())
   if (command.commands.some((child) => child.name() === args[0])) return command
   const { addActs, everyAct } = await import('../acts/act-commands.js')
-  return addActs(command, await everyAct())
+  // `propose` reads a folder for it.
+  return addActs(
+    command,
+    (await everyAct()).filter(({ path }) => path !== '/v1/policy'),
+  )
 }
 
 const check = () =>
@@ -49,8 +55,9 @@ const adopt = () =>
     .option('--author <person>', 'who wrote it; default the account that runs this')
     .option('--approver <person>', 'the second person')
     .option('--reason <reason>', 'why', 'adopted from the command line')
+    .addOption(retargetOption())
     .option('--json', 'print one JSON result as the last line')
-    .action(async (dir, { author = userInfo().username, approver, reason, json }, command) => {
+    .action(async (dir, { author = userInfo().username, approver, reason, retarget, json }, command) => {
       if (approver === author)
         command.error('error: the approver should be another person than the author', { exitCode: 2 })
       const { atlasServices } = await import('../services.js')
@@ -68,18 +75,10 @@ const adopt = () =>
           approver: approver ?? null,
           reason,
           needs,
+          retarget,
         })
       })
-      if (json) console.log(JSON.stringify(adopted))
-      else if (adopted.outcome === 'adopted')
-        console.log(`policy ${adopted.hash} is in force; changed: ${adopted.changed.join(', ') || 'nothing'}`)
-      else if (adopted.outcome === 'proposed')
-        for (const line of [
-          ...adopted.needs,
-          `policy ${adopted.hash} waits for a second person: atlas policy approve ${adopted.hash.slice(0, 12)}`,
-        ])
-          console.log(line)
-      else console.log(`policy ${adopted.hash} was in force already`)
+      for (const line of json ? [JSON.stringify(adopted)] : adoptionLines(adopted)) console.log(line)
     })
 
 /** What a folder changes of the policy in force that one person doesn't change alone. */
@@ -88,7 +87,5 @@ async function secondPersonOf(store: PolicyStore, folder: string): Promise<strin
   if (hash === undefined) return []
   const inForce = parsePolicy(await store.files(hash))
   if ('errors' in inForce) throw new StartRefusal(`This release can't read the policy in force, ${hash.slice(0, 12)}.`)
-  return policyDiff(inForce.ok, policyOf(folder)).flatMap(({ sentence, needsSecondPerson }) =>
-    needsSecondPerson ? [sentence] : [],
-  )
+  return secondPersonNeeds(inForce.ok, policyOf(folder))
 }

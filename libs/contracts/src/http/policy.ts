@@ -22,16 +22,63 @@ export const PolicyProposalView = PolicyProposed.extend({ proposedAt: Instant })
 })
 
 /** GET /v1/policy: what is in force, and what waits for a second person. */
-export const PolicyView = z.object({ inForce: PolicyAdopted, proposals: z.array(PolicyProposalView) }).meta({
-  id: 'Policy',
-  examples: [
-    {
-      inForce: { ...version, approver: 'grace.miller', effectiveAt: '2026-11-23T09:30:00.000Z' },
-      proposals: [],
-    },
-  ],
-})
+export const PolicyView = z
+  .object({
+    inForce: PolicyAdopted,
+    proposals: z.array(PolicyProposalView),
+    version: z.int().describe('for If-Match: raised by each adoption, proposal and refusal'),
+  })
+  .meta({
+    id: 'Policy',
+    examples: [
+      {
+        inForce: { ...version, approver: 'grace.miller', effectiveAt: '2026-11-23T09:30:00.000Z' },
+        proposals: [],
+        version: 7,
+      },
+    ],
+  })
 export type PolicyView = z.infer<typeof PolicyView>
+
+/** A file's place within the folder, such as `templates/resolved.md`: no way out of it, and nothing hidden. */
+const FileName = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
+    'the name of a file within the folder, such as templates/resolved.md',
+  )
+
+/** Body of POST /v1/policy: the whole folder, but for people.yaml, which is no part of a version. */
+export const ProposePolicyInput = z
+  .object({
+    files: z.record(FileName, z.string()).describe('every file of the folder by its name, as text'),
+    reason: z.string().trim().min(1).max(32_768),
+    retarget: z
+      .literal('running')
+      .optional()
+      .describe('clocks that run take its targets and calendars too; left out, they keep theirs'),
+  })
+  .meta({
+    id: 'ProposePolicy',
+    examples: [{ files: { 'calendars.yaml': '…' }, reason: 'longer opening hours' }],
+  })
+export type ProposePolicyInput = z.infer<typeof ProposePolicyInput>
+
+export const PolicyAdoption = z
+  .object({
+    hash: Hash,
+    outcome: z.enum(['adopted', 'proposed', 'in force already']),
+    /** Names of the files that differ from the version in force. */
+    changed: z.array(z.string()),
+    /** What of it waits for a second person, as sentences. */
+    needs: z.array(z.string()),
+  })
+  .meta({
+    id: 'PolicyAdoption',
+    examples: [{ hash: version.hash, outcome: 'adopted', changed: version.changed, needs: [] }],
+  })
+export type PolicyAdoption = z.infer<typeof PolicyAdoption>
 
 /** Body of POST /v1/policy/{hash}/refuse. */
 export const RefusePolicyInput = z

@@ -1,2 +1,2 @@
 export type { PolicyChange } from './policy-change.js'
-export { policyDiff } from './policy-diff.js'
+export { policyDiff, secondPersonNeeds } from './policy-diff.js'

@@ -1,4 +1,5 @@
 import { type Policy, policyFiles, type PolicySubjects } from '../policy.js'
+import { adoptionSentence } from './adoption.js'
 import { calendarSentence } from './calendars.js'
 import { differences } from './differences.js'
 import { fileSentence } from './files.js'
@@ -22,6 +23,7 @@ const sentences: Partial<Record<keyof PolicySubjects, Sentence>> = {
   roster: rosterSentence,
   classification: ruleSentence,
   vendors: vendorSentence,
+  adoption: adoptionSentence,
 }
 
 /**
@@ -48,6 +50,10 @@ export function policyDiff(before: Policy, after: Policy): PolicyChange[] {
     one.file < other.file ? -1 : one.file > other.file ? 1 : 0,
   )
 }
+
+/** What of it one person doesn't change alone, as sentences. */
+export const secondPersonNeeds = (before: Policy, after: Policy): string[] =>
+  policyDiff(before, after).flatMap(({ sentence, needsSecondPerson }) => (needsSecondPerson ? [sentence] : []))
 
 function subjectChanges(subject: keyof PolicySubjects, file: string, compared: Compared): PolicyChange[] {
   if (subject === 'people') return peopleChanges(file, compared)

@@ -16,6 +16,7 @@ export function needsSecondPerson(file: string, path: readonly string[]): boolea
     case 'priorities.yaml':
       return section === 'loweredBy' || field === 'tier' || field === 'responseTeam'
     case 'readers.yaml':
+    case 'adoption.yaml':
       return true
     case 'vendors.yaml':
       return section !== 'vendors' || field === undefined || field === 'contracts'

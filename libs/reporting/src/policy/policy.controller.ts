@@ -1,21 +1,24 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import {
   isRefusal,
+  PolicyAdoption,
   PolicyDecision,
   PolicyRef,
   PolicyView,
   Problem,
+  ProposePolicyInput,
   refuse,
   type Refusal,
   RefusePolicyInput,
 } from '@atlas/contracts'
-import { actingPerson } from '@atlas/domain'
 import { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import {
   approveProposal,
   Caller,
+  Commanded,
+  type CommandRequest,
   type Decided,
   type Decision,
   GuardedAs,
@@ -28,6 +31,8 @@ import {
   Requires,
 } from '@atlas/runtime'
 import { HouseGuard } from '../readers/house.guard.js'
+import { actingInRole } from './acting-in-role.js'
+import { ProposePolicy } from './propose-policy.js'
 
 /** What is in force, and the second person's word on what isn't yet. */
 @ApiTags('policy')
@@ -36,6 +41,7 @@ export class PolicyController {
   constructor(
     private readonly log: EventLog,
     private readonly policy: PolicyInForce<Policy>,
+    private readonly proposing: ProposePolicy,
   ) {}
 
   @Get()
@@ -48,10 +54,26 @@ export class PolicyController {
     const { result } = await this.log.transact(
       { streams: [policyInForce] },
       { actor: { kind: 'rule', id: 'policy', via: 'http' }, correlationId: 'read', causationId: 'read' },
-      (transaction) => transaction.state(policyInForce),
+      (transaction) => ({ ...transaction.state(policyInForce), version: transaction.version(policyInForce) }),
     )
-    if (!result.adopted) throw new RefusedException(refuse('no-policy', 'No policy is in force yet.', [], 404))
-    return { inForce: result.adopted, proposals: [...result.proposals] }
+    const { adopted: inForce, proposals, version } = result
+    if (!inForce) throw new RefusedException(refuse('no-policy', 'No policy is in force yet.', [], 404))
+    return { inForce, proposals: [...proposals], version }
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Requires('person')
+  @ApiOperation({ summary: 'Put a policy folder in force, or propose what needs a second person' })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'the version of GET /v1/policy that it was written on' })
+  @ApiOkResponse({ standardSchema: PolicyAdoption })
+  @ApiResponse({ status: 412, description: 'Policy was changed since', standardSchema: Problem })
+  @ApiResponse({ status: 422, description: 'Every mistake of the folder, with its place', standardSchema: Problem })
+  propose(
+    @Body({ schema: ProposePolicyInput }) folder: ProposePolicyInput,
+    @Commanded() request: CommandRequest,
+  ): Promise<Positioned<PolicyAdoption>> {
+    return this.proposing.propose(folder, request)
   }
 
   @Post(':hash/approve')
@@ -64,7 +86,7 @@ export class PolicyController {
     @Param('hash', { schema: PolicyRef }) named: PolicyRef,
     @Caller() caller: Principal,
   ): Promise<Positioned<PolicyDecision>> {
-    const decision = this.decisionOf(named, caller)
+    const decision = this.decisionOf(named, caller, 'approvedBy')
     return answered(await approveProposal(this.log, decision), 'adopted', decision.by)
   }
 
@@ -78,17 +100,17 @@ export class PolicyController {
     @Body({ schema: RefusePolicyInput }) { reason }: RefusePolicyInput,
     @Caller() caller: Principal,
   ): Promise<Positioned<PolicyDecision>> {
-    const decision = this.decisionOf(named, caller)
+    // Whoever proposed it takes it back.
+    const decision = this.decisionOf(named, caller, 'approvedBy', 'proposedBy')
     return answered(await refuseProposal(this.log, decision, reason), 'refused', decision.by)
   }
 
-  /** Only somebody of the roster in force decides; the roles held then are pinned. Throws RefusedException. */
-  private decisionOf(named: PolicyRef, { person: id }: Principal): Decision {
-    if (id === null)
-      throw new RefusedException(refuse('not-a-person', 'This key acts for nobody; only a person approves.', [], 403))
-    const person = actingPerson(this.policy.current().policy.roster, id)
+  /** By the roster in force. Throws RefusedException. */
+  private decisionOf(named: PolicyRef, caller: Principal, ...does: Parameters<typeof actingInRole>[2][]): Decision {
+    const person = actingInRole(caller, this.policy.current().policy, ...does)
     if (isRefusal(person)) throw new RefusedException(person)
-    return { actor: { kind: 'person', id, via: 'http', roles: person.roles }, by: id, named }
+    const { id, roles } = person
+    return { actor: { kind: 'person', id, via: 'http', roles: [...roles] }, by: id, named }
   }
 }
 
