@@ -25,6 +25,7 @@ export const templateNames = [
   'reminder',
   'page',
   'gathered-pages',
+  'approval',
   'notice',
   'lowered-priority',
   'reclassification-notice',

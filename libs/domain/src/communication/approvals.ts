@@ -2,8 +2,11 @@ import type { EventOf, PersonId } from '@atlas/contracts'
 import type { Correspondence, Intention, OpenPage, Wishes } from './intention.js'
 import { intentionId } from './intention-id.js'
 import { notice } from './notices.js'
-import { page } from './pages.js'
+import { pageInWords } from './pages.js'
 import type { PendingRequest } from './pending-requests.js'
+import { priorityNumber } from './priority-number.js'
+import { summaryAtAnyRate } from './requestor-messages.js'
+import { timeframe } from './timeframe.js'
 
 /** Approvers of a request for reclassification are paged, one after another, until it is decided. */
 
@@ -46,10 +49,26 @@ function asked(number: number, place: number, correspondence: Correspondence): I
 }
 
 function approvalPage(request: PendingRequest, person: PersonId, correspondence: Correspondence): Intention {
-  const { from, to, by, rows, request: number } = request
-  const roles = [...new Set(rows.filter(({ approvers }) => approvers.includes(person)).flatMap((row) => row.roles))]
-  const reason = `${by} asks to change the priority from ${from} to ${to} (request ${number}), which ${roles.join(' or ')} decides`
-  return page(correspondence, person, duty(number), to, reason)
+  const { from, to, by, rows, request: number, reason, expiresAt } = request
+  const { incident, templates, policy } = correspondence
+  const theirs = rows.filter(({ approvers }) => approvers.includes(person))
+  const roles = [...new Set(theirs.flatMap((row) => row.roles))]
+  return pageInWords(correspondence, person, duty(number), to, (personName) =>
+    templates.render('approval', {
+      ticketId: incident.number,
+      ticketSummary: summaryAtAnyRate(correspondence),
+      personName,
+      writerName: correspondence.contact(by)?.name ?? by,
+      oldPriority: priorityNumber(from),
+      newPriority: priorityNumber(to),
+      request: String(number),
+      reason: correspondence.text(reason) ?? '(redacted)',
+      roles: roles.join(' or '),
+      evidence: theirs.map(({ row, kind }) => `${kind} (${row})`).join(', '),
+      cluster: incident.cluster,
+      decideBy: timeframe(expiresAt, policy.timeZone),
+    }),
+  )
 }
 
 /** Who can't approve any of the rows that still wait need not answer. */

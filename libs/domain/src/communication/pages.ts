@@ -1,4 +1,5 @@
-import { type EventOf, isRefusal, type PersonId, type Priority } from '@atlas/contracts'
+import { type EventOf, isRefusal, type PersonId, type Priority, type Refusal } from '@atlas/contracts'
+import type { Wording } from '@atlas/policy'
 import { personDestination } from './channel-choice.js'
 import type { Correspondence, Intention, OpenPage, Wishes } from './intention.js'
 import { intentionId } from './intention-id.js'
@@ -15,37 +16,47 @@ const duties: Record<string, string> = {
   alert: 'you are alerted',
 }
 
-/** What the page asks; `approves 2` is about the second request for another priority. */
 function dutyName(duty: string): string {
-  const [, request] = /^approves (\d+)$/.exec(duty) ?? []
   const [, vendorCase] = /^opens vendor case (\d+)$/.exec(duty) ?? []
-  if (vendorCase) return `you open or refuse vendor case ${vendorCase}`
-  return request ? `you approve or refuse request ${request} for another priority` : (duties[duty] ?? duty)
+  return vendorCase ? `you open or refuse vendor case ${vendorCase}` : (duties[duty] ?? duty)
 }
 
 /** Asks a person, unless an open page already asks them the same. */
-export function page(
+export const page = (
   correspondence: Correspondence,
   person: PersonId,
   duty: string,
   priority: Priority,
   reason: string,
+): Intention =>
+  pageInWords(correspondence, person, duty, priority, (personName) => {
+    const { incident, templates } = correspondence
+    return templates.render('page', {
+      ticketId: incident.number,
+      ticketSummary: summaryAtAnyRate(correspondence),
+      personName,
+      duty: dutyName(duty),
+      priority,
+      tier: incident.tier ?? 'no tier yet',
+      cluster: incident.cluster,
+      reason: reason.trim() || 'none given',
+    })
+  })
+
+/** A page that has a wording of its own, made for the name of whom it asks. */
+export function pageInWords(
+  correspondence: Correspondence,
+  person: PersonId,
+  duty: string,
+  priority: Priority,
+  wordingFor: (personName: string) => Wording | Refusal,
 ): Intention {
-  const { because, incident, policy, templates, channels, openPages } = correspondence
+  const { because, incident, policy, channels, openPages } = correspondence
   const id = intentionId(because, duty, person)
   const asked = openPages.find((open) => open.person === person && open.duty === duty)
   if (asked) return { kind: 'no-page', id, reason: `page ${asked.id} asks ${person} already` }
   const to = personDestination(person, correspondence.contact(person), policy.pages.channels, channels)
-  const wording = templates.render('page', {
-    ticketId: incident.number,
-    ticketSummary: summaryAtAnyRate(correspondence),
-    personName: to.name,
-    duty: dutyName(duty),
-    priority,
-    tier: incident.tier ?? 'no tier yet',
-    cluster: incident.cluster,
-    reason: reason.trim() || 'none given',
-  })
+  const wording = wordingFor(to.name)
   if (isRefusal(wording)) throw new Error(wording.message)
   const suppression = suppressedBy({ person, priority }, incident, correspondence.now, policy)
   return { kind: 'page', id, person, duty, priority, to, wording, ...(suppression ? { suppression } : {}) }

@@ -1,4 +1,13 @@
-import type { EvidenceRow, HandlingEvent, PersonId, Priority, Role } from '@atlas/contracts'
+import type {
+  ContentHash,
+  EvidenceKind,
+  EvidenceRow,
+  HandlingEvent,
+  Instant,
+  PersonId,
+  Priority,
+  Role,
+} from '@atlas/contracts'
 
 /** A request for reclassification that waits: whom notification asks for their approval. */
 export interface PendingRequest {
@@ -6,9 +15,13 @@ export interface PendingRequest {
   readonly by: PersonId
   readonly from: Priority
   readonly to: Priority
+  /** Clear and non-technical. */
+  readonly reason: ContentHash
+  readonly expiresAt: Instant
   /** Those that lack their approval, each with whom to ask, first asked first. */
   readonly rows: readonly {
     readonly row: EvidenceRow
+    readonly kind: EvidenceKind
     readonly roles: readonly Role[]
     readonly approvers: readonly PersonId[]
   }[]
@@ -18,11 +31,9 @@ export interface PendingRequest {
 export function learnRequests(known: readonly PendingRequest[], event: HandlingEvent): readonly PendingRequest[] {
   switch (event.type) {
     case 'ReclassificationRequested': {
-      const { request, by, from, to, rows } = event.data
-      return [
-        ...known,
-        { request, by, from, to, rows: rows.map(({ row, roles, approvers }) => ({ row, roles, approvers })) },
-      ]
+      const { request, by, from, to, reason, expiresAt } = event.data
+      const rows = event.data.rows.map(({ row, kind, roles, approvers }) => ({ row, kind, roles, approvers }))
+      return [...known, { request, by, from, to, reason, expiresAt, rows }]
     }
     case 'ReclassificationApproved': {
       const { request, row } = event.data

@@ -585,12 +585,16 @@ describe('a request for another priority', () => {
     ])
     const [page] = wish(requested, given).intentions
     expect(page?.kind === 'page' && page.priority).toBe('P1')
-    expect(page?.kind === 'page' && page.wording.body).toContain(
-      'You are paged for incident ticket INC-4711: you approve or refuse request 1 for another priority.',
+    const { subject, body } = page?.kind === 'page' ? page.wording : { subject: '', body: '' }
+    expect(subject).toMatch(/^\[P1\] Approval: INC-4711 from P3 to P1 - /)
+    expect(body).toContain(
+      'amelie.dubois asks to change the priority of incident ticket INC-4711 from P3 to P1 (request 1), on account of Please try the mount again.',
     )
-    expect(page?.kind === 'page' && page.wording.body).toContain(
-      'Reason: amelie.dubois asks to change the priority from P3 to P1 (request 1), which Team Lead or Evangelist decides',
-    )
+    expect(body).toContain('Your word is needed as Team Lead or Evangelist on: systemic-issue (P3).')
+    expect(body).toContain('Decide by: 23 November 2026 at 17:00 CET')
+    // The ladder words it anew, long after the request.
+    expect(contentOf(requested, incident)).toContain(hash('4'))
+    expect(contentOf(late(50), known(requested))).toContain(hash('4'))
   })
 
   it('asks the next approver of each row as its clock runs, and tells when there is nobody else', () => {

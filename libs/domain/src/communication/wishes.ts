@@ -317,6 +317,10 @@ export function contentOf(event: CausingEvent, incident: KnownIncident): Content
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return [...always, ...contacts, event.data.reason]
+    case 'ReclassificationRequested':
+      return [...always, event.data.reason]
+    case 'ClockThresholdReached':
+      return [...always, ...incident.requests.map(({ reason }) => reason)]
     default:
       return always
   }
