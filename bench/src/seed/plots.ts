@@ -188,6 +188,8 @@ async function excuseResponse(story: Story): Promise<void> {
   const because = 'nobody on shift knew the component'
   await story.act(by, () => ({ act: 'explain-breach', by, clock, cause: 'knowledge', because }))
   const reason = 'the contract leaves out what is outside of the platform'
+  await story.act(approver, () => ({ act: 'excuse-breach', by: approver, clock, reason: 'nobody was on shift' }))
+  await story.act(approver, () => ({ act: 'withdraw-excuse', by: approver, clock, reason: 'somebody was' }))
   await story.act(approver, () => ({ act: 'excuse-breach', by: approver, clock, reason }))
 }
 

@@ -30,4 +30,7 @@ export const BreachExcused = z.object({
   role: Role,
 })
 
-export const breachEvents = { BreachExplained, BreachExcused } as const
+/** It was excused by mistake, or what excused it wasn't so: it counts as a breach in both figures again. */
+export const BreachExcuseWithdrawn = z.object({ ...breach, reason: z.string(), by: PersonId, role: Role })
+
+export const breachEvents = { BreachExplained, BreachExcused, BreachExcuseWithdrawn } as const

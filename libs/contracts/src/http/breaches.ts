@@ -27,3 +27,9 @@ export const ExcuseBreachInput = z.object({ clock, reason: text }).meta({
   examples: [{ clock: 'resolution/1', reason: 'the contract leaves out what the network team owes' }],
 })
 export type ExcuseBreachInput = z.infer<typeof ExcuseBreachInput>
+
+export const WithdrawExcuseInput = z.object({ clock, reason: text }).meta({
+  id: 'WithdrawExcuse',
+  examples: [{ clock: 'resolution/1', reason: 'the network team had answered in time' }],
+})
+export type WithdrawExcuseInput = z.infer<typeof WithdrawExcuseInput>

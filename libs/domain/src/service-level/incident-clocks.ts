@@ -55,6 +55,8 @@ export interface IncidentClock {
   /** Of its breach, in their order; the newest counts. */
   readonly explanations: readonly Explanation[]
   readonly excused: Excuse | null
+  /** Excuses that hold no longer, and until when they did. */
+  readonly withdrawn: readonly (Excuse & { readonly until: Instant })[]
 }
 
 export interface ServiceLevelState {
@@ -104,6 +106,12 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
       const excused = { reason, approver, at: event.occurredAt }
       return changed(state, event.data.clock, (clock) => ({ ...clock, excused }))
     }
+    case 'BreachExcuseWithdrawn':
+      return changed(state, event.data.clock, ({ excused, withdrawn, ...clock }) => ({
+        ...clock,
+        excused: null,
+        withdrawn: excused ? [...withdrawn, { ...excused, until: event.occurredAt }] : withdrawn,
+      }))
     case 'ClockRevised': {
       // What was said and holds still, moved or not; what is newly so is said by an event of its own.
       const held = new Set(event.data.before.reached.map(({ percent }) => percent))
@@ -117,7 +125,7 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
 /** Raise the version with each change of ServiceLevelState: older snapshots are then folded anew. */
 export const serviceLevelAggregate: Aggregate<ServiceLevelState, ServiceLevelEvent> = {
   category: 'service-level',
-  stateVersion: 3,
+  stateVersion: 4,
   initial,
   evolve,
 }
@@ -133,6 +141,7 @@ const started = (id: string, terms: ClockTerms, because: string, at: number): In
   said: [],
   explanations: [],
   excused: null,
+  withdrawn: [],
 })
 const said = (clock: IncidentClock, mark: Mark): IncidentClock => ({ ...clock, said: [...clock.said, mark] })
 

@@ -3,6 +3,7 @@ import { readingOf } from './clock.js'
 import {
   type CalendarByHash,
   clockAt,
+  type Excuse,
   type IncidentClock,
   type ServiceLevelState,
   startedAt,
@@ -46,7 +47,13 @@ export function clockView(clock: IncidentClock, at: Instant, calendar: CalendarB
 }
 
 /** What had been said of its breach by an instant; nothing of a clock that has none. */
-const wordsOn = ({ explanations, excused }: IncidentClock, isBreached: boolean, at: Instant) => ({
-  explained: (isBreached && explanations.findLast((one) => one.at <= at)) || null,
-  excused: isBreached && excused && excused.at <= at ? excused : null,
+const wordsOn = (clock: IncidentClock, isBreached: boolean, at: Instant) => ({
+  explained: (isBreached && clock.explanations.findLast((one) => one.at <= at)) || null,
+  excused: isBreached ? excuseAt(clock, at) : null,
 })
+
+function excuseAt({ excused, withdrawn }: IncidentClock, at: Instant): Excuse | null {
+  if (excused && excused.at <= at) return excused
+  const held = withdrawn.find((one) => one.at <= at && at < one.until)
+  return held ? { reason: held.reason, approver: held.approver, at: held.at } : null
+}

@@ -1,6 +1,6 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { ExcuseBreachInput, ExplainBreachInput, IncidentRef } from '@atlas/contracts'
+import { ExcuseBreachInput, ExplainBreachInput, IncidentRef, WithdrawExcuseInput } from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { type Answer, IncidentDoor } from './incident-door.js'
@@ -27,5 +27,14 @@ export class BreachController {
     @Commanded() request: CommandRequest,
   ): Answer {
     return this.door.act(id, request, 'excuse-breach', () => ({ act: 'excuse-breach', ...body }))
+  }
+
+  @Acts('withdraw-excuse', 'Take an excuse back: the breach counts again')
+  withdraw(
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
+    @Body({ schema: WithdrawExcuseInput }) body: WithdrawExcuseInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'withdraw-excuse', () => ({ act: 'withdraw-excuse', ...body }))
   }
 }

@@ -31,6 +31,8 @@ it('a breach is explained by its owner and excused by another, and neither moves
     body: { status: 'Work in Progress', events: ['BreachExcused'] },
   })
   expect(world.types(incidentId, 'service-level').slice(-2)).toEqual(['BreachExplained', 'BreachExcused'])
+  const taken = await world.act(incidentId, 'withdraw-excuse', jonas, { clock: 'response/1', reason: 'it says more' })
+  expect(taken).toMatchObject({ status: 200, body: { events: ['BreachExcuseWithdrawn'] } })
   expect(world.types(incidentId, 'handling')).toHaveLength(version)
   expect(world.timers()).toEqual(timers)
 })

@@ -25,6 +25,7 @@ import {
   type ServiceLevelState,
   alwaysOpen,
   expiryTimer,
+  isBreachCommand,
   turnsOf,
   waiting,
 } from '@atlas/domain'
@@ -418,6 +419,7 @@ const ofBreaches: fc.Arbitrary<BreachCommand> = fc.oneof(
     because: reason,
   }),
   fc.record({ act: fc.constant('excuse-breach' as const), by, clock, reason }),
+  fc.record({ act: fc.constant('withdraw-excuse' as const), by, clock, reason }),
 )
 type Step =
   { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand | BreachCommand; agoMs?: number }
@@ -515,6 +517,7 @@ const excused: [Priority, Step[]] = [
     { command: { act: 'start-work', by: 'amelie.dubois', acknowledgement: content } },
     { command: { act: 'explain-breach', by: 'amelie.dubois', clock: 'response/1', cause: 'load', because: 'b' } },
     { command: { act: 'excuse-breach', by: 'nadia.rossi', clock: 'response/1', reason: 'r' } },
+    { command: { act: 'withdraw-excuse', by: 'jonas.meier', clock: 'response/1', reason: 'r' } },
   ],
 ]
 
@@ -569,15 +572,18 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
           }
           reached.add(one.incident().status)
           expect([each, contradictions(one)]).toEqual([each, []])
-          if ('command' in each && each.command.act === 'excuse-breach') expect(breaches(one)).toEqual(breached)
+          if ('command' in each && isBreachCommand(each.command)) expect(breaches(one)).toEqual(breached)
           expect([each, misattributed(one)]).toEqual([each, []])
-          for (const { excused } of one.levels().clocks) if (excused) reached.add('excused')
+          for (const { excused, withdrawn } of one.levels().clocks) {
+            if (excused) reached.add('excused')
+            if (withdrawn.length > 0) reached.add('withdrawn')
+          }
         }
       },
     ),
     { numRuns: 200, examples: [throughAll, recordedLate, vendorCase, excused] },
   )
-  expect(reached.size).toBe(7)
+  expect(reached.size).toBe(8)
   for (const act of ['request-feedback', 'customer-answer', 'resolve', 'record-vendor-exchange'])
     expect(dated).toContain(act)
 })

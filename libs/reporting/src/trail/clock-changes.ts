@@ -67,6 +67,7 @@ function stateAfter(before: TrailClockState | null, event: ServiceLevelEvent): T
     }
     case 'BreachExplained':
     case 'BreachExcused':
+    case 'BreachExcuseWithdrawn':
     case 'ClockNoted':
     case 'ClockThresholdReached':
       return before

@@ -255,6 +255,8 @@ export function sentence(
       return `${event.data.by} explained the breach of ${event.data.clock} by ${event.data.cause}: ${event.data.because}.`
     case 'BreachExcused':
       return `${event.data.approver} as ${event.data.role} excused the breach of ${event.data.clock}, which stays one: ${event.data.reason}.`
+    case 'BreachExcuseWithdrawn':
+      return `${event.data.by} as ${event.data.role} took back that the breach of ${event.data.clock} was excused: ${event.data.reason}.`
     case 'ClockRevised':
       return `Clock ${event.data.clock} revised: ${event.data.because}; breach was ${event.data.before.breachedAt ?? 'none'}, is ${event.data.after.breachedAt ?? 'none'}.`
     case 'MessageIntended':

@@ -9,8 +9,9 @@ export type BreachCommand = { readonly by: PersonId; /** `resolution/1`. */ read
       readonly because: string
     }
   | { readonly act: 'excuse-breach'; readonly reason: string }
+  | { readonly act: 'withdraw-excuse'; readonly reason: string }
 )
 export type BreachCommandOf<Act extends BreachCommand['act']> = Extract<BreachCommand, { act: Act }>
 
-export const isBreachCommand = (command: { readonly act: string }): command is BreachCommand =>
-  command.act === 'explain-breach' || command.act === 'excuse-breach'
+const acts: ReadonlySet<string> = new Set<BreachCommand['act']>(['explain-breach', 'excuse-breach', 'withdraw-excuse'])
+export const isBreachCommand = (command: { readonly act: string }): command is BreachCommand => acts.has(command.act)

@@ -16,9 +16,9 @@ class Late {
     this.clocks.sweep(at('2026-11-23T11:00'))
   }
   /** Names of what was written, or the refusal's code with what it misses. */
-  do(command: BreachCommand): string[] {
+  do(command: BreachCommand, when = '2026-11-23T12:00'): string[] {
     const { policy } = context(0)
-    const now = at('2026-11-23T12:00')
+    const now = at(when)
     const decision = decideBreach(command, this.clocks.state, this.incident, {
       now,
       policy: { ...policy, serviceLevels: shipped.serviceLevels },
@@ -104,6 +104,39 @@ describe('an excuse', () => {
   })
 })
 
+describe('the withdrawal of an excuse', () => {
+  const withdraw = (by: string, more: Partial<BreachCommand> = {}): BreachCommand =>
+    ({ act: 'withdraw-excuse', by, clock: 'response/1', reason: 'they had answered', ...more }) as BreachCommand
+  const excused = (): Late => {
+    const late = new Late()
+    late.do(explain('sam'))
+    late.do(excuse('tess'))
+    return late
+  }
+
+  it('has the breach count again, by anybody who may excuse one, and it may be excused anew', () => {
+    const late = excused()
+    expect(late.do(withdraw('eve'))).toEqual(['BreachExcuseWithdrawn'])
+    expect(late.view()).toMatchObject({ excused: null, explained: { by: 'sam' } })
+    expect(late.do(excuse('tess'))).toEqual(['BreachExcused'])
+  })
+
+  it('leaves the excuse to be seen as of then', () => {
+    const late = excused()
+    late.do(withdraw('eve'), '2026-11-23T13:00')
+    expect(late.view('2026-11-23T12:59')?.excused).toMatchObject({ approver: 'tess', at: at('2026-11-23T12:00') })
+    expect(late.view('2026-11-23T13:00')?.excused).toBeNull()
+  })
+
+  it('is refused where nothing is excused, without a reason, and to a wrong hand', () => {
+    const late = excused()
+    expect(late.do(withdraw('kim'))).toEqual(['wrong-hand', 'by'])
+    expect(late.do(withdraw('eve', { reason: ' ' }))).toEqual(['incomplete', 'reason'])
+    late.do(withdraw('eve'))
+    expect(late.do(withdraw('eve'))).toEqual(['not-excused', 'clock'])
+  })
+})
+
 it('what was said of a breach later than an instant isn’t shown at it', () => {
   const late = new Late()
   late.do(explain('sam'))
@@ -117,9 +150,10 @@ it('every event has its shape', () => {
   const late = new Late()
   late.do(explain('sam'))
   late.do(excuse('tess'))
+  late.do({ act: 'withdraw-excuse', by: 'tess', clock: 'response/1', reason: 'they had answered' })
   const said = late.clocks.events.filter(
     (event): event is Extract<ServiceLevelEvent, { type: keyof typeof breachEvents }> => event.type in breachEvents,
   )
-  expect(said.map(({ type }) => type)).toEqual(['BreachExplained', 'BreachExcused'])
+  expect(said.map(({ type }) => type)).toEqual(['BreachExplained', 'BreachExcused', 'BreachExcuseWithdrawn'])
   for (const { type, data } of said) expect(breachEvents[type].parse(data)).toEqual(data)
 })

@@ -3,8 +3,10 @@ import {
   isRefusal,
   milliseconds,
   type MissingPart,
+  type PersonId,
   type Refusal,
   refuse,
+  type Role,
   type ServiceLevelEvent,
 } from '@atlas/contracts'
 import type { PolicySubjects } from '@atlas/policy'
@@ -43,6 +45,8 @@ export function decideBreach(
       return explainBreach(command, breached, incident, context)
     case 'excuse-breach':
       return excuseBreach(command, breached, incident, context)
+    case 'withdraw-excuse':
+      return withdrawExcuse(command, breached, incident, context)
   }
 }
 
@@ -77,16 +81,8 @@ function excuseBreach(
   context: BreachContext,
 ): Decision {
   const { excusedBy } = context.policy.serviceLevels.breaches
-  const person = actingPerson(context.policy.roster, by)
-  if (isRefusal(person)) return person
-  const role = excusedBy.find((one) => person.roles.includes(one))
-  if (!role)
-    return refuse(
-      'wrong-hand',
-      `${by} is ${person.roles.join(' and ')}; a breach is excused by ${excusedBy.join(' or ')}`,
-      [{ field: 'by', message: excusedBy.join(' or ') }],
-      403,
-    )
+  const role = excusingRole(by, context)
+  if (isRefusal(role)) return role
   const { id, explanations, excused, terms } = breached.clock
   if (excused) return refuse('already-excused', `${excused.approver} excused the breach of ${id} at ${excused.at}`)
   if (explanations.length === 0)
@@ -104,6 +100,42 @@ function excuseBreach(
     return refuse('incomplete', 'the excuse lacks reason', [{ field: 'reason', message: 'why it is excused' }], 422)
   const data = { ...said(breached, incident, context), reason, approver: by, role }
   return [{ type: 'BreachExcused', occurredAt: context.now, data }]
+}
+
+/** By whoever may excuse one, whoever excused it: a mistake is anybody's to see. The excuse stays in the log. */
+function withdrawExcuse(
+  { by, reason }: BreachCommandOf<'withdraw-excuse'>,
+  breached: BreachedClock,
+  incident: Incident,
+  context: BreachContext,
+): Decision {
+  const role = excusingRole(by, context)
+  if (isRefusal(role)) return role
+  const { id, excused } = breached.clock
+  if (!excused)
+    return refuse('not-excused', `nobody has excused the breach of ${id}, so there is nothing to withdraw`, [
+      { field: 'clock', message: 'a breach that is excused' },
+    ])
+  if (reason.trim() === '')
+    return refuse('incomplete', 'the withdrawal lacks reason', [{ field: 'reason', message: 'why it counts' }], 422)
+  const data = { ...said(breached, incident, context), reason, by, role }
+  return [{ type: 'BreachExcuseWithdrawn', occurredAt: context.now, data }]
+}
+
+/** In which somebody may excuse, and withdraw an excuse. */
+function excusingRole(by: PersonId, { policy }: BreachContext): Role | Refusal {
+  const { excusedBy } = policy.serviceLevels.breaches
+  const person = actingPerson(policy.roster, by)
+  if (isRefusal(person)) return person
+  return (
+    excusedBy.find((one) => person.roles.includes(one)) ??
+    refuse(
+      'wrong-hand',
+      `${by} is ${person.roles.join(' and ')}; a breach is excused by ${excusedBy.join(' or ')}`,
+      [{ field: 'by', message: excusedBy.join(' or ') }],
+      403,
+    )
+  )
 }
 
 const said = ({ clock, breachedAt }: BreachedClock, { incidentId }: Incident, { now }: BreachContext) => ({
