@@ -15,7 +15,13 @@ export const FindRootCauseInput = z
 export type FindRootCauseInput = z.infer<typeof FindRootCauseInput>
 
 export const RootCauseTaskAnswer = z
-  .object({ id: z.string(), task: z.number().int(), takenBy: z.string().nullable(), done: z.boolean() })
+  .object({
+    id: z.string(),
+    task: z.number().int(),
+    takenBy: z.string().nullable(),
+    done: z.boolean(),
+    version: z.number().int().describe('for If-Match; the ETag of an answer'),
+  })
   .meta({
     id: 'RootCauseTaskAnswer',
     examples: [
@@ -24,6 +30,7 @@ export const RootCauseTaskAnswer = z
         task: 1,
         takenBy: 'amelie.dubois',
         done: false,
+        version: 5,
       },
     ],
   })

@@ -5,14 +5,15 @@ import {
   type PersonId,
   type Refusal,
   refuse,
-  type RootCauseTaskAnswer,
+  RootCauseTaskAnswer,
 } from '@atlas/contracts'
 import { decideRootCause, findPerson, recurrenceStream, type RootCauseCommand } from '@atlas/domain'
-import { EventLog } from '@atlas/event-sourcing'
+import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import type { Keep } from '../acts/act-on-incident.js'
+import { Idempotent } from '../acts/idempotency.js'
 import { Refused } from '../handling/refused.js'
 import { OpenIncidents } from '../open-incidents/open-incidents.js'
 import { Refusals } from '../refusals/refusals.js'
@@ -21,11 +22,18 @@ import { RosterInForce } from '../roster/roster-in-force.js'
 /** All of a RootCauseCommand but who it is, which the key says. */
 type Asked = RootCauseCommand extends infer Command ? (Command extends unknown ? Omit<Command, 'by'> : never) : never
 
+/** Which task of which pattern, as its id says. */
+export interface NamedTask {
+  readonly pattern: string
+  readonly task: number
+}
+
 /** What people do with root-cause tasks: each act is one unit of work, as with incidents. */
 @Injectable()
 export class RootCauses {
   constructor(
     private readonly log: EventLog,
+    private readonly reader: LogReader,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly open: OpenIncidents,
     private readonly units: UnitsOfWork,
@@ -35,22 +43,27 @@ export class RootCauses {
 
   /** Throws RefusedException; the refusal is stored with the incident that opened the task. */
   async act(
-    pattern: string,
-    { principal, correlationId }: CommandRequest,
+    named: NamedTask,
+    act: RootCauseCommand['act'],
+    request: CommandRequest,
     asked: (keep: Keep) => Asked,
   ): Promise<Positioned<RootCauseTaskAnswer>> {
-    const by = principal.person
+    const by = request.principal.person
     if (by === null) throw new RefusedException(nobody)
     const { hash, policy } = this.policyInForce.current()
-    const metadata = metadataOf(by, correlationId, policy, hash)
-    const { result, position } = await this.units.run(() => this.decide(pattern, by, asked, metadata))
+    const metadata = metadataOf(by, request.correlationId, policy, hash)
+    const { result, position } = await this.units.run(() => this.decide(named, act, by, request, asked, metadata))
     if ('refusal' in result) throw new RefusedException(result.refusal)
-    return new Positioned(result.answer, position, result.version)
+    // What a repeated answer told of is at or below what can be read now.
+    const upTo = result.repeated ? await this.reader.highWaterMark() : position
+    return new Positioned(result.answer, upTo, result.answer.version)
   }
 
   private async decide(
-    pattern: string,
+    { pattern, task }: NamedTask,
+    act: RootCauseCommand['act'],
     by: PersonId,
+    request: CommandRequest,
     asked: (keep: Keep) => Asked,
     metadata: EventMetadata,
   ): Promise<Outcome> {
@@ -58,13 +71,18 @@ export class RootCauses {
     const work = await this.open.work()
     const stream = recurrenceStream(pattern)
     let told: Parameters<Refusals['record']>[0] | undefined
-    let act = 'root-cause'
+    const repeat = new Idempotent('root-causes', request, [pattern, task, act], RootCauseTaskAnswer)
     try {
-      const { result } = await this.log.transact({ streams: [stream] }, metadata, (transaction): Outcome => {
+      const reads = { streams: [stream], keys: repeat.keys }
+      const { result } = await this.log.transact(reads, metadata, (transaction): Outcome => {
         const before = transaction.state(stream)
         told = before.open?.incidentId
+        const answered = repeat.answeredBefore(transaction)
+        if (answered) return { answer: answered, repeated: true }
+        const version = transaction.version(stream)
+        if (request.ifMatch !== undefined && request.ifMatch !== version)
+          throw new Refused(conflict(request.ifMatch, version))
         const command: RootCauseCommand = { ...asked((text) => transaction.keep(text)), by }
-        act = command.act
         const events = decideRootCause(command, before, { now: transaction.now, policy, work })
         if (isRefusal(events)) throw new Refused(events)
         transaction.append(stream, before.open?.incidentId ?? null, events)
@@ -74,8 +92,10 @@ export class RootCauses {
           task: command.task,
           takenBy: open?.takenBy ?? by,
           done: open === null,
+          version: transaction.version(stream),
         }
-        return { answer, version: transaction.version(stream) }
+        repeat.remember(transaction, answer)
+        return { answer, repeated: false }
       })
       return result
     } catch (error) {
@@ -87,7 +107,7 @@ export class RootCauses {
   }
 }
 
-type Outcome = { readonly answer: RootCauseTaskAnswer; readonly version: number } | { readonly refusal: Refusal }
+type Outcome = { readonly answer: RootCauseTaskAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
 
 /** Roles are looked up now and pinned, so that a proof never asks today's roster. */
 const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => {
@@ -101,3 +121,11 @@ const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: s
 }
 
 const nobody = refuse('not-a-person', 'This key acts for nobody; only a person looks into causes.', [], 403)
+
+const conflict = (asked: number, version: number): Refusal =>
+  refuse(
+    'version-conflict',
+    `the task has changed: it is at version ${version}, not ${asked}; look at it again`,
+    [{ field: 'If-Match', message: `"${version}" is its version now` }],
+    412,
+  )
