@@ -105,6 +105,14 @@ async function untilResolved(story: Story): Promise<void> {
   }
 }
 
+/** It touches more than it seemed, and another component is the broken one. */
+async function learns(story: Story): Promise<void> {
+  const by = owner(story)
+  const affected = { clusters: [story.incident.cluster], namespaces: [], applications: [], components: ['prometheus'] }
+  await story.act(by, () => ({ act: 'change-scope', by, affected, reason: 'its alerts are missing too' }))
+  await story.act(by, () => ({ act: 'recategorise', by, category: 'observability', reason: 'nothing else is broken' }))
+}
+
 /** Everything else that people may do, in one incident. */
 export const byTheBook: Plot = async (story, report) => {
   const ask = requestor(story, report)
@@ -120,6 +128,7 @@ export const byTheBook: Plot = async (story, report) => {
   const acts: readonly (() => Promise<unknown>)[] = [
     () => story.act(owner(story), () => ({ act: 'resolve', by: owner(story) })),
     () => updates(story),
+    () => learns(story),
     () =>
       story.act(owner(story), (transaction) => ({
         act: 'customer-answer',

@@ -4,6 +4,7 @@ import { Requestor } from '../text.js'
 import { Category, Environment, Priority, Role, Status, Tier } from '../words.js'
 import { acceptanceEvents } from './acceptance.js'
 import { Affected } from './affected.js'
+import { laterWordEvents } from './later-words.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
@@ -243,6 +244,7 @@ export const handlingEvents = {
   RecurrenceFound,
   FiringNoted,
   ClearNoted,
+  ...laterWordEvents,
   ...acceptanceEvents,
   ...slaRiskEvents,
   ...ownershipEvents,

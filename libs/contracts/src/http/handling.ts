@@ -44,6 +44,23 @@ export const TriageInput = z
   })
 export type TriageInput = z.infer<typeof TriageInput>
 
+export const RecategoriseInput = z.object({ category: Category, reason: text }).meta({
+  id: 'Recategorise',
+  examples: [{ category: 'certificate', reason: 'the rule is right; the server’s certificate is not trusted' }],
+})
+export type RecategoriseInput = z.infer<typeof RecategoriseInput>
+
+export const ChangeScopeInput = z.object({ affected: AffectedInput, reason: text }).meta({
+  id: 'ChangeScope',
+  examples: [
+    {
+      affected: { clusters: ['abrc1l-atlas-stg'], namespaces: ['livelink-ignition', 'billing'] },
+      reason: 'a second namespace mounts the same share',
+    },
+  ],
+})
+export type ChangeScopeInput = z.infer<typeof ChangeScopeInput>
+
 const firstWork = {
   /** Left out: the tentative classification is confirmed. */
   triage: TriageInput.optional(),

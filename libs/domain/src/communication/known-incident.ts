@@ -105,6 +105,10 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...touched(known, event.data.affected), priority: event.data.priority, category: event.data.category }
     case 'TriageCorrected':
       return { ...touched(known, event.data.affected), ...event.data.to }
+    case 'Recategorised':
+      return { ...known, category: event.data.to }
+    case 'ScopeChanged':
+      return touched(known, event.data.affected)
     case 'ConfirmationOverdue':
       return { ...known, saidUnconfirmed: true }
     case 'ManagementUpdateSent':

@@ -71,6 +71,8 @@ interface Relating {
 export type PersonCommand = { readonly by: PersonId } & (
   | ({ readonly act: 'start-work' } & FirstWork)
   | ({ readonly act: 'triage' } & TriageWord)
+  | { readonly act: 'recategorise'; readonly category: Category; readonly reason: string }
+  | { readonly act: 'change-scope'; readonly affected: Affected; readonly reason: string }
   | { readonly act: 'release'; readonly reason: string }
   | {
       readonly act: 'escalate'

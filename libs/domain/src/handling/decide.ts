@@ -52,6 +52,7 @@ import { resolve } from './status/resolve.js'
 import { serviceRestored } from './status/restored.js'
 import { startWork } from './status/start-work.js'
 import { sendUpdate } from './status/update.js'
+import { changeScope, recategorise } from './triage/later-words.js'
 import { triage } from './triage/triage.js'
 import { decideVendorCase } from './vendor-cases/decide.js'
 import { withdrawRequestsWithEnd } from './vendor-cases/ended.js'
@@ -216,6 +217,10 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return withPriority((incident) => startWork(command, incident, context))
     case 'triage':
       return withPriority((incident) => triage(command, incident, context))
+    case 'recategorise':
+      return withPriority((incident) => recategorise(command, incident, context))
+    case 'change-scope':
+      return withPriority((incident) => changeScope(command, incident, context))
     case 'release':
       return withPriority((incident) => release(command, incident, context))
     case 'escalate':

@@ -160,6 +160,10 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
         triaged: true,
         affected: event.data.affected ?? state.affected,
       }
+    case 'Recategorised':
+      return { ...state, category: event.data.to }
+    case 'ScopeChanged':
+      return { ...state, affected: event.data.affected }
     case 'WorkStarted':
       return {
         ...moved(state, 'Work in Progress', at),

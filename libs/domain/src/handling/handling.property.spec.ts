@@ -16,7 +16,7 @@ import type { HandlingContext } from './context.js'
 import { decideHandling } from './decide.js'
 import { foldAll } from '@atlas/event-sourcing'
 import { handlingAggregate } from './evolve.js'
-import type { Incident } from './handling.js'
+import type { HandlingState, Incident } from './handling.js'
 import {
   at,
   classifiedAs,
@@ -149,6 +149,7 @@ function contradictions(incident: Incident): string[] {
     ],
     ['nothing waits on a Closed incident', incident.status !== 'Closed' || requests.length === 0],
     ['what fires is a signal of its own', Object.keys(incident.firing).every((one) => incident.signals.includes(one))],
+    ['nobody belongs to its team twice', new Set(incident.team).size === incident.team.length],
     ['a signal is its own once', new Set(incident.signals).size === incident.signals.length],
     ['what is merged is Closed, and says into which', incident.mergedInto === null || incident.status === 'Closed'],
     ['requestors are counted once', incident.requestors === new Set(incident.reporters.map(({ id }) => id)).size],
@@ -181,6 +182,14 @@ const wrongHands = (events: readonly HandlingEvent[]): string[] =>
       default:
         return []
     }
+  })
+
+/** Where what is restricted went to, if everybody of the roster reads that. */
+const shownWider = (events: readonly HandlingEvent[], before: HandlingState): string[] =>
+  events.flatMap((event) => {
+    if (event.type !== 'IncidentClosed' || !before.opened || !before.restricted) return []
+    const into = others.find(({ incidentId }) => incidentId === (event.data.mergedInto ?? event.data.duplicateOf))
+    return into && !into.restricted ? [`${event.data.how} into ${into.number}`] : []
   })
 
 const by = fc.constantFrom(...roster.people.map(({ id }) => id), 'mallory')
@@ -283,7 +292,7 @@ const withVendor = fc.oneof(
   }),
   fc.record({ act: act('close-vendor-case'), by, vendorCase, outcome: fc.constant(content) }),
 )
-/** Other incidents, as they stand: graver, less grave, over, worked on and waiting. */
+/** Other incidents, as they stand: graver, less grave, over, worked on and waiting, restricted. */
 const others = [
   [classifiedAs('P1')],
   [classifiedAs('P4')],
@@ -293,6 +302,7 @@ const others = [
     { act: 'start-work', by: 'ada', acknowledgement: content, nextUpdateBy: at(30) },
     { act: 'wait', by: 'ada', for: 'change', on: 'CHG-1', expectedBy: at(9000), reason: 'r' },
   ],
+  [classifiedAs('P2', 'security')],
 ].map((commands, index) =>
   incidentAfter(
     history(
@@ -335,9 +345,34 @@ const withOthers = fc.oneof(
   }),
   fc.record({ act: act('relate'), by, relation: asRelated, other, reason: fc.constant('r') }),
   fc.record({ act: act('unrelate'), by, relation: asRelated, other, reason: fc.constant('r') }),
+  fc.record({
+    act: act('note-relation'),
+    change: fc.constantFrom('added' as const, 'removed' as const),
+    relation: fc.constantFrom('child-of' as const, 'cause-of' as const),
+    other,
+    by: fc.constant('tess'),
+    reason: fc.constant('r'),
+  }),
+  fc.record({
+    act: act('suggest-parent'),
+    pattern: fc.constant({ component: 'etcd', symptom: 'slow' }),
+    others: other.map(({ incidentId, number, cluster }) => [{ incidentId, number, cluster, at: at(0) }]),
+    clusters: fc.constant(3),
+  }),
+)
+const ofReaders = fc.oneof(
+  fc.record({ act: act('restrict'), by, reason: fc.constant('r') }),
+  fc.record({
+    act: act('admit-reader'),
+    by,
+    reader: fc.constantFrom('kim', 'lea', 'stranger'),
+    reason: fc.constant('r'),
+  }),
+  fc.record({ act: act('lift-restriction'), by, reason: fc.constant('r') }),
 )
 const command = fc.oneof(
   { weight: 6, arbitrary: withOthers },
+  { weight: 2, arbitrary: ofReaders },
   { weight: 7, arbitrary: withVendor },
   { weight: 4, arbitrary: ask },
   {
@@ -363,6 +398,23 @@ const command = fc.oneof(
     priority,
     category: fc.constant('rbac' as const),
     reason: fc.constant('looked'),
+  }),
+  fc.record({
+    act: act('recategorise'),
+    by,
+    category: fc.constantFrom('rbac' as const, 'storage' as const, 'security' as const),
+    reason: fc.constant('r'),
+  }),
+  fc.record({
+    act: act('change-scope'),
+    by,
+    affected: fc.record({
+      clusters: fc.constantFrom<string[]>([], ['a'], ['a', 'b']),
+      namespaces: fc.constant<string[]>([]),
+      applications: fc.constant<string[]>([]),
+      components: fc.constant<string[]>([]),
+    }),
+    reason: fc.constant('r'),
   }),
   fc.record({ act: act('release'), by, reason: fc.constant('r') }),
   fc.record({ act: act('escalate'), by, trigger, evidence: shown, evidenceHash: fc.constant(content) }),
@@ -396,7 +448,7 @@ const command = fc.oneof(
     firingReason: fc.constantFrom('because', undefined),
   }),
   fc.record({ act: act('confirm'), by }),
-  fc.record({ act: act('cancel'), by, reason: fc.constant('r') }),
+  fc.record({ act: act('cancel'), by, reason: fc.constant('r'), duplicateOf: fc.option(other, { nil: undefined }) }),
   fc.record({ act: act('reopen'), by, reason: fc.constant('r'), ...first }),
   fc.record({
     act: act('note-firing'),
@@ -502,6 +554,100 @@ const command = fc.oneof(
     breachesAt: fc.constant(null),
   }),
 )
+
+/** Every act there is: one that is forgotten here doesn't compile, and one that isn't generated fails. */
+const everyAct: Record<HandlingCommand['act'], true> = {
+  absorb: true,
+  accept: true,
+  'accept-consultation': true,
+  'accept-hand-over': true,
+  'admit-reader': true,
+  'all-clear': true,
+  'answer-consultation': true,
+  'approve-reclassification': true,
+  'auto-close': true,
+  'auto-resolve': true,
+  cancel: true,
+  'change-vendor-severity': true,
+  classify: true,
+  'clock-risk': true,
+  'close-vendor-case': true,
+  confirm: true,
+  'confirmation-overdue': true,
+  consult: true,
+  'consultation-overdue': true,
+  'customer-answer': true,
+  'de-escalate': true,
+  'decline-consultation': true,
+  'decline-hand-over': true,
+  'end-wait': true,
+  escalate: true,
+  'expire-reclassification': true,
+  'extend-wait': true,
+  finding: true,
+  'finish-run': true,
+  'hand-over': true,
+  'hand-over-part': true,
+  'hold-review': true,
+  'join-signal': true,
+  'keep-resolved': true,
+  'lift-restriction': true,
+  'mail-answer': true,
+  'management-update': true,
+  merge: true,
+  'no-answer': true,
+  'not-accepted': true,
+  note: true,
+  'note-clear': true,
+  'note-firing': true,
+  'note-left': true,
+  'note-relation': true,
+  open: true,
+  'open-vendor-case': true,
+  'owner-off-shift': true,
+  'owner-on-shift': true,
+  'part-acknowledged': true,
+  'part-unanswered': true,
+  recategorise: true,
+  'change-scope': true,
+  'record-step': true,
+  'record-vendor-exchange': true,
+  'refuse-reclassification': true,
+  'refuse-vendor-case': true,
+  relate: true,
+  release: true,
+  remind: true,
+  reopen: true,
+  'reply-overdue': true,
+  'request-feedback': true,
+  'request-reclassification': true,
+  'request-vendor-case': true,
+  resolve: true,
+  restored: true,
+  restrict: true,
+  'review-overdue': true,
+  split: true,
+  'start-run': true,
+  'start-work': true,
+  'suggest-parent': true,
+  'take-back': true,
+  triage: true,
+  unrelate: true,
+  update: true,
+  wait: true,
+  'wait-overdue': true,
+  'withdraw-consultation': true,
+  'withdraw-hand-over': true,
+  'withdraw-reclassification': true,
+  'withdraw-vendor-case': true,
+}
+/** With which each story begins. */
+const beginnings: readonly string[] = ['open', 'classify']
+
+it('every act is among the commands that are tried', () => {
+  const tried = new Set(fc.sample(command, 20_000).map(({ act }) => act))
+  expect(Object.keys(everyAct).filter((name) => ![...tried, ...beginnings].includes(name))).toEqual([])
+})
 
 /** One with a check and a step without, for both tiers; and one of a single step. */
 const runbook = (id: string, steps: readonly Runbook['steps'][number][]): Runbook => ({
@@ -631,19 +777,25 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
       fc.array(command, { maxLength: 40, size: 'max' }),
       (tentative, asked, commands) => {
         const events: HandlingEvent[] = []
+        const team = new Set<string>()
         let place: Place | undefined
         const requestors = asked ? [{ id: 'anna' }] : []
         const all: HandlingCommand[] = [opened({ requestors }), classifiedAs(tentative), ...commands]
         for (const [minute, one] of all.entries()) {
-          const decision = decideHandling(one, foldAll(handlingAggregate, events), knowing(minute))
+          const before = foldAll(handlingAggregate, events)
+          const decision = decideHandling(one, before, knowing(minute))
           if (isRefusal(decision)) {
             expect(decision.message).not.toBe('')
             continue
           }
           expect(wrongHands(decision)).toEqual([])
+          expect(shownWider(decision, before)).toEqual([])
+          for (const person of before.opened ? before.team : []) team.add(person)
           events.push(...decision)
           const state = foldAll(handlingAggregate, events)
           if (!state.opened) throw new Error('the incident is gone')
+          // Who was once named stays: they know what there was to read.
+          expect(state.team).toEqual(expect.arrayContaining([...team]))
           // What a board keeps is enough to go on from.
           for (const event of decision) place = evolvePlace(place, event)
           expect(place).toEqual(placeOf(state))
@@ -663,7 +815,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
   expect([...endings].sort()).toEqual(['applied', 'closed', 'expired', 'overtaken', 'refused', 'waiting', 'withdrawn'])
 })
 
-it('Closed is final: nothing moves it, and only a recurrence, a customer’s word or a relation is recorded', () => {
+it('Closed is final: nothing moves it, and only a recurrence, a customer’s word, a relation or a reader is recorded', () => {
   fc.assert(
     fc.property(fc.array(command, { maxLength: 20 }), (commands) => {
       let events: HandlingEvent[] = []
@@ -681,6 +833,10 @@ it('Closed is final: nothing moves it, and only a recurrence, a customer’s wor
           'RelationAdded',
           'RelationRemoved',
           'SignalLeft',
+          // Who reads it is said at any time.
+          'IncidentRestricted',
+          'ReaderAdmitted',
+          'RestrictionLifted',
           undefined,
         ]
         expect(allowed).toContain(types[0])

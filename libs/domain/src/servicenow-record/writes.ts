@@ -41,6 +41,10 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     }
     case 'TriageCorrected':
       return update({ ...event.data.to })
+    case 'Recategorised':
+      return update({ category: event.data.to })
+    case 'ScopeChanged':
+      return [note(`Scope changed by ${event.data.by}: ${event.data.reason}`)]
     case 'WorkStarted':
       return update({ status: 'Work in Progress', owner: event.data.owner, tier: event.data.tier })
     case 'IncidentReleased':

@@ -1,6 +1,15 @@
 import { Body, Controller, Param } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger'
-import { IncidentRef, ReleaseInput, RestoredInput, StartWorkInput, TriageInput, UpdateInput } from '@atlas/contracts'
+import {
+  ChangeScopeInput,
+  IncidentRef,
+  RecategoriseInput,
+  ReleaseInput,
+  RestoredInput,
+  StartWorkInput,
+  TriageInput,
+  UpdateInput,
+} from '@atlas/contracts'
 import { Commanded, type CommandRequest } from '@atlas/runtime'
 import { Acts } from './acting.js'
 import { firstWorkOf, momentOf } from './first-work.js'
@@ -19,6 +28,24 @@ export class WorkController {
     @Commanded() request: CommandRequest,
   ): Answer {
     return this.door.act(id, request, 'triage', () => ({ act: 'triage', ...body }))
+  }
+
+  @Acts('recategorise', 'Say that another component is the broken one; moves no priority')
+  recategorise(
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
+    @Body({ schema: RecategoriseInput }) body: RecategoriseInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'recategorise', () => ({ act: 'recategorise', ...body }))
+  }
+
+  @Acts('change-scope', 'Say what it touches, as a whole; moves no priority')
+  changeScope(
+    @Param('id', { schema: IncidentRef }) id: IncidentRef,
+    @Body({ schema: ChangeScopeInput }) body: ChangeScopeInput,
+    @Commanded() request: CommandRequest,
+  ): Answer {
+    return this.door.act(id, request, 'change-scope', () => ({ act: 'change-scope', ...body }))
   }
 
   @Acts('start-work', 'Unassigned to Work in Progress: own the incident, with the acknowledgement to who asked')

@@ -45,6 +45,8 @@ export class FactsOfEscalation {
     'ResponseTeamCalled',
     'TriageConfirmed',
     'TriageCorrected',
+    'Recategorised',
+    'ScopeChanged',
     'ConfirmationOverdue',
     'IncidentEscalated',
     'WarRoomPartCalled',

@@ -1,4 +1,4 @@
-import type { AtlasEvent, CheckResult, EventOf, Recorded, RecurrencePattern } from '@atlas/contracts'
+import type { Affected, AtlasEvent, CheckResult, EventOf, Recorded, RecurrencePattern } from '@atlas/contracts'
 import { elsewhereSentence } from './elsewhere.js'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
@@ -64,6 +64,10 @@ export function sentence(
       return `${event.data.by} confirmed triage as ${event.data.priority}, ${event.data.category}.`
     case 'TriageCorrected':
       return `${event.data.by} corrected triage from ${event.data.from.priority} ${event.data.from.category} to ${event.data.to.priority} ${event.data.to.category}: ${event.data.reason}.`
+    case 'Recategorised':
+      return `${event.data.by} changed the category from ${event.data.from} to ${event.data.to}: ${event.data.reason}.`
+    case 'ScopeChanged':
+      return `${event.data.by} changed what it touches to ${touches(event.data.affected)}: ${event.data.reason}.`
     case 'WorkStarted':
       return `${event.data.owner} took ownership at ${event.data.tier}: ${event.data.from} → Work in Progress.`
     case 'IncidentReleased':
@@ -355,6 +359,11 @@ const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined
   lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>
   corrected === undefined ? '' : `, correcting number ${corrected}`
+
+const touches = ({ clusters, namespaces, applications, components }: Affected): string =>
+  Object.entries({ clusters, namespaces, applications, components })
+    .flatMap(([what, some]) => (some.length > 0 ? [`${what} ${some.join(', ')}`] : []))
+    .join('; ')
 
 /** What an adopted version says lies in no event of the incident. */
 const retargetedBy = ({ because, terms }: EventOf<'ClockRetargeted'>['data']): string =>

@@ -22,6 +22,8 @@ export class FactsOfEscalation {
     'HandlingOpened',
     'TentativePrioritySet',
     'TriageCorrected',
+    'Recategorised',
+    'ScopeChanged',
     'WorkStarted',
     'IncidentReleased',
     'IncidentEscalated',
