@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type {
+  ClockAttribution,
   ClockExplanation,
   ConsultationView,
   FindingView,
@@ -24,6 +25,8 @@ afterAll(() => atlas?.stop())
 const hours = 3_600_000
 /** A Support Engineer, an Evangelist; the GitLab/FluxCD expert and a Cluster Architect of the sample policy. */
 const [sofia, jonas, gil, claire] = ['sofia.keller', 'jonas.meier', 'gil.santos', 'claire.moreau']
+/** The Team Lead. */
+const nadia = 'nadia.rossi'
 const soon = async (ms: number): Promise<string> => new Date((await atlas.now()) + ms).toISOString()
 const items = async <Item>(ticket: Ticket, what: string): Promise<Item[]> =>
   (await atlas.get<{ items: Item[] }>(`/v1/incidents/${ticket.id}/${what}`)).items
@@ -139,6 +142,41 @@ describe('a customer who is asked to verify', () => {
     expect(stretches.reduce((sum, { countedMs }) => sum + countedMs, 0)).toBe(elapsedMs)
     const { stdout } = await atlas.command('incident', 'show', ticket.number)
     expect(stdout).toContain('pause by FeedbackRequested')
+  })
+
+  it('leaves who broke a promise meanwhile to be explained, and excused by another, without undoing it', async () => {
+    const clock = 'promised-update/1'
+    const promise = async () => (await ticket.view()).clocks.find((each) => each.clock === clock)
+    await eventually(async () => expect((await promise())?.breachedAt).not.toBeNull())
+    const excuse = { clock, reason: 'the customer was on the telephone' }
+    expect(await ticket.act('excuse-breach', excuse, nadia)).toMatchObject({ status: 409 })
+    const because = 'we spoke on the telephone instead'
+    await ticket.does('explain-breach', { clock, cause: 'customer', because }, sofia, 'BreachExplained')
+    expect(await ticket.act('excuse-breach', excuse, sofia)).toMatchObject({ status: 403 })
+    await ticket.does('excuse-breach', excuse, nadia, 'BreachExcused')
+    const said = { breachedAt: expect.anything(), explained: { cause: 'customer', because, by: sofia } }
+    expect(await promise()).toMatchObject({ ...said, excused: { approver: nadia } })
+    await ticket.does('withdraw-excuse', { clock, reason: 'it was an hour late' }, jonas, 'BreachExcuseWithdrawn')
+    expect(await promise()).toMatchObject({ ...said, excused: null })
+  })
+
+  it('has each clock divided between those whose turn it was', async () => {
+    const clocks = await items<ClockAttribution>(ticket, 'attribution')
+    const resolution = clocks.find(({ clock }) => clock === 'resolution/1')
+    expect(resolution?.shares.reduce((sum, { runningMs }) => sum + runningMs, 0)).toBe(resolution?.elapsedMs)
+    const of = (holder: string) => resolution?.shares.find((share) => share.holder === holder)
+    expect(of('person')).toMatchObject({ whom: sofia, tier: 'L1', pausedMs: 0 })
+    expect(of('person')?.runningMs).toBeGreaterThanOrEqual(0.4 * hours)
+    expect(of('customer')).toMatchObject({ runningMs: 0 })
+    expect(of('customer')?.pausedMs).toBeGreaterThanOrEqual(0.5 * hours)
+  })
+
+  it('has no war room, which is said in a sentence', async () => {
+    const { status, body } = await atlas.ask(`/v1/incidents/${ticket.id}/war-room`)
+    expect({ status, body }).toMatchObject({
+      status: 404,
+      body: { code: 'no-war-room', detail: 'No war room was called for it; only a P1 calls one.' },
+    })
   })
 
   it('is reminded twice, and then it is resolved without their answer [PB-118]', async () => {
