@@ -28,12 +28,21 @@ const bodies = (): { where: string; media: Media }[] =>
     )
   })
 
-/** A JSON schema of the document that stands alone. */
+/** A JSON schema of the document that stands alone: with the schemas that it reaches, since to read all takes long. */
 const alone = (schema: unknown): z.ZodType => {
-  const text = JSON.stringify({ ...(schema as object), $defs: document.components?.schemas })
+  const text = JSON.stringify({ ...(schema as object), $defs: reachedFrom(schema) })
   return z.fromJSONSchema(
     JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as z.core.JSONSchema.JSONSchema,
   )
+}
+
+function reachedFrom(schema: unknown, reached: Record<string, unknown> = {}): Record<string, unknown> {
+  for (const [, name = ''] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    if (name in reached) continue
+    reached[name] = document.components?.schemas?.[name]
+    reachedFrom(reached[name], reached)
+  }
+  return reached
 }
 
 describe('the description of the API', () => {
