@@ -42,6 +42,7 @@ describe('every view', () => {
       '/v1/roster',
       '/v1/runbooks',
       '/v1/runbooks/{runbook}',
+      '/v1/windows',
     ])
     expect(guardedAs('audit').sort()).toEqual(['/v1/audit/pages', '/v1/audit/reclassifications'])
     expect(guardedAs('anybody').sort()).toEqual(['/v1/seals', '/v1/seals/{number}'])

@@ -5,6 +5,7 @@ import { answersByMail } from './answers-by-mail.js'
 import { contacts, losses, silence } from './asides.js'
 import { changesHands } from './changes-hands.js'
 import { changesRoster } from './changes-roster.js'
+import { plansMaintenance } from './plans-maintenance.js'
 import { comesBack } from './comes-back.js'
 import { Dice } from './dice.js'
 import { hearing } from './hearing.js'
@@ -178,6 +179,7 @@ const specials: readonly Special[] = [
   { plot: vendorCases, fortune: usual, report: p2 },
   { plot: changesHands, report: p2 },
   { plot: noise, before: changesRoster },
+  { plot: noise, before: plansMaintenance },
   { plot: warRoom, fortune: usual, report: p1 },
   { plot: runbooks, report: p3 },
   { plot: comesBack, report: p3OfNodes },

@@ -8,7 +8,7 @@ import type { ServiceName } from './words.js'
 export const ownedCategories = {
   intake: ['report', 'correlation', 'rejected-signal', 'heartbeat', 'refusals-intake'],
   classification: ['classification', 'refusals-classification'],
-  escalation: ['handling', 'service-level', 'knowledge', 'roster', 'refusals-escalation'],
+  escalation: ['handling', 'service-level', 'knowledge', 'roster', 'window', 'refusals-escalation'],
   notification: ['communication', 'refusals-notification', 'readings-notification'],
   'servicenow-sync': ['servicenow-record', 'refusals-servicenow-sync'],
   reporting: ['policy', 'seal', 'stored-report', 'refusals-reporting', 'readings-reporting'],

@@ -25,6 +25,8 @@ export const routes: readonly Route[] = [
   { methods: ['GET'], path: '/v1/roster', service: 'reporting' },
   { methods: ['POST'], path: '/v1/root-cause-tasks', service: 'escalation' },
   { methods: ['GET'], path: '/v1/root-cause-tasks', service: 'reporting' },
+  { methods: ['POST'], path: '/v1/windows', service: 'escalation' },
+  { methods: ['GET'], path: '/v1/windows', service: 'reporting' },
   { path: '/v1/board', service: 'reporting' },
   { path: '/v1/audit', service: 'reporting' },
   { path: '/v1/runbooks', service: 'reporting' },

@@ -22,6 +22,8 @@ import { MailConsumer } from './facts/mail.consumer.js'
 import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
 import { PageConsumer } from './facts/page.consumer.js'
 import { IncidentHandling } from './handling/incident-handling.js'
+import { WindowController } from './maintenance/window.controller.js'
+import { Windows } from './maintenance/windows.js'
 import { OpenIncidents } from './open-incidents/open-incidents.js'
 import { PostgresOpenIncidents } from './open-incidents/postgres-open-incidents.js'
 import { PolicyConsumer } from './policy/policy.consumer.js'
@@ -57,6 +59,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     RosterController,
     RunbookController,
     RootCauseController,
+    WindowController,
     IncidentConsumer,
     OccurrenceConsumer,
     PageConsumer,
@@ -75,6 +78,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ChangeRosterHandler,
     RootCauses,
     RecurrenceCounter,
+    Windows,
     StatedQuota,
     configuredQuotaSource,
     EscalationTimers,

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@atlas/runtime'
 import { contactReadModel } from './contacts/contact.read-model.js'
+import { windowChangeReadModel } from './maintenance/window-change.read-model.js'
 import { notificationMigrations } from './migrations/index.js'
 import { NotificationModule } from './notification.module.js'
 import { communicationReadModel } from './read-models/communication.read-model.js'
@@ -15,5 +16,11 @@ export const notificationService: ServiceDefinition = {
   schema: 'notification',
   entities: [],
   migrations: notificationMigrations,
-  readModels: [knownIncidentReadModel, communicationReadModel, contactReadModel, rosterChangeReadModel],
+  readModels: [
+    knownIncidentReadModel,
+    communicationReadModel,
+    contactReadModel,
+    rosterChangeReadModel,
+    windowChangeReadModel,
+  ],
 }

@@ -397,6 +397,36 @@ describe('a page', () => {
     expect(types(await world.events(taken)).filter((type) => type === 'PageIntended')).toHaveLength(1)
   })
 
+  it('that planned maintenance suppressed goes once that is cancelled, and stays until a later end', async () => {
+    const world = await start({ people: people(), policy: { pages: { suppressed: [], gatherWithin: 0 } } })
+    const hours = (n: number) => instant(Date.now() + n * 3_600_000)
+    const said = { by: 'nadia.rossi', reason: 'the upgrade' }
+    const terms = { priorities: ['P2' as const], clusters: ['abrc1l-atlas-stg'], from: hours(-1), until: hours(1) }
+    const occurredAt = hours(0)
+    await world.planned({ type: 'WindowPlanned', occurredAt, data: { ...terms, ...said, window: 1 } })
+    await world.settled()
+    const incident = newIncident()
+    await world.said(incident, opened(incident, false))
+    await world.said(incident, routed(incident, 'emil.novak'))
+    const [, ended] = await until(world, incident, 'PageSuppressed')
+    expect(ended?.data).toEqual({ because: 'window 1', until: terms.until })
+
+    const longer = { ...terms, ...said, window: 1, until: hours(3) }
+    await world.planned({ type: 'WindowChanged', occurredAt, data: longer })
+    await world.settled()
+    await world.moveTime(3_600_001)
+    // Past the first end: it waits for the later one, without another page.
+    const other = newIncident()
+    await world.said(other, opened(other, false))
+    await world.said(other, routed(other, 'emil.novak'))
+    expect((await until(world, other, 'PageSuppressed')).at(-1)?.data).toMatchObject({ until: longer.until })
+    expect(types(await world.events(incident)).filter((type) => type === 'PageIntended')).toHaveLength(1)
+
+    await world.planned({ type: 'WindowCancelled', occurredAt, data: { ...said, window: 1 } })
+    const events = await until(world, incident, 'PageIntended', 2)
+    expect(events.filter(({ type }) => type === 'PageSuppressed')).toHaveLength(1)
+  })
+
   it('to somebody who was just paged is gathered with others; a P1 is not', async () => {
     const world = await start({ smtpUrl: mail.url, people: people() })
     const [first, second, third, critical] = [newIncident(), newIncident(), newIncident(), newIncident()]

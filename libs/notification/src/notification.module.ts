@@ -10,6 +10,8 @@ import { MailController } from './http/mail.controller.js'
 import { MessagesController } from './http/messages.controller.js'
 import { PagesController } from './http/pages.controller.js'
 import { ReceiveMailHandler } from './http/receive-mail.js'
+import { KnownWindows } from './maintenance/known-windows.js'
+import { WindowConsumer } from './maintenance/window.consumer.js'
 import { Communications } from './read-models/communications.js'
 import { KnownRoster } from './roster/known-roster.js'
 import { RosterConsumer } from './roster/roster.consumer.js'
@@ -28,7 +30,7 @@ import { FactsOfEscalation } from './speaking/facts-of-escalation.js'
 import { Speaker } from './speaking/speaker.js'
 
 @Module({
-  controllers: [FactsOfEscalation, RosterConsumer, MessagesController, PagesController, MailController],
+  controllers: [FactsOfEscalation, RosterConsumer, WindowConsumer, MessagesController, PagesController, MailController],
   providers: [
     UnitsOfWork,
     KnownIncidents,
@@ -37,6 +39,7 @@ import { Speaker } from './speaking/speaker.js'
     RecordContacts,
     PeopleAtStart,
     KnownRoster,
+    KnownWindows,
     Correspondences,
     Speaker,
     Channels,

@@ -6,6 +6,7 @@ import { compareWithRebuild, nameOfReadModel, type ReadModel, rebuildReadModel }
 import { DataSource } from 'typeorm'
 import { v7 } from 'uuid'
 import { contactReadModel } from './contacts/contact.read-model.js'
+import { windowChangeReadModel } from './maintenance/window-change.read-model.js'
 import { communicationReadModel } from './read-models/communication.read-model.js'
 import { knownIncidentReadModel } from './read-models/known-incident.read-model.js'
 import { rosterChangeReadModel } from './roster/roster-change.read-model.js'
@@ -13,7 +14,13 @@ import { catchMail, type MailCatcher, messageIdOf } from './testing/catchers.js'
 import { eventually, openHouse, startWorld, type TestHouse, type World } from './testing/notification-world.js'
 
 /** Notification's tables made again beside a running sender: what had left isn't sent again, and nothing is forgotten. */
-const models = [knownIncidentReadModel, communicationReadModel, contactReadModel, rosterChangeReadModel]
+const models = [
+  knownIncidentReadModel,
+  communicationReadModel,
+  contactReadModel,
+  rosterChangeReadModel,
+  windowChangeReadModel,
+]
 let mail: MailCatcher
 let house: TestHouse
 let world: World
@@ -37,6 +44,19 @@ beforeEach(async () => {
     type: 'LeaveRecorded',
     occurredAt: await world.reader.now(),
     data: { ...away, by: 'grace.miller', reason: 'holidays' },
+  })
+  await world.planned({
+    type: 'WindowPlanned',
+    occurredAt: await world.reader.now(),
+    data: {
+      window: 1,
+      priorities: ['P3'],
+      clusters: ['mecc-prd'],
+      from: instant(Date.parse('2027-01-04T00:00:00Z')),
+      until: instant(Date.parse('2027-01-05T00:00:00Z')),
+      by: 'grace.miller',
+      reason: 'the upgrade',
+    },
   })
   await world.settled()
 })

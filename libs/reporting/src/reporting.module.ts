@@ -31,6 +31,7 @@ import { ReadOfferHandler } from './knowledge/read-offer.js'
 import { ReadRunsHandler } from './knowledge/read-runs.js'
 import { RunbooksController } from './knowledge/runbooks.controller.js'
 import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
+import { WindowsController } from './maintenance/windows.controller.js'
 import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { AuditController } from './proofs/audit.controller.js'
 import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
@@ -78,6 +79,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     RosterController,
     KnowledgeController,
     RunbooksController,
+    WindowsController,
     RootCauseTasksController,
     PolicyController,
     RejectedSignalController,

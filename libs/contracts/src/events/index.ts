@@ -20,6 +20,7 @@ import { sealEvents, type SealEvent } from './seal.js'
 import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { storedReportEvents, type StoredReportEvent } from './stored-report.js'
 import { widespreadEvents, type WidespreadEvent } from './widespread.js'
+import { windowEvents, type WindowEvent } from './windows.js'
 import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
 
 export type { FactsOf } from './facts-of.js'
@@ -61,6 +62,7 @@ export * from './standard-check.js'
 export * from './waits.js'
 export * from './war-room.js'
 export * from './widespread.js'
+export * from './windows.js'
 
 /** Every event there is: name to schema of its newest version. */
 export const eventSchemas = {
@@ -74,6 +76,7 @@ export const eventSchemas = {
   ...widespreadEvents,
   ...serviceLevelEvents,
   ...rosterEvents,
+  ...windowEvents,
   ...communicationEvents,
   ...servicenowRecordEvents,
   ...policyEvents,
@@ -95,6 +98,7 @@ export type AtlasEvent =
   | WidespreadEvent
   | ServiceLevelEvent
   | RosterEvent
+  | WindowEvent
   | CommunicationEvent
   | ServicenowRecordEvent
   | PolicyEvent

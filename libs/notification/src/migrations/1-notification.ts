@@ -3,6 +3,7 @@ import { communicationTable } from './communication-table.sql.js'
 import { contactTable } from './contact-table.sql.js'
 import { knownIncidentTable } from './known-incident-table.sql.js'
 import { rosterChangeTable } from './roster-change-table.sql.js'
+import { windowChangeTable } from './window-change-table.sql.js'
 
 /** Read models of notification, which can be made again from the log, and the sender's pace, which needn't. */
 export class Notification1764000001000 implements MigrationInterface {
@@ -10,7 +11,7 @@ export class Notification1764000001000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create schema if not exists notification')
-    for (const table of [knownIncidentTable, communicationTable, contactTable, rosterChangeTable])
+    for (const table of [knownIncidentTable, communicationTable, contactTable, rosterChangeTable, windowChangeTable])
       for (const statement of table('notification')) await runner.query(statement)
     // Due ones that the sender looks at again from this instant of log.now() on.
     await runner.query(`

@@ -63,6 +63,15 @@ export class Communications {
     )
   }
 
+  /** Pages that a window suppressed, by its name. */
+  async suppressedBy(window: string): Promise<{ id: string; incident_id: IncidentId }[]> {
+    return this.units.query(
+      `select id, incident_id from notification.communication
+       where kind = 'page' and state = 'suppressed' and reason = 'by ' || $1 order by id`,
+      [window],
+    )
+  }
+
   /** Attempts under way: after a crash, those that nobody will end. */
   async underWay(): Promise<{ id: string; attempt: number }[]> {
     return this.units.query(

@@ -1,7 +1,7 @@
 import type { Recorded, RosterEvent } from '@atlas/contracts'
 import type { Projection, ReadModel } from '@atlas/runtime'
 import { rosterChangeTable } from '../migrations/roster-change-table.sql.js'
-import { saveChanges } from './save-changes.js'
+import { saveChanges } from '../read-models/save-changes.js'
 
 /** What RosterConsumer keeps of the roster. */
 export const rosterChangeReadModel: ReadModel = {
@@ -18,5 +18,6 @@ const project: Projection = (events, { manager, schema }) =>
   saveChanges(
     (sql, parameters) => manager.query(sql, [...parameters]),
     schema,
+    'roster_change',
     events as readonly Recorded<RosterEvent>[],
   )

@@ -3,7 +3,7 @@ import type { Recorded, RosterEvent } from '@atlas/contracts'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { HandlesEvent } from '@atlas/messaging'
 import { KnownRoster } from './known-roster.js'
-import { saveChanges } from './save-changes.js'
+import { saveChanges } from '../read-models/save-changes.js'
 
 /** What was decided over the policy's roster: whoever is told because they are on shift, is on shift by it. */
 @Controller()
@@ -24,7 +24,7 @@ export class RosterConsumer {
     'RosterChangeWithdrawn',
   )
   async changed(event: Recorded<RosterEvent>): Promise<void> {
-    await saveChanges((sql, parameters) => this.units.query(sql, parameters), 'notification', [event])
+    await saveChanges((sql, parameters) => this.units.query(sql, parameters), 'notification', 'roster_change', [event])
     this.roster.forget()
   }
 }

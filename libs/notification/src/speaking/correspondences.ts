@@ -22,6 +22,7 @@ import { PolicyInForce } from '@atlas/runtime'
 import { ContactBook } from '../contacts/contact-book.js'
 import { Communications } from '../read-models/communications.js'
 import { Together } from '../read-models/together.js'
+import { KnownWindows } from '../maintenance/known-windows.js'
 import { KnownRoster } from '../roster/known-roster.js'
 import { Channels } from '../sending/channels.js'
 
@@ -37,6 +38,7 @@ export class Correspondences {
     private readonly communications: Communications,
     private readonly channels: Channels,
     private readonly roster: KnownRoster,
+    private readonly windows: KnownWindows,
   ) {
     this.contents = new Together(async (hashes) => {
       const found = await reader.content(hashes)
@@ -70,8 +72,9 @@ export class Correspondences {
     said: readonly SaidBefore[] = [],
   ): Promise<{ correspondence: Correspondence; policy: Hash }> {
     const { hash, policy } = this.policyInForce.current()
-    const [roster, openPages, contacts, texts] = await Promise.all([
+    const [roster, notification, openPages, contacts, texts] = await Promise.all([
       this.roster.over(policy),
+      this.windows.over(policy),
       this.communications.openPages(incident.incidentId),
       this.contacts.read(),
       Promise.all(content.map(async (one) => [one, (await this.contents.of(one)).text] as const)),
@@ -83,7 +86,7 @@ export class Correspondences {
         incident,
         because,
         now: at,
-        policy: policy.notification,
+        policy: notification,
         stakeholders: policy.stakeholders,
         domains: affectedDomains(incident, policy),
         templates: templatesOf(policy),

@@ -6,7 +6,7 @@ import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { rowOf } from '../read-models/communication-row.js'
 import { Communications } from '../read-models/communications.js'
 import { attemptTimer } from '../sending/attempt-timer.js'
-import { windowOverTimer } from '../sending/window-over-timer.js'
+import { armWindowOver } from '../sending/window-over-timer.js'
 
 /** Stores what notification wants to say. Nothing is sent here: the sender takes it from what is stored. */
 @Injectable()
@@ -28,7 +28,7 @@ export class Speaker {
           const stream = communicationStream(intention.id)
           if (transaction.version(stream) > 0) continue
           transaction.append(stream, incidentId, eventsOf(intention, incidentId, metadata.causationId, transaction))
-          armWindowOver(intention, incidentId, transaction)
+          waitForWindow(intention, incidentId, transaction)
         }
         for (const id of superseded) {
           const stream = communicationStream(id)
@@ -46,19 +46,11 @@ export class Speaker {
   }
 }
 
-/** At the end of the window it is looked whether anybody is still asked. */
-function armWindowOver(intention: Intention, incidentId: IncidentId, transaction: Transaction): void {
-  if (intention.kind !== 'page' || !intention.suppression) return
+function waitForWindow(intention: Intention, incidentId: IncidentId, transaction: Transaction): void {
+  if (intention.kind !== 'page' || intention.suppression?.until === undefined) return
   const { id, suppression } = intention
-  if (suppression.until === undefined) return
-  transaction.arm({
-    service: 'notification',
-    owner: communicationStream(id).id,
-    name: windowOverTimer,
-    dueAt: suppression.until,
-    incidentId,
-    data: { id, window: suppression.by },
-  })
+  const { by: window, until } = suppression
+  if (until) armWindowOver(transaction, communicationStream(id).id, { id, window, incidentId, until })
 }
 
 /** With which the stream of an intention begins: a page that is suppressed ends with its intention. */

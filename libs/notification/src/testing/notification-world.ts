@@ -15,8 +15,9 @@ import {
   type Recorded,
   type ServiceLevelEvent,
   type RosterEvent,
+  type WindowEvent,
 } from '@atlas/contracts'
-import { rosterStream } from '@atlas/domain'
+import { rosterStream, windowsStream } from '@atlas/domain'
 import { type Aggregate, EventLog, LogReader, streamOf, type Transaction } from '@atlas/event-sourcing'
 import { logMigrations, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestDatabase } from '@atlas/event-store-postgres/testing'
@@ -81,6 +82,7 @@ export interface World {
   ): Promise<void>
   /** Appends to `roster-changes`, as escalation would. */
   decided(...events: readonly RosterEvent[]): Promise<void>
+  planned(...events: readonly WindowEvent[]): Promise<void>
   /** Events of notification about an incident, in the log's order. */
   events(incident: IncidentId): Promise<Recorded[]>
   get(path: string): Promise<{ status: number; body: unknown }>
@@ -193,6 +195,13 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
         },
       )
     },
+    async planned(...events) {
+      await log.transact(
+        { streams: [windowsStream] },
+        { actor: { kind: 'rule', id: 'test', via: 'test' }, correlationId: 'c', causationId: 'c' },
+        (transaction) => transaction.append(windowsStream, null, events),
+      )
+    },
     async decided(...events) {
       await log.transact(
         { streams: [rosterStream] },
@@ -220,7 +229,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
     },
     async settled() {
       const { rows } = await pool.query<{ mark: string }>(
-        `select coalesce(max(position), 0) as mark from log.events where category in ('handling', 'service-level', 'roster')`,
+        `select coalesce(max(position), 0) as mark from log.events where category in ('handling', 'service-level', 'roster', 'window')`,
       )
       await eventually(
         async () =>

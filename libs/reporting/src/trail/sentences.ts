@@ -1,4 +1,12 @@
-import type { Affected, AtlasEvent, CheckResult, EventOf, Recorded, RecurrencePattern } from '@atlas/contracts'
+import type {
+  Affected,
+  AtlasEvent,
+  CheckResult,
+  EventOf,
+  Recorded,
+  RecurrencePattern,
+  WindowTerms,
+} from '@atlas/contracts'
 import { elsewhereSentence } from './elsewhere.js'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
@@ -309,6 +317,12 @@ export function sentence(
       return `${event.data.by} declined the swap of change ${event.data.change}: ${event.data.reason}.`
     case 'RosterChangeWithdrawn':
       return `${event.data.by} withdrew change ${event.data.change} of the roster: ${event.data.reason}.`
+    case 'WindowPlanned':
+      return `${event.data.by} planned maintenance window ${event.data.window}${windowTerms(event.data)}: ${event.data.reason}.`
+    case 'WindowChanged':
+      return `${event.data.by} changed maintenance window ${event.data.window}${windowTerms(event.data)}: ${event.data.reason}.`
+    case 'WindowCancelled':
+      return `${event.data.by} cancelled maintenance window ${event.data.window}: ${event.data.reason}.`
     case 'PolicyAdopted':
       return `Policy ${event.data.hash.slice(0, 12)} adopted by ${event.data.author}${event.data.approver ? `, approved by ${event.data.approver}` : ''}${event.data.retarget ? '; clocks that run take its targets' : ''}: ${event.data.reason}.`
     case 'PolicyProposed':
@@ -359,6 +373,12 @@ const recordedLate = ({ lateReason }: { readonly lateReason?: string | undefined
   lateReason === undefined ? '' : `; recorded late: ${lateReason}`
 const correcting = (corrected: number | undefined): string =>
   corrected === undefined ? '' : `, correcting number ${corrected}`
+
+/** While which pages are kept but not sent. */
+const windowTerms = ({ from, until, priorities, clusters, namespaces, categories }: WindowTerms): string =>
+  ` from ${from} until ${until}, for ${[priorities, clusters, namespaces, categories]
+    .flatMap((some) => (some ? [some.join(', ')] : []))
+    .join('; ')}`
 
 const touches = ({ clusters, namespaces, applications, components }: Affected): string =>
   Object.entries({ clusters, namespaces, applications, components })

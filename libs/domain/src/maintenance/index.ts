@@ -1,0 +1,2 @@
+export * from './decide-window.js'
+export * from './planned-windows.js'
