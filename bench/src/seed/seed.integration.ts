@@ -129,9 +129,13 @@ it('tells the same again for the same seed, but for the salts of content, and el
   const told = async (seed: number): Promise<string[]> => {
     const { test } = await history(seed, 30)
     const events = await readAll(test)
-    return events
-      .map(({ streamId, streamVersion, type, occurredAt }) => `${streamId}@${streamVersion} ${type} ${occurredAt}`)
-      .sort()
+    return (
+      events
+        .map(({ streamId, streamVersion, type, occurredAt }) => `${streamId}@${streamVersion} ${type} ${occurredAt}`)
+        // The stream of a redaction is named by the text that went, which is salted.
+        .map((line) => line.replace(/^redaction-[0-9a-f]{64}/, 'redaction'))
+        .sort()
+    )
   }
   const [first, again, other] = [await told(3), await told(3), await told(4)]
   expect(again).toEqual(first)

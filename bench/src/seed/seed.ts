@@ -29,6 +29,7 @@ import { RootCauses } from './root-causes.js'
 import { runbooks } from './runbooks.js'
 import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
+import { takenAway } from './taken-away.js'
 import { type Fortune, telling } from './telling.js'
 import { vendorCases } from './vendor-cases.js'
 import { waits } from './waits.js'
@@ -186,6 +187,7 @@ const specials: readonly Special[] = [
   { plot: answersByMail, fortune: usual, report: p3 },
   { plot: relations, report: p3OfNodes },
   { plot: nodeDown, report: p3OfNodes },
+  { plot: takenAway, fortune: usual, report: p3 },
 ]
 
 /** Numbers of incidents whose stories are drawn begin here: their shares are those of a long history. */

@@ -11,7 +11,16 @@ export const ownedCategories = {
   escalation: ['handling', 'service-level', 'knowledge', 'roster', 'window', 'refusals-escalation'],
   notification: ['communication', 'refusals-notification', 'readings-notification'],
   'servicenow-sync': ['servicenow-record', 'refusals-servicenow-sync'],
-  reporting: ['policy', 'seal', 'stored-report', 'refusals-reporting', 'readings-reporting'],
+  reporting: [
+    'policy',
+    'seal',
+    'stored-report',
+    'privacy',
+    'redaction',
+    'correction',
+    'refusals-reporting',
+    'readings-reporting',
+  ],
 } as const satisfies Record<ServiceName, readonly string[]>
 
 export type StreamCategory = (typeof ownedCategories)[ServiceName][number]

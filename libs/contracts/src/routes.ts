@@ -33,6 +33,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/reports', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },
+  { path: '/v1/privacy', service: 'reporting' },
   { path: '/v1/seals', service: 'reporting' },
   { path: '/v1/events', service: 'reporting' },
 ]

@@ -33,6 +33,7 @@ export { type CausingEvent, contentOf, wishesOf } from './communication/wishes.j
 export * from './handling/index.js'
 export * from './knowledge/index.js'
 export * from './maintenance/index.js'
+export * from './privacy/index.js'
 export * from './readers/index.js'
 export * from './root-cause/index.js'
 export * from './roster/index.js'

@@ -139,6 +139,11 @@ export abstract class LogReader {
   /** These very events, in position order; what isn't there is left out. */
   abstract ofNames(names: readonly EventName[]): Promise<Recorded[]>
   abstract ofStream(streamId: string): Promise<Recorded[]>
+  /**
+   * The next events after a position, at most `limit`, whose data or metadata have this text in them. The whole log is
+   * gone through: for what is asked seldom.
+   */
+  abstract pageNaming(text: string, after: number, limit: number): Promise<Recorded[]>
   /** Content by hash; redacted or unknown ones are absent from the map. */
   abstract content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>>
   /** `log.now()`. */

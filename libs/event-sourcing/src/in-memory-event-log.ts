@@ -101,6 +101,12 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     return Promise.resolve(this.events.filter((event) => wanted.has(eventName(event))))
   }
   ofStream = (streamId: string): Promise<Recorded[]> => Promise.resolve(this.stream(streamId))
+  pageNaming = (text: string, after: number, limit: number): Promise<Recorded[]> =>
+    Promise.resolve(
+      this.events
+        .filter(({ position, data, metadata }) => position > after && JSON.stringify([data, metadata]).includes(text))
+        .slice(0, limit),
+    )
   content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>> {
     return Promise.resolve(new Map(hashes.flatMap((hash) => this.bytes(hash))))
   }

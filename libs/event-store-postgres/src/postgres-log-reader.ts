@@ -104,6 +104,16 @@ export class PostgresLogReader extends LogReader {
     return this.events(`where stream_id = ${pg.escapeLiteral(streamId)} order by stream_version`)
   }
 
+  override async pageNaming(text: string, after: number, limit: number): Promise<Recorded[]> {
+    const mark = await this.highWaterMark()
+    const sought = pg.escapeLiteral(text)
+    return this.events(
+      `where position > ${whole(after)} and position <= ${whole(mark)}
+         and (strpos(data::text, ${sought}) > 0 or strpos(metadata::text, ${sought}) > 0)
+       order by position limit ${whole(limit)}`,
+    )
+  }
+
   override async content(hashes: readonly ContentHash[]): Promise<Map<ContentHash, Uint8Array>> {
     const rows = await this.rows<[hash: string, bytes: string]>(
       'atlas-content',

@@ -10,6 +10,7 @@ import type { Misfit } from './policy-error.js'
 import type { PolicySubjects } from './policy.js'
 import { checkTemplates } from './templates.js'
 import { checkPriorities } from './priorities.js'
+import { checkPrivacy } from './privacy.js'
 import { checkReaders } from './readers.js'
 import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
@@ -33,6 +34,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkContacts,
   checkStakeholders,
   checkReaders,
+  checkPrivacy,
   checkVendors,
   checkAdoption,
   checkCorrelation,

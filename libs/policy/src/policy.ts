@@ -19,6 +19,7 @@ import { ReclassificationPolicy } from './reclassification.js'
 import { ServiceNowPolicy } from './servicenow.js'
 import { Stakeholders } from './stakeholders.js'
 import { PrioritiesPolicy } from './priorities.js'
+import { PrivacyPolicy } from './privacy.js'
 import { RosterPolicy } from './roster.js'
 import { ServiceLevels } from './service-levels.js'
 import { WarRoomPolicy } from './war-room.js'
@@ -42,6 +43,7 @@ export const policyFiles = {
   people: { file: 'people.yaml', schema: People, optional: true },
   stakeholders: { file: 'stakeholders.yaml', schema: Stakeholders },
   readers: { file: 'readers.yaml', schema: ReadersPolicy },
+  privacy: { file: 'privacy.yaml', schema: PrivacyPolicy },
   servicenow: { file: 'servicenow.yaml', schema: ServiceNowPolicy },
   calendars: { file: 'calendars.yaml', schema: Calendars },
   rootCause: { file: 'root-cause.yaml', schema: RootCausePolicy },

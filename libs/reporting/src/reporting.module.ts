@@ -40,6 +40,11 @@ import { ProposePolicy } from './policy/propose-policy.js'
 import { PolicyController } from './policy/policy.controller.js'
 import { reportingReadModels } from './read-models.js'
 import { HouseGuard } from './readers/house.guard.js'
+import { ActOnPrivacy } from './privacy/act-on-privacy.js'
+import { CorrectFact } from './privacy/correct-fact.js'
+import { PrivacyController } from './privacy/privacy.controller.js'
+import { Refusals } from './privacy/refusals.js'
+import { RetentionKeeper } from './privacy/retention/retention-keeper.js'
 import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
@@ -82,6 +87,7 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     WindowsController,
     RootCauseTasksController,
     PolicyController,
+    PrivacyController,
     RejectedSignalController,
     SealsController,
   ],
@@ -103,6 +109,10 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     PresentIncident,
     ReadBoardHandler,
     ReadBundleHandler,
+    ActOnPrivacy,
+    CorrectFact,
+    Refusals,
+    RetentionKeeper,
     ProveReclassificationsHandler,
     ProvePagesHandler,
     HouseGuard,

@@ -4,6 +4,7 @@ import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import { incidentTrail, prove, trailHtml, trailText } from '@atlas/reporting'
 import { asForm } from '../as-form.js'
 import { exportCommand } from './audit-bundle.js'
+import { personCommand } from './audit-person.js'
 import { pagesCommand, reclassificationsCommand } from './audit-proofs.js'
 import { readsPastReaders } from './past-readers.js'
 import { verifyCommand } from './audit-verify.js'
@@ -12,7 +13,14 @@ export const auditCommand = (): Command => {
   const command = new Command('audit').description('who decided what, when, on what evidence, and has nobody edited it')
   // To verify shows nothing of what it reads.
   command.addCommand(verifyCommand())
-  for (const reading of [trail(), reclassificationsCommand(), pagesCommand(), proveCommand(), exportCommand()])
+  for (const reading of [
+    trail(),
+    reclassificationsCommand(),
+    pagesCommand(),
+    proveCommand(),
+    exportCommand(),
+    personCommand(),
+  ])
     command.addCommand(readsPastReaders(reading))
   return command
 }

@@ -4,6 +4,14 @@ import { communicationEvents, type CommunicationEvent } from './communication.js
 import { correlationEvents, type CorrelationEvent } from './correlation.js'
 import { handlingEvents, type HandlingEvent } from './handling.js'
 import { policyEvents, type PolicyEvent } from './policy.js'
+import {
+  correctionEvents,
+  type CorrectionEvent,
+  privacyEvents,
+  type PrivacyEvent,
+  redactionEvents,
+  type RedactionEvent,
+} from './privacy.js'
 import { readingEvents, type ReadingEvent } from './reading.js'
 import { refusalEvents, type RefusalEvent } from './refusal.js'
 import {
@@ -40,6 +48,7 @@ export * from './later-words.js'
 export * from './notes.js'
 export * from './ownership.js'
 export * from './policy.js'
+export * from './privacy.js'
 export * from './reading.js'
 export * from './reclassification-evidence.js'
 export * from './reclassification.js'
@@ -80,6 +89,9 @@ export const eventSchemas = {
   ...communicationEvents,
   ...servicenowRecordEvents,
   ...policyEvents,
+  ...privacyEvents,
+  ...redactionEvents,
+  ...correctionEvents,
   ...sealEvents,
   ...refusalEvents,
   ...readingEvents,
@@ -102,6 +114,9 @@ export type AtlasEvent =
   | CommunicationEvent
   | ServicenowRecordEvent
   | PolicyEvent
+  | PrivacyEvent
+  | RedactionEvent
+  | CorrectionEvent
   | SealEvent
   | RefusalEvent
   | ReadingEvent

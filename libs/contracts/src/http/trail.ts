@@ -1,5 +1,19 @@
 import { z } from 'zod'
 
+/** When, by whom (null: policy) and why a text went. */
+export const TrailRedaction = z.object({ at: z.string(), by: z.string().nullable(), reason: z.string() })
+export type TrailRedaction = z.infer<typeof TrailRedaction>
+
+/** What of an event was said wrongly, and what should stand there. */
+export const TrailCorrection = z.object({
+  at: z.string(),
+  by: z.string(),
+  field: z.string(),
+  instead: z.unknown(),
+  reason: z.string(),
+})
+export type TrailCorrection = z.infer<typeof TrailCorrection>
+
 /** What a decision stands on, as it was given then. */
 export const TrailEvidence = z.object({
   /** Such as `P3 to P2: systemic-issue`, or the trigger of an escalation. */
@@ -7,6 +21,8 @@ export const TrailEvidence = z.object({
   hash: z.string(),
   /** As text, or as the object that its kind has; null where it was redacted. */
   shown: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
+  /** How it went, where that is known. */
+  redacted: TrailRedaction.optional(),
 })
 export type TrailEvidence = z.infer<typeof TrailEvidence>
 
@@ -56,6 +72,8 @@ export const TrailEntry = z
     clocks: z.array(TrailClock),
     data: z.unknown(),
     hash: z.string(),
+    /** What was corrected of it since. */
+    corrections: z.array(TrailCorrection).optional(),
   })
   .meta({
     id: 'TrailEntry',

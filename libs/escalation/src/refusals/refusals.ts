@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import { type EventMetadata, type IncidentId, milliseconds, type Refusal, type RefusalEvent } from '@atlas/contracts'
 import { type Aggregate, EventLog, type StreamOf, streamOf } from '@atlas/event-sourcing'
-import { Metrics } from '@atlas/runtime'
+import { Metrics, RefusalRate } from '@atlas/runtime'
 import { Counter } from 'prom-client'
-import { RefusalRate } from './refusal-rate.js'
 
 const refusalAggregate: Aggregate<number, RefusalEvent> = {
   category: 'refusals-escalation',

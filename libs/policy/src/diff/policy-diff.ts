@@ -4,6 +4,7 @@ import { calendarSentence } from './calendars.js'
 import { differences } from './differences.js'
 import { fileSentence } from './files.js'
 import type { Compared, PolicyChange, Sentence } from './policy-change.js'
+import { privacySentence } from './privacy.js'
 import { rosterSentence } from './roster.js'
 import { ruleSentence } from './rules.js'
 import { runbookChanges } from './runbooks.js'
@@ -24,6 +25,7 @@ const sentences: Partial<Record<keyof PolicySubjects, Sentence>> = {
   classification: ruleSentence,
   vendors: vendorSentence,
   adoption: adoptionSentence,
+  privacy: privacySentence,
 }
 
 /**

@@ -15,6 +15,7 @@ export function needsSecondPerson(file: string, path: readonly string[]): boolea
       return section === 'tiers' || section === 'oversight' || section === 'firstTo'
     case 'priorities.yaml':
       return section === 'loweredBy' || field === 'tier' || field === 'responseTeam'
+    case 'privacy.yaml':
     case 'readers.yaml':
     case 'adoption.yaml':
       return true

@@ -1,6 +1,8 @@
 import { sign } from 'node:crypto'
 import type { AtlasEvent, Bundle, ContentHash, IncidentId, Recorded } from '@atlas/contracts'
 import { eventsOfIncident } from '../incident/events-of-incident.js'
+import { withoutErased } from '@atlas/domain'
+import { erasedIn, erasedNames } from '../privacy/erased.js'
 import { incidentView } from '../incident/incident-view.js'
 import { ReportTexts } from '../incident/report-texts.js'
 import { historyAt } from '../replay/history-at.js'
@@ -64,6 +66,7 @@ async function show(
     await clocks.explained(record.clocks, facts, at),
     await clocks.current(record.clocks, at),
   ]
+  const erased = erasedNames(await erasedIn(log))
   const summary = (await new ReportTexts(log).summaries([record.text])).get(record.text)
   const entries = (await wholeTrail(log, incident)).filter(({ position }) => position <= upTo)
   const trail = await Promise.all(
@@ -74,7 +77,7 @@ async function show(
   )
   const head = {
     title: `INC-${record.number}: ${summary ?? '(text redacted)'}`,
-    facts: shownFacts(incidentView(record, summary, current), madeAt),
+    facts: shownFacts(withoutErased(incidentView(record, summary, current), erased), madeAt),
     timeline: clockTimeline(explained, milestonesOf(entries)),
   }
   const marks = await marksOf({ ...head, facts: JSON.stringify(head.facts) })

@@ -8,6 +8,7 @@ import type {
   WindowTerms,
 } from '@atlas/contracts'
 import { elsewhereSentence } from './elsewhere.js'
+import { privacySentence } from './privacy.js'
 import { recipientName } from './subjects.js'
 import { vendorCaseSentence } from './vendor-cases.js'
 
@@ -329,6 +330,13 @@ export function sentence(
       return `Policy ${event.data.hash.slice(0, 12)} proposed by ${event.data.author}: ${event.data.reason}.`
     case 'PolicyProposalRefused':
       return `Policy ${event.data.hash.slice(0, 12)} refused by ${event.data.by}: ${event.data.reason}.`
+    case 'PersonErased':
+    case 'LegalHoldPlaced':
+    case 'LegalHoldLifted':
+    case 'ContentRedacted':
+    case 'TextsExpired':
+    case 'FactCorrected':
+      return privacySentence(event)
     case 'SegmentSealed':
       return `Positions ${event.data.first} to ${event.data.last} sealed as number ${event.data.number}.`
     case 'ReportStored':

@@ -1,7 +1,9 @@
 import type { AtlasEvent, ContentHash, IncidentId, Recorded, ServiceLevelEvent, TrailEntry } from '@atlas/contracts'
 import { serviceLevelStream } from '@atlas/domain'
 import type { LogReader } from '@atlas/event-sourcing'
+import { erasedIn, erasedNames } from '../privacy/erased.js'
 import { ClockChanges } from './clock-changes.js'
+import { correctionsOf, redactionsOf, toldOf } from './set-right.js'
 import { evidenceNamed, reasonNamed } from './stands-on.js'
 import { causesOf, namedBy, subjectsOf } from './subjects.js'
 import { trailEntry } from './trail-entry.js'
@@ -21,15 +23,25 @@ export async function tellTrail(
 ): Promise<TrailStretch> {
   // One more than asked for says whether there are more. The reader has lifted every event to its newest shape.
   const found = (await log.pageOfIncident(incident, after, limit + 1)) as readonly Recorded<AtlasEvent>[]
-  const events = found.slice(0, limit)
-  const told = (await log.ofNames(namedBy(events))) as readonly Recorded<AtlasEvent>[]
+  const erased = erasedNames(await erasedIn(log))
+  const events = found.slice(0, limit).map((event) => toldOf(event, erased))
+  const named = (await log.ofNames(namedBy(events))) as readonly Recorded<AtlasEvent>[]
+  const told = named.map((event) => toldOf(event, erased))
   // What a clock stood at before this stretch of the trail was said before it.
   const said = (await log.ofStream(serviceLevelStream(incident).id)) as readonly Recorded<ServiceLevelEvent>[]
+  const shown = contentsNamed(events)
+  const contents = await log.content(shown)
   const about = {
     subjects: subjectsOf(told),
     causes: causesOf(told),
     clocks: new ClockChanges(said),
-    contents: await log.content(contentsNamed(events)),
+    contents,
+    redactions: await redactionsOf(
+      log,
+      shown.filter((hash) => !contents.has(hash)),
+      erased,
+    ),
+    corrections: await correctionsOf(log, incident, erased),
   }
   const items = events.map((event) => trailEntry(event, about))
   return { items, next: found.length > limit ? String(items.at(-1)?.position ?? after) : null }

@@ -4,8 +4,10 @@ import {
   type ContentHash,
   eventName,
   type Recorded,
+  type TrailCorrection,
   type TrailEntry,
   type TrailEvidence,
+  type TrailRedaction,
 } from '@atlas/contracts'
 import type { ClockChanges } from './clock-changes.js'
 import { sentence } from './sentences.js'
@@ -17,12 +19,16 @@ export interface TrailContext {
   readonly subjects: ReadonlyMap<string, string>
   readonly causes: ReadonlyMap<string, string>
   readonly clocks: Pick<ClockChanges, 'of'>
-  /** Content that is still there. */
+  /** Content that is still there, and what is known of what isn't. */
   readonly contents: ReadonlyMap<ContentHash, Uint8Array>
+  readonly redactions: ReadonlyMap<ContentHash, TrailRedaction>
+  /** By the event that was wrong. */
+  readonly corrections: ReadonlyMap<string, readonly TrailCorrection[]>
 }
 
 export function trailEntry(event: Recorded<AtlasEvent>, about: TrailContext): TrailEntry {
   const reason = reasonNamed(event)
+  const corrections = about.corrections.get(eventName(event))
   return {
     position: event.position,
     event: event.type,
@@ -31,13 +37,17 @@ export function trailEntry(event: Recorded<AtlasEvent>, about: TrailContext): Tr
     recordedAt: event.recordedAt,
     actor: actorName(event.metadata.actor),
     sentence: sentence(event, about.subjects.get(event.streamId), about.causes),
-    why: reason === undefined ? reasonIn(event) : (textOf(reason, about) ?? null),
+    why: reason === undefined ? reasonIn(event) : (textOf(reason, about) ?? redactedWhy(about.redactions.get(reason))),
     rule: ruleOf(event),
     policy: event.metadata.policy ?? null,
-    evidence: evidenceNamed(event).map(({ what, hash }) => ({ what, hash, shown: shown(textOf(hash, about)) })),
+    evidence: evidenceNamed(event).map(({ what, hash }) => {
+      const redacted = about.redactions.get(hash)
+      return { what, hash, shown: shown(textOf(hash, about)), ...(redacted ? { redacted } : {}) }
+    }),
     clocks: [...about.clocks.of(event)],
     data: event.data,
     hash: event.hash,
+    ...(corrections ? { corrections: [...corrections] } : {}),
   }
 }
 
@@ -46,6 +56,12 @@ export function actorName({ kind, id, onBehalfOf, via, roles = [], tier }: Actor
   const held = [...roles, ...(tier ? [tier] : [])].join(', ')
   return `${kind} ${id}${onBehalfOf ? ` for ${onBehalfOf}` : ''}${held ? ` (${held})` : ''} via ${via}`
 }
+
+const redactedWhy = (redaction: TrailRedaction | undefined): string | null => (redaction ? redactedAs(redaction) : null)
+
+/** `redacted on 2026-11-23 by nadia.rossi: it named a patient`. */
+export const redactedAs = ({ at, by, reason }: TrailRedaction): string =>
+  `redacted on ${at.slice(0, 10)} by ${by ?? 'policy'}: ${reason}`
 
 function textOf(hash: ContentHash, { contents }: TrailContext): string | undefined {
   const bytes = contents.get(hash)

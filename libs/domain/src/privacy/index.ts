@@ -1,0 +1,7 @@
+export * from './correction.js'
+export * from './decide-privacy.js'
+export * from './mentions.js'
+export * from './redaction.js'
+export * from './register.js'
+export * from './retention.js'
+export * from './texts-named.js'

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common'
+import {
+  type AtlasEvent,
+  type EventMetadata,
+  type IncidentId,
+  isRefusal,
+  type PersonId,
+  type PrivacyAnswer,
+  type Recorded,
+  refuse,
+} from '@atlas/contracts'
+import {
+  decidePrivacy,
+  findPerson,
+  type PrivacyCommand,
+  type PrivacyDecision,
+  privacyRegister,
+  redactionStream,
+  textsNamed,
+} from '@atlas/domain'
+import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { ApiKeys, type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { Refusals } from './refusals.js'
+import { standingTexts } from './standing-texts.js'
+import { textsOfPerson } from './texts-of-person.js'
+
+/** Texts that one transaction takes away at most. */
+const atATime = 200
+
+type Asked = PrivacyCommand extends infer Command ? (Command extends unknown ? Omit<Command, 'by'> : never) : never
+
+/** What officers decide about personal data. A refusal of theirs is stored with the incident, else on its own. */
+@Injectable()
+export class ActOnPrivacy {
+  constructor(
+    private readonly log: EventLog,
+    private readonly reader: LogReader,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly keys: ApiKeys,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** One text of an event goes. Throws RefusedException. */
+  async redact(
+    event: Recorded<AtlasEvent>,
+    name: string,
+    field: string | undefined,
+    reason: string,
+    request: CommandRequest,
+  ): Promise<Positioned<PrivacyAnswer>> {
+    const texts = await standingTexts(
+      this.reader,
+      textsNamed(event.data).map((text) => ({ event, text })),
+    )
+    return this.act({ act: 'redact', event: name, field, texts, reason }, event.incidentId, request)
+  }
+
+  /** Everything that is held on a person goes, but that they were there; and no key acts as them any more. */
+  async erase(person: PersonId, reason: string, request: CommandRequest): Promise<Positioned<PrivacyAnswer>> {
+    const texts = await standingTexts(this.reader, await textsOfPerson(this.reader, person))
+    const batches = texts.length === 0 ? [[]] : chunks(texts, atATime)
+    let redacted = 0
+    // Whoever is interrupted begins again with what is left; the last batch says that they are erased.
+    for (const [n, batch] of batches.entries()) {
+      const last = n === batches.length - 1
+      const command = { act: 'erase', person, reason, texts: batch, of: texts.length } as const
+      const done = await this.act(command, null, request, last ? 'whole' : 'texts alone')
+      redacted += batch.length
+      if (!last) continue
+      for (const key of await this.keys.list())
+        if (key.person === person && key.revokedAt === null) await this.keys.revoke(key.id)
+      return new Positioned({ ...done.body, redacted }, done.position)
+    }
+    throw new Error('there is always a last batch')
+  }
+
+  /** Throws RefusedException. */
+  async act(
+    asked: Asked,
+    incidentId: IncidentId | null,
+    { principal, correlationId }: CommandRequest,
+    what: 'whole' | 'texts alone' = 'whole',
+  ): Promise<Positioned<PrivacyAnswer>> {
+    const by = principal.person
+    if (by === null) throw new RefusedException(nobody)
+    const { hash, policy } = this.policyInForce.current()
+    const metadata = metadataOf(by, correlationId, policy, hash)
+    const command: PrivacyCommand = { ...asked, by }
+    const texts = 'texts' in asked ? asked.texts : []
+    const streams = [privacyRegister, ...texts.map((text) => redactionStream(text.hash))]
+    const { result, position } = await this.log.transact({ streams }, metadata, (transaction) => {
+      const decided = decidePrivacy(command, transaction.state(privacyRegister), { now: transaction.now, policy })
+      return isRefusal(decided) ? decided : carryOut(transaction, decided, what)
+    })
+    if (!isRefusal(result)) return new Positioned(result, position)
+    await this.refusals.record(incidentId, command.act, result, metadata, policy.escalation.refusalsStoredAnHour)
+    throw new RefusedException(result)
+  }
+}
+
+/** What was decided, in the transaction that it was decided in. `texts alone`: the register is told by a later one. */
+function carryOut(
+  transaction: Transaction,
+  { register, redactions }: PrivacyDecision,
+  what: 'whole' | 'texts alone',
+): PrivacyAnswer {
+  for (const { text, event } of redactions) {
+    transaction.redact(text.hash)
+    transaction.append(redactionStream(text.hash), text.incidentId, [event])
+  }
+  const told = what === 'whole' ? register : []
+  if (told.length > 0) transaction.append(privacyRegister, null, told)
+  const [last] = told
+  return {
+    events: [...redactions.map(({ event }) => event.type), ...told.map(({ type }) => type)],
+    redacted: redactions.length,
+    number: last === undefined ? null : last.type === 'PersonErased' ? last.data.number : last.data.hold,
+  }
+}
+
+/** Roles are looked up now and pinned, so that a proof never asks today's roster. */
+export const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => {
+  const roles = findPerson(policy.roster, by)?.roles
+  return {
+    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
+    correlationId,
+    causationId: correlationId,
+    policy: hash,
+  }
+}
+
+export const nobody = refuse('not-a-person', 'This key acts for nobody; only a person decides that.', [], 403)
+
+const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size))

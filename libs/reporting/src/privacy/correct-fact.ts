@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common'
+import {
+  type AtlasEvent,
+  type CorrectInput,
+  isRefusal,
+  type PrivacyAnswer,
+  type Recorded,
+  type Refusal,
+  refuse,
+} from '@atlas/contracts'
+import { actingPerson, correctionStream } from '@atlas/domain'
+import { EventLog } from '@atlas/event-sourcing'
+import type { Policy } from '@atlas/policy'
+import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { metadataOf, nobody } from './act-on-privacy.js'
+import { Refusals } from './refusals.js'
+
+/**
+ * What an event says wrongly is corrected by another event, which names it; both stay visible (domain, "Audit and
+ * replay"). It changes no state: what has to happen otherwise than it did is an act of the playbook.
+ */
+@Injectable()
+export class CorrectFact {
+  constructor(
+    private readonly log: EventLog,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** Throws RefusedException. */
+  async correct(
+    event: Recorded<AtlasEvent>,
+    { event: name, field, instead, reason }: CorrectInput,
+    { principal, correlationId }: CommandRequest,
+  ): Promise<Positioned<PrivacyAnswer>> {
+    const by = principal.person
+    if (by === null) throw new RefusedException(nobody)
+    const { hash, policy } = this.policyInForce.current()
+    const metadata = metadataOf(by, correlationId, policy, hash)
+    const was = valueAt(event.data, field.split('.'))
+    const unfit = refusalOf(policy, by, field, was, instead)
+    if (unfit) {
+      await this.refusals.record(event.incidentId, 'correct', unfit, metadata, policy.escalation.refusalsStoredAnHour)
+      throw new RefusedException(unfit)
+    }
+    const stream = correctionStream(event.incidentId, event.streamId)
+    const { position } = await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
+      const data = { event: name, type: event.type, field, was, instead, by, reason }
+      transaction.append(stream, event.incidentId, [{ type: 'FactCorrected', occurredAt: transaction.now, data }])
+    })
+    return new Positioned({ events: ['FactCorrected'], redacted: 0, number: null }, position)
+  }
+}
+
+function refusalOf(policy: Policy, by: string, field: string, was: unknown, instead: unknown): Refusal | undefined {
+  const person = actingPerson(policy.roster, by)
+  if (isRefusal(person)) return person
+  if (was === undefined)
+    return refuse(
+      'no-such-field',
+      `The event has no field ${field}.`,
+      [{ field: 'field', message: 'one that it has' }],
+      422,
+    )
+  if (JSON.stringify(was) === JSON.stringify(instead ?? null))
+    return refuse('says-so-already', `The event's ${field} says so already.`, [], 409)
+  return undefined
+}
+
+const valueAt = (value: unknown, [key, ...inner]: readonly string[]): unknown => {
+  if (key === undefined) return value
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return valueAt((value as Readonly<Record<string, unknown>>)[key], inner)
+}
