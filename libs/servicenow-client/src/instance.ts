@@ -31,7 +31,7 @@ export interface Instance {
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined
 }
 
-/** For metrics and logs: no query, no body, no secret. */
+/** For metrics and logs: no query, no body, no secret. An answer whose shape is wrong went well on the wire. */
 export interface Attempt {
   readonly method: string
   readonly path: string
