@@ -1,23 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Api } from '../api/context.js'
 import type { Write } from '../records/instance.js'
-import type { Fault, Kind } from './faults.js'
+import { address, type Body, headers, instant, isObject, mistakesIn, number, type Parts, texts } from './bodies.js'
+import { isFault, mistakesInFault } from './fault-body.js'
 import type { Hints } from './hints.js'
 
-type Body = Record<string, unknown>
-const kinds: ReadonlySet<string> = new Set<Kind['kind']>([
-  'latency',
-  'reset-before-commit',
-  'reset-after-commit',
-  'rate-limit',
-  'status',
-  'hibernation',
-  'cut-body',
-  'drop-write',
-  'hint-lost',
-  'hint-doubled',
-  'hint-late',
-])
+const clockParts: Parts = { checks: { now: instant, move: number } }
+const hintParts: Parts = { checks: { url: address, tables: texts, headers }, wanted: ['url'] }
 
 /**
  * What no instance has: a second port on which faults are planted, the clock is moved, hints are asked for, and every
@@ -35,10 +24,9 @@ export const controlServer = (api: Api, hints: Hints): Server => {
       case 'GET faults':
         return [200, api.faults.all]
       case 'POST faults': {
-        if (typeof body['kind'] !== 'string' || !kinds.has(body['kind']))
-          return [400, { error: `kind is one of ${[...kinds].join(', ')}` }]
+        if (!isFault(body)) return refusal(mistakesInFault(body))
         planted += 1
-        const fault = { ...body, id: `fault-${planted}` } as unknown as Fault
+        const fault = { ...body, id: `fault-${planted}` }
         api.faults.plant(fault)
         return [201, fault]
       }
@@ -49,18 +37,23 @@ export const controlServer = (api: Api, hints: Hints): Server => {
         return [200, { now: new Date(clock.now()).toISOString() }]
       case 'PUT clock': {
         const { now, move } = body
-        if (typeof now === 'string' && !Number.isNaN(Date.parse(now))) clock.set(Date.parse(now))
-        else if (typeof move === 'number') clock.move(move)
-        else return [400, { error: 'now: an instant, or move: milliseconds' }]
+        const mistakes = mistakesIn('the clock', body, clockParts)
+        if (mistakes.length > 0) return refusal(mistakes)
+        if (typeof now === 'string' && move === undefined) clock.set(Date.parse(now))
+        else if (typeof move === 'number' && now === undefined) clock.move(move)
+        else return refusal(['the clock wants either now, an instant, or move, milliseconds.'])
         return [200, { now: new Date(clock.now()).toISOString() }]
       }
       case 'POST hints': {
-        const { url, tables, headers } = body
-        if (typeof url !== 'string' || !URL.canParse(url)) return [400, { error: 'url: where hints go' }]
+        const mistakes = mistakesIn('a hint', body, hintParts)
+        const { url, tables = ['incident'], headers: sent = {} } = body
+        if (mistakes.length > 0 || typeof url !== 'string') return refusal(mistakes)
         hints.add({
           url,
-          tables: Array.isArray(tables) ? tables.filter((one) => typeof one === 'string') : ['incident'],
-          headers: typeof headers === 'object' && headers !== null ? (headers as Record<string, string>) : {},
+          tables: Array.isArray(tables) ? tables.filter((one) => typeof one === 'string') : [],
+          headers: isObject(sent)
+            ? Object.fromEntries(Object.entries(sent).map(([name, one]) => [name, String(one)]))
+            : {},
         })
         return [201, body]
       }
@@ -79,17 +72,19 @@ export const controlServer = (api: Api, hints: Hints): Server => {
         writes.length = 0
         return [204, undefined]
       default:
-        return [404, { error: 'faults, clock, hints or writes' }]
+        return [404, { errors: ['There are /faults, /clock, /hints and /writes.'] }]
     }
   }
 
   return createServer((incoming: IncomingMessage, response: ServerResponse) => {
     void answer(incoming, response, act).catch((error: unknown) => {
       response.writeHead(400, { 'Content-Type': 'application/json' })
-      response.end(JSON.stringify({ error: String(error) }))
+      response.end(JSON.stringify({ errors: [error instanceof Error ? error.message : String(error)] }))
     })
   })
 }
+
+const refusal = (errors: readonly string[]): [number, unknown] => [400, { errors }]
 
 const answer = async (
   incoming: IncomingMessage,
@@ -99,7 +94,8 @@ const answer = async (
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString('utf8')
-  const body = (text === '' ? {} : JSON.parse(text)) as Body
+  const body: unknown = text === '' ? {} : JSON.parse(text)
+  if (!isObject(body)) throw new Error('the body is an object in JSON.')
   const url = new URL(incoming.url ?? '/', 'http://control')
   const [status, result] = act(
     incoming.method ?? 'GET',

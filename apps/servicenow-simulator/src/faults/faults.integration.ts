@@ -87,6 +87,54 @@ it('meets the same requests with the same faults from the same seed', async () =
   expect(await outcomes()).toBe(first)
 })
 
+it('says each mistake of what it is told, and plants nothing then', async () => {
+  const told: [string, string, unknown, unknown[]][] = [
+    ['POST', '/faults', { kind: 'slowness' }, [expect.stringMatching(/^kind is one of latency, .*, not "slowness".$/)]],
+    ['POST', '/faults', {}, [expect.stringMatching(/, not missing.$/)]],
+    ['POST', '/faults', { kind: 'latency' }, ['latency wants milliseconds, a number of at least 0.']],
+    [
+      'POST',
+      '/faults',
+      { kind: 'status', status: '503', probability: 2, times: 0, where: { methods: 'POST', table: '' } },
+      [
+        'status is a whole number from 200 to 599, not "503".',
+        'probability is a number from 0 to 1, not 2.',
+        'times is a whole number of at least 1, not 0.',
+        'methods is no part of where, which may have method, path, table.',
+        'table is a text, not "".',
+      ],
+    ],
+    ['POST', '/faults', { kind: 'drop-write', fields: [] }, ['fields is a list of texts, at least one, not [].']],
+    [
+      'POST',
+      '/faults',
+      { kind: 'hibernation', where: 'incident' },
+      ['where is an object of method, path and table, not "incident".'],
+    ],
+    [
+      'POST',
+      '/faults',
+      { kind: 'cut-body', part: 0.5 },
+      ['part is no part of cut-body, which may have fraction, where, probability, times.'],
+    ],
+    ['PUT', '/clock', { now: 'noon' }, ['now is an instant such as 2026-01-31T12:00:00Z, not "noon".']],
+    ['PUT', '/clock', {}, ['the clock wants either now, an instant, or move, milliseconds.']],
+    [
+      'POST',
+      '/hints',
+      { tables: 'incident' },
+      ['a hint wants url, an http address.', expect.stringMatching(/^tables is a list/)],
+    ],
+    ['POST', '/faults', [], ['the body is an object in JSON.']],
+    ['GET', '/fault', undefined, ['There are /faults, /clock, /hints and /writes.']],
+  ]
+  for (const [method, path, body, errors] of told) {
+    const got = await admin.control(method, path, body)
+    expect([got.status, got.json.errors]).toEqual([path === '/fault' ? 404 : 400, errors])
+  }
+  expect((await admin.control('GET', '/faults')).json).toEqual([])
+})
+
 it('has a clock that is moved', async () => {
   await admin.control('PUT', '/clock', { now: '2027-01-01T00:00:00Z' })
   expect((await post('later')).json.result.sys_created_on).toBe('2027-01-01 00:00:00')
