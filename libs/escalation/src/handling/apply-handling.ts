@@ -6,6 +6,7 @@ import {
   type HandlingCommand,
   type HandlingState,
   handlingStream,
+  incidentTerms,
   isBreachCommand,
   latestPromiseUnder,
   type OpenWork,
@@ -20,7 +21,7 @@ import { applyToBreach } from './apply-to-breach.js'
 import { armDeadlines } from './deadlines.js'
 import { refuseLatePromise } from './promise-within.js'
 import { Refused } from './refused.js'
-import { incidentTerms, stage } from './service-levels.js'
+import { stage } from './service-levels.js'
 
 export interface DecisionTerms {
   readonly policy: Policy

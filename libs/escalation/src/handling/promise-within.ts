@@ -1,7 +1,12 @@
 import { type HandlingEvent, type Instant, refuse } from '@atlas/contracts'
-import { type Incident, latestPromise, type ServiceLevelContext, type ServiceLevelState } from '@atlas/domain'
+import {
+  type Incident,
+  incidentTerms,
+  latestPromise,
+  type ServiceLevelContext,
+  type ServiceLevelState,
+} from '@atlas/domain'
 import { Refused } from './refused.js'
-import { incidentTerms } from './service-levels.js'
 
 /**
  * A promise later than the update target is refused (domain, "Service levels"). `levels` and `incident` are as they

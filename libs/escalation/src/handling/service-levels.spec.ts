@@ -1,10 +1,9 @@
 import { expect, it } from '@jest/globals'
 import { type CatalogueOwner, instant, type IncidentId, isRefusal, type Requestor } from '@atlas/contracts'
-import { decideHandling, handlingStream, react, serviceLevelStream } from '@atlas/domain'
+import { decideHandling, handlingStream, incidentTerms, react, serviceLevelStream } from '@atlas/domain'
 import { foldAll } from '@atlas/event-sourcing'
 import { alwaysOpenCalendar, type Policy } from '@atlas/policy'
 import { shippedPolicy } from '../testing/escalation-world.js'
-import { incidentTerms } from './service-levels.js'
 
 const incidentId = '0190a5a0-0000-7000-8000-000000000001' as IncidentId
 const now = instant(Date.parse('2026-11-23T09:00:00Z'))

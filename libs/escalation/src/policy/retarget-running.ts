@@ -1,9 +1,9 @@
 import { Hash, type IncidentId, Instant } from '@atlas/contracts'
-import { handlingStream, retargetAsAdopted, type Retargeting, serviceLevelStream } from '@atlas/domain'
+import { handlingStream, incidentTerms, retargetAsAdopted, type Retargeting, serviceLevelStream } from '@atlas/domain'
 import type { Timer, Transaction } from '@atlas/event-sourcing'
 import { z } from 'zod'
 import type { Desk } from '../handling/incident-handling.js'
-import { incidentTerms, stage } from '../handling/service-levels.js'
+import { stage } from '../handling/service-levels.js'
 import { heedClock } from '../timers/heed-clock.js'
 
 const prefix = 'retarget '

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common'
 import type { EventMetadata, IncidentId } from '@atlas/contracts'
 import {
   type ClockAlarm,
+  commandAt,
   fire,
+  isHeeded,
   ownerComesBack,
   ownerShiftEnds,
   type Recurred,
-  requestOfTimer,
   rosterStream,
   serviceLevelStream,
 } from '@atlas/domain'
@@ -20,7 +21,7 @@ import { isRetargetTimer, retargetRunning } from '../policy/retarget-running.js'
 import { isRecurrenceTimer } from '../root-cause/arm-recurrence.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { ShiftsChanged } from '../roster/shifts-changed.js'
-import { heedClock, isHeeded } from './heed-clock.js'
+import { heedClock } from './heed-clock.js'
 
 /** Thresholds and breaches of clocks, and what resolves and closes by itself; each stamped with its own instant. */
 @Injectable()
@@ -72,32 +73,9 @@ export function clockSays({ transaction, clocks }: Omit<Desk, 'apply'>, timer: T
 export function deadlinePassed(desk: Desk, timer: Timer): void {
   const { transaction, apply } = desk
   const { name, dueAt } = timer
-  const request = requestOfTimer(name)
-  if (request !== undefined) {
-    apply({ act: 'expire-reclassification', request, dueAt })
-    return
-  }
-  switch (name) {
-    case 'auto-resolve':
-      apply({ act: 'auto-resolve', dueAt, summary: transaction.keep(clearedByItself) })
-      return
-    case 'owner-off-shift':
-      ownerOffShift(desk, timer)
-      return
-    case 'owner-on-shift':
-      ownerOnShift(desk, timer)
-      return
-    case 'auto-close':
-    case 'wait-overdue':
-    case 'consultation-overdue':
-    case 'confirmation-overdue':
-    case 'part-unanswered':
-    case 'review-overdue':
-      apply({ act: name, dueAt })
-      return
-    default:
-      throw new Error(`no timer of an incident is called ${name}`)
-  }
+  if (name === 'owner-off-shift') ownerOffShift(desk, timer)
+  else if (name === 'owner-on-shift') ownerOnShift(desk, timer)
+  else apply(commandAt(name, dueAt, (text) => transaction.keep(text)))
 }
 
 /** Where the roster says by now that the owner's shift goes on, its new end is waited for. */
@@ -113,5 +91,3 @@ function ownerOnShift({ transaction, policy, apply }: Desk, timer: Timer): void 
   const comes = events.length > 0 ? null : ownerComesBack(after, policy, timer.dueAt)
   if (comes !== null && comes > timer.dueAt) transaction.arm({ ...timer, dueAt: comes })
 }
-
-const clearedByItself = 'Every signal of this incident cleared by itself before anybody had worked on it.'

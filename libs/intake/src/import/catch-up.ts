@@ -1,7 +1,7 @@
-import { endWithLastRow, react, sayUntil, type ServiceLevelContext } from '@atlas/domain'
+import { endWithLastRow, incidentTerms, react, sayUntil, type ServiceLevelContext } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Identity } from './identity.js'
-import { streamsOf, termsOf } from './stretch.js'
+import { streamsOf } from './stretch.js'
 
 export interface Ending {
   readonly system: string
@@ -27,7 +27,7 @@ export function catchUp(transaction: Transaction, ending: Ending, clocks: Servic
   const after = transaction.state(handling)
   const reacted =
     after.opened && ends.length > 0
-      ? react(ends, transaction.state(levels), incidentId, termsOf(after), clocks).events
+      ? react(ends, transaction.state(levels), incidentId, incidentTerms(after), clocks).events
       : []
   if (reacted.length > 0) transaction.append(levels, incidentId, reacted)
   const { events, timers } = sayUntil(transaction.now, transaction.state(levels), incidentId, clocks)

@@ -10,7 +10,7 @@ import {
 import {
   handlingStream,
   type Incident,
-  type IncidentTerms,
+  incidentTerms,
   clockEvents,
   observe,
   occurrenceIdOf,
@@ -249,26 +249,10 @@ class Writing {
     this.transaction.append(handling, incidentId, events, metadata)
     const after = this.transaction.state(handling)
     const clocks = after.opened
-      ? clockEvents(events, this.transaction.state(levels), incidentId, termsOf(after), this.terms.clocks)
+      ? clockEvents(events, this.transaction.state(levels), incidentId, incidentTerms(after), this.terms.clocks)
       : []
     if (clocks.length > 0) this.transaction.append(levels, incidentId, clocks, metadata)
     this.events += events.length + clocks.length
-  }
-}
-
-/** What decides which service level applies. */
-export function termsOf(incident: Incident): IncidentTerms {
-  const { priority, environment, cluster, namespace, application, source, category } = incident
-  return {
-    priority,
-    facts: {
-      environment,
-      cluster,
-      source,
-      ...(namespace === null ? {} : { namespace }),
-      ...(application === null ? {} : { application }),
-      ...(category === null ? {} : { category }),
-    },
   }
 }
 
