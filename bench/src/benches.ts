@@ -38,5 +38,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   history: async () => (await import('./history/index.js')).historyBench,
   classify: async () => (await import('./classify/index.js')).classifyBench,
   'servicenow-simulator': async () => (await import('./servicenow-simulator/index.js')).servicenowSimulatorBench,
+  'what-if': async () => (await import('./what-if/index.js')).whatIfBench,
   verify: async () => (await import('./verify/index.js')).verify,
 }

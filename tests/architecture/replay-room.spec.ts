@@ -33,6 +33,11 @@ const entries = [
   ...readdirSync(room)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .map((file) => join(room, file)),
+  'libs/reporting/src/what-if/judge.ts',
+  'libs/reporting/src/what-if/explain-what-if.ts',
+  'libs/reporting/src/what-if/fork-incident.ts',
+  'libs/reporting/src/what-if/openings.ts',
+  'libs/reporting/src/what-if/versions.ts',
   'libs/reporting/src/trail/tell-trail.ts',
   'libs/reporting/src/proofs/pages/prove-pages.ts',
   'libs/reporting/src/proofs/reclassifications/prove-reclassifications.ts',

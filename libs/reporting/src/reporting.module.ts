@@ -65,6 +65,8 @@ import { ReadWarRoomHandler } from './war-room/read-war-room.js'
 import { WarRoomController } from './war-room/war-room.controller.js'
 import { ReadVendorCasesHandler } from './vendor-cases/read-vendor-cases.js'
 import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
+import { ForkIncidentHandler, ReadWhatIfHandler } from './what-if/read-what-if.js'
+import { ForkController, WhatIfController } from './what-if/what-if.controller.js'
 
 /** The service that reads the whole log, in its order, and answers what people and machines ask of it. */
 @Module({
@@ -75,6 +77,8 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     BoardController,
     BundleController,
     AuditController,
+    WhatIfController,
+    ForkController,
     CollaborationController,
     WarRoomController,
     ResponseTeamController,
@@ -115,6 +119,8 @@ import { VendorCaseController } from './vendor-cases/vendor-case.controller.js'
     RetentionKeeper,
     ProveReclassificationsHandler,
     ProvePagesHandler,
+    ReadWhatIfHandler,
+    ForkIncidentHandler,
     HouseGuard,
     ReadConsultationsHandler,
     ReadWarRoomHandler,

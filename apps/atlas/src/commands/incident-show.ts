@@ -11,6 +11,7 @@ import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
 import { showIncident } from '@atlas/reporting'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
+import { duration } from '../duration.js'
 import { learnedLater } from './learned-later.js'
 import { storedCalendars } from './stored-calendars.js'
 
@@ -117,10 +118,3 @@ const timeOf = ({ runningMs, pausedMs }: ClockShare): string =>
   [...(runningMs > 0 ? [duration(runningMs)] : []), ...(pausedMs > 0 ? [`${duration(pausedMs)} paused`] : [])].join(
     ', ',
   )
-
-/** `1h 04m 09s`; the API has the milliseconds. */
-const duration = (ms: number): string => {
-  const seconds = Math.floor(Math.abs(ms) / 1000)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  return `${ms < 0 ? '-' : ''}${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m ${two(seconds % 60)}s`
-}

@@ -70,6 +70,15 @@ type Decision = readonly HandlingEvent[] | Refusal
 export function decideHandling(command: HandlingCommand, state: HandlingState, context: HandlingContext): Decision {
   const decision = decideAct(command, state, context)
   if (isRefusal(decision)) return decision
+  return withWhatFollows(decision, state, context)
+}
+
+/** What was decided, with what ends and begins by itself with it. */
+export function withWhatFollows(
+  decision: readonly HandlingEvent[],
+  state: HandlingState,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
   const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
   const ended = abandonWithEnd(withdrawOfferWithMove(withEnds, state), state)
   const offered = offerWithRouting(warRoomWithIncident(ended, state, context), state, context)

@@ -43,6 +43,23 @@ export function react(
 export const clockEvents = (...args: Parameters<typeof react>): readonly ServiceLevelEvent[] =>
   ledgerAfter(...args).events
 
+/** How the clocks stand after it, for who imagines and stores nothing. */
+export const clocksAfter = (...args: Parameters<typeof react>): ServiceLevelState => ledgerAfter(...args).state
+
+/** What a clock has used up by an instant and nobody said, and how the clocks stand once it is said. */
+export function sayOfClock(
+  id: string,
+  until: number,
+  state: ServiceLevelState,
+  incidentId: IncidentId,
+  { calendar }: Pick<ServiceLevelContext, 'calendar'>,
+): { readonly said: readonly ServiceLevelEvent[]; readonly state: ServiceLevelState } {
+  const ledger = open(state, incidentId, calendar)
+  const clock = ledger.clock(id)
+  if (clock) ledger.write(...unsaid(incidentId, clock, Math.max(until, spokenUntil(clock)), calendar))
+  return { said: ledger.events, state: ledger.state }
+}
+
 function ledgerAfter(
   facts: readonly HandlingEvent[],
   state: ServiceLevelState,

@@ -1,4 +1,4 @@
-import type { ClockExplanation, IncidentView, Instant, TrailEntry } from '@atlas/contracts'
+import type { ClockExplanation, IncidentId, IncidentView, Instant, TrailEntry } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
@@ -65,3 +65,7 @@ export async function incidentTrail(
   const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
   return found && { number: found.number, entries: await wholeTrail(logReader, found.id) }
 }
+
+/** The id of an incident by its id or number; undefined if there is no such incident. */
+export const findIncidentId = async (dataSource: DataSource, idOrNumber: string): Promise<IncidentId | undefined> =>
+  (await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber)))?.id

@@ -25,12 +25,22 @@ export function applied(request: Approved, incident: Classified, context: Handli
   const change: HandlingEvent = raise
     ? { type: 'PriorityReclassified', occurredAt, data: { ...proof, then } }
     : { type: 'PriorityLowered', occurredAt, data: proof }
+  return [change, ...followsChange({ ...request, then: raise ? then : [] }, incident, context)]
+}
+
+/** What comes of a change of priority: requests that it overtakes, and of a raise the way up and the war room. */
+export function followsChange(
+  request: Pick<Approved, 'request' | 'from' | 'to' | 'rows'> & { readonly then: readonly ReclassificationEffect[] },
+  incident: Classified,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
+  const { from, to, then } = request
   const raised = { ...incident, priority: to }
   const follows =
-    raise && incident.status !== 'Resolved'
+    isHigher(to, from) && incident.status !== 'Resolved'
       ? [...upwards(raised, request, context), ...(then.includes('war-room') ? callResponseTeam(raised, context) : [])]
       : []
-  return [change, ...overtaken(request, incident, context), ...follows]
+  return [...overtaken(request, incident, context), ...follows]
 }
 
 /** Each once, in the order of the rows. */
@@ -66,7 +76,11 @@ function proofOf(
 }
 
 /** If the new priority belongs to a higher tier the incident escalates with it, on the evidence of its last row. */
-function upwards(incident: Classified, request: Approved, context: HandlingContext): readonly HandlingEvent[] {
+function upwards(
+  incident: Classified,
+  request: Pick<Approved, 'rows'>,
+  context: HandlingContext,
+): readonly HandlingEvent[] {
   const { incidentId, priority, category, status, tier: fromTier, owner } = incident
   const { tier: toTier } = context.policy.priorities.priorities[priority]
   if (toTier <= fromTier) return []

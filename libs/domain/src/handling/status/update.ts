@@ -6,7 +6,7 @@ import type { Classified } from '../opening/classified.js'
 import { pastPromise } from './first-work.js'
 import { responsiblePerson } from './responsible.js'
 
-const updatable: readonly Incident['status'][] = ['Work in Progress', 'Escalated', 'Awaiting Customer Feedback']
+export const updatable: readonly Incident['status'][] = ['Work in Progress', 'Escalated', 'Awaiting Customer Feedback']
 
 /** An update to the requestor, with the promise of the next one; restarts the update clock. */
 export function sendUpdate(

@@ -40,7 +40,7 @@ export function triage(
 }
 
 /** `incident` with triage's word. A hand-over that is under way has its own tier; only a raise takes it further up. */
-function movesTier(
+export function movesTier(
   incident: Classified,
   raised: boolean,
   by: PersonId,
