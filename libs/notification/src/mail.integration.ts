@@ -9,7 +9,7 @@ import {
   type Recorded,
 } from '@atlas/contracts'
 import type { Transaction } from '@atlas/event-sourcing'
-import { signature } from './sending/signature.js'
+import { signature } from '@atlas/runtime'
 import { catchMail, type MailCatcher, messageIdOf } from './testing/catchers.js'
 import { eventually, openHouse, startWorld, type TestHouse, type World } from './testing/notification-world.js'
 

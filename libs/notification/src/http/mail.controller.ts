@@ -2,9 +2,16 @@ import { Body, Controller, HttpCode, Post, type RawBodyRequest, Req } from '@nes
 import { CommandBus } from '@nestjs/cqrs'
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import { InboundMailAnswer, InboundMailInput, milliseconds, Problem, refuse } from '@atlas/contracts'
-import { CorrelationId, EdgeTime, Environment, type Positioned, RefusedException, Requires } from '@atlas/runtime'
+import {
+  CorrelationId,
+  EdgeTime,
+  Environment,
+  isSigned,
+  type Positioned,
+  RefusedException,
+  Requires,
+} from '@atlas/runtime'
 import type { Request } from 'express'
-import { isSigned } from '../sending/signature.js'
 import { ReceiveMail } from './receive-mail.js'
 
 /** Mail that comes back, from the gateway that receives it for us. It signs in by its signature, not by a key. */

@@ -13,12 +13,12 @@ import {
 } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { type Policy, templatesOf } from '@atlas/policy'
-import { PolicyInForce } from '@atlas/runtime'
+import { PolicyInForce, type Sent } from '@atlas/runtime'
 import { Communications, type IntendedRow } from '../read-models/communications.js'
 import { Together } from '../read-models/together.js'
 import { attemptTimer } from './attempt-timer.js'
 import { Changes } from './changes.js'
-import type { Outward, Sent } from './channel.js'
+import type { Outward } from './channel.js'
 import { gather } from './gather.js'
 
 /** One attempt under way of each message or page in a dispatch. */

@@ -1,4 +1,5 @@
-import type { AttemptOutcome, ChannelKind, ChatForm } from '@atlas/contracts'
+import type { ChannelKind, ChatForm } from '@atlas/contracts'
+import type { Sent } from '@atlas/runtime'
 
 /** What leaves, once. */
 export interface Outward {
@@ -15,12 +16,6 @@ export interface Outward {
   /** Ids of the messages or pages in it. */
   readonly ids: readonly string[]
   readonly kind: 'message' | 'page'
-}
-
-/** What the other side said. `unknown`: it may have arrived. */
-export interface Sent {
-  readonly outcome: AttemptOutcome
-  readonly detail: string
 }
 
 /** A way out. `send` never throws for what the other side does; it ends within `timeoutMs`. */

@@ -1,7 +1,7 @@
+import { postJson, type Sent } from '@atlas/runtime'
 import { Agent } from 'undici'
 import { chatPayload } from './chat-payload.js'
-import type { Channel, Outward, Sent } from './channel.js'
-import { postJson } from './post-json.js'
+import type { Channel, Outward } from './channel.js'
 
 /**
  * An incoming webhook of Slack, Teams or Mattermost. Its URL is its secret, and none of them knows a repetition again:

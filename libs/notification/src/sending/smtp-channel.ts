@@ -1,5 +1,6 @@
+import type { Sent } from '@atlas/runtime'
 import { createTransport, type Transporter } from 'nodemailer'
-import type { Channel, Outward, Sent } from './channel.js'
+import type { Channel, Outward } from './channel.js'
 
 /**
  * Mail by SMTP. The Message-ID is the outward id, so that a repetition is the same message to whoever receives it

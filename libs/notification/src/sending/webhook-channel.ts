@@ -1,8 +1,7 @@
 import { type Instant, milliseconds } from '@atlas/contracts'
+import { postJson, type Sent, signature } from '@atlas/runtime'
 import { Agent } from 'undici'
-import type { Channel, Outward, Sent } from './channel.js'
-import { postJson } from './post-json.js'
-import { signature } from './signature.js'
+import type { Channel, Outward } from './channel.js'
 
 /** A signed POST of JSON. Headers: Idempotency-Key, Atlas-Timestamp (Unix seconds), Atlas-Signature. */
 export class WebhookChannel implements Channel {

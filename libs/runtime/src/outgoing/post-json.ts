@@ -1,7 +1,7 @@
 import type { Agent } from 'undici'
 import { fetch } from 'undici'
 import { z } from 'zod'
-import type { Sent } from './channel.js'
+import type { Sent } from './sent.js'
 
 /** One POST of JSON, and what the other side's answer, or its silence, means. Never throws for what the other does. */
 export async function postJson(
