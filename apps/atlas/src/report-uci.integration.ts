@@ -193,13 +193,11 @@ there('how the resolutions of the real log were kept is what is reckoned from th
 
 there('as many incidents were opened in a month as the CSV says, each with one response', async () => {
   const incidents = [...fromCsv(gunzipSync(readFileSync(file)).toString()).values()]
-  const next = { '2016-03': '2016-04', '2016-05': '2016-06', '2017-02': '2017-03' }
-  for (const [month, after] of Object.entries(next)) {
-    const { total, leftOut } = await report(
-      ...['--cohort', 'opened', '--service-level', 'response'],
-      ...['--from', `${month}-01T00:00:00Z`, '--to', `${after}-01T00:00:00Z`],
-    )
-    const theirs = incidents.filter(({ opened }) => new Date(opened).toISOString().startsWith(month)).length
-    expect([month, leftOut.reduce((sum, { clocks }) => sum + clocks, total.clocks)]).toEqual([month, theirs])
-  }
+  const { total, leftOut } = await report(
+    ...['--cohort', 'opened', '--service-level', 'response'],
+    ...['--from', '2016-04-01T00:00:00Z', '--to', '2016-05-01T00:00:00Z'],
+  )
+  const theirs = incidents.filter(({ opened }) => new Date(opened).toISOString().startsWith('2016-04')).length
+  expect(theirs).toBeGreaterThan(1000)
+  expect(leftOut.reduce((sum, { clocks }) => sum + clocks, total.clocks)).toBe(theirs)
 })
