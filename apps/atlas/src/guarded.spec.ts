@@ -30,8 +30,13 @@ describe('every view', () => {
       '/v1/messages',
       '/v1/pages',
       '/v1/root-cause-tasks',
+      '/v1/service-levels/history',
     ])
-    expect(guardedAs('queue').sort()).toEqual(['/v1/rejected-signals', '/v1/servicenow/outbox'])
+    expect(guardedAs('queue').sort()).toEqual([
+      '/v1/rejected-signals',
+      '/v1/service-levels/webhooks',
+      '/v1/servicenow/outbox',
+    ])
     expect(guardedAs('house').sort()).toEqual([
       '/v1/board',
       '/v1/policy',

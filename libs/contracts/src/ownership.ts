@@ -33,5 +33,7 @@ export const ownerOf = (category: string): ServiceName | undefined =>
 /** Kafka topic with every event of a service; for the services' principals alone. */
 export const serviceTopic = (service: ServiceName): string => `atlas.${service}.v1`
 export const signalsTopic = 'atlas.signals.v1'
+/** What consumers outside are told of clocks: compacted by clock, and all of it. */
 export const serviceLevelsTopic = 'atlas.service-levels.v1'
+export const serviceLevelsHistoryTopic = 'atlas.service-levels-history.v1'
 export const sealsTopic = 'atlas.seals.v1'

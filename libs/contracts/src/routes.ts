@@ -31,6 +31,7 @@ export const routes: readonly Route[] = [
   { path: '/v1/audit', service: 'reporting' },
   { path: '/v1/runbooks', service: 'reporting' },
   { path: '/v1/reports', service: 'reporting' },
+  { path: '/v1/service-levels', service: 'reporting' },
   { path: '/v1/rejected-signals', service: 'reporting' },
   { path: '/v1/policy', service: 'reporting' },
   { path: '/v1/privacy', service: 'reporting' },

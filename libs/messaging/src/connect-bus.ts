@@ -23,6 +23,7 @@ import { surviveLostConnections } from './survive-lost-connections.js'
 import { graceForFacts } from './timers/sweeper.js'
 import { timersOf } from './timers/timers-of.js'
 import { type SignalsTaker, takesSignals } from './takes-signals.js'
+import { tellsOutward, type TellsOutward } from './tells-outward.js'
 import { type BusLog, TroubleLog } from './trouble-log.js'
 
 export interface ConnectBus {
@@ -128,6 +129,10 @@ export function connectBus(connection: ConnectBus): AtlasBus {
           taker: () =>
             services.includes('intake')
               ? (providersWith<true>(app, takesSignals)[0]?.provider as SignalsTaker | undefined)
+              : undefined,
+          outward: () =>
+            services.includes('reporting')
+              ? (providersWith<true>(app, tellsOutward)[0]?.provider as TellsOutward | undefined)
               : undefined,
         })
       }

@@ -17,6 +17,8 @@ import { ReadNotesHandler } from './collaboration/read-notes.js'
 import { ReadEscalationsHandler } from './escalations/read-escalations.js'
 import { FirstLineController } from './first-line/first-line.controller.js'
 import { ReadFirstLineHandler } from './first-line/read-first-line.js'
+import { ServiceLevelsHistoryController } from './for-consumers/service-levels-history.controller.js'
+import { TellOutward } from './for-consumers/tell-outward.js'
 import { FindIncidentHandler } from './incident/find-incident.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { IncidentAtHandler } from './incident/incident-at.js'
@@ -61,6 +63,10 @@ import { Sealer } from './seals/sealer.js'
 import { SealingLag } from './seals/sealing-lag.js'
 import { SealsController } from './seals/seals.controller.js'
 import { ReadTrailHandler, ReadWholeTrailHandler } from './trail/read-trail.js'
+import { FollowBreaches } from './webhooks/follow-breaches.js'
+import { WebhookSender } from './webhooks/webhook-sender.js'
+import { WebhookUrls } from './webhooks/webhook-urls.js'
+import { WebhooksController } from './webhooks/webhooks.controller.js'
 import { ReadWarRoomHandler } from './war-room/read-war-room.js'
 import { WarRoomController } from './war-room/war-room.controller.js'
 import { ReadVendorCasesHandler } from './vendor-cases/read-vendor-cases.js'
@@ -84,6 +90,8 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
     ResponseTeamController,
     FirstLineController,
     ServiceLevelsController,
+    ServiceLevelsHistoryController,
+    WebhooksController,
     VendorCaseController,
     RosterController,
     KnowledgeController,
@@ -101,6 +109,10 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
     ReadFirstLineHandler,
     FollowIncidents,
     FollowReports,
+    TellOutward,
+    WebhookUrls,
+    FollowBreaches,
+    WebhookSender,
     IncidentAtHandler,
     ListIncidentsHandler,
     {

@@ -17,6 +17,7 @@ import type { RunInUnit, Unit } from '../delivery/message.js'
 import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import type { SignalsTaker } from '../takes-signals.js'
+import type { TellsOutward } from '../tells-outward.js'
 import { type TroubleLog, troubleOf } from '../trouble-log.js'
 import { epochsOf } from './epochs.js'
 import { EventReader } from './event-reader.js'
@@ -25,6 +26,7 @@ import type { KafkaOptions } from './kafka-options.js'
 import { consumerLags, hasPassed, hasTaken, isBehind, type OnTopic } from './kafka-lag.js'
 import { openLanes } from './lane-offsets.js'
 import type { Outage } from './outage.js'
+import { OutwardPublisher } from './outward-publisher.js'
 import { Relay } from './relay.js'
 import { signalsConsumer, startSignals } from './start-signals.js'
 import type { SignalsReader } from './signals-reader.js'
@@ -46,6 +48,8 @@ export interface KafkaCarrierOptions {
   readonly outage: Outage
   /** Intake's, when it runs here. */
   readonly taker: () => SignalsTaker | undefined
+  /** Reporting's, when it runs here. */
+  readonly outward: () => TellsOutward | undefined
 }
 
 /** How long a start waits for brokers that are starting themselves, ms. */
@@ -60,6 +64,8 @@ export class KafkaCarrier implements Carrier {
   private relaying: readonly Relay[] = []
   /** Where reporting runs. */
   private publisher: SealsPublisher | undefined
+  private outwardPartitions = new Map<string, number>()
+  private outward: OutwardPublisher | undefined
   /** Where intake runs. */
   private signals: SignalsReader | undefined
   private readonly groups = new Map<string, GroupConsumer>()
@@ -73,7 +79,8 @@ export class KafkaCarrier implements Carrier {
     const { options, query } = this.parts
     const admin = await this.reach()
     try {
-      const { byService, signals } = await prepareTopics(admin, { query }, options)
+      const { byService, signals, outward } = await prepareTopics(admin, { query }, options)
+      this.outwardPartitions = outward
       this.partitions = byService
       this.signalsPartitions = signals
       return byService
@@ -148,12 +155,13 @@ export class KafkaCarrier implements Carrier {
         troubleOf(`the relay of ${options.service} stands still`, trouble),
       ),
       ...troubleOf('seals are not published', this.publisher?.trouble),
+      ...troubleOf('service levels are not published', this.outward?.trouble),
       ...[...this.groups].flatMap(([name, { trouble }]) => troubleOf(`the group of ${name} stands still`, trouble)),
     ]
   }
 
   private startPublishing(): void {
-    const { kafka, options, reader, leases, query, signal, trouble, outage, services } = this.parts
+    const { kafka, options, tail, reader, leases, query, signal, trouble, outage, services } = this.parts
     if (!services.includes('reporting')) return
     this.publisher = new SealsPublisher({
       kafka,
@@ -165,6 +173,19 @@ export class KafkaCarrier implements Carrier {
       onTrouble: outage.otherwise(trouble.of('publisher of seals')),
     })
     this.running.push(this.publisher.run())
+    const tells = this.parts.outward()
+    if (!tells) return
+    this.outward = new OutwardPublisher({
+      kafka,
+      topics: this.outwardPartitions,
+      tells,
+      tail,
+      leases,
+      query,
+      signal,
+      onTrouble: outage.otherwise(trouble.of('publisher of service levels')),
+    })
+    this.running.push(this.outward.run())
   }
 
   private async startGroup({ name, service, runner, types }: Consumer): Promise<void> {

@@ -1,5 +1,13 @@
 import { type Admin, type ITopicConfig } from 'kafkajs'
-import { sealsTopic, services, serviceTopic, type ServiceName, signalsTopic } from '@atlas/contracts'
+import {
+  sealsTopic,
+  serviceLevelsHistoryTopic,
+  serviceLevelsTopic,
+  type ServiceName,
+  services,
+  serviceTopic,
+  signalsTopic,
+} from '@atlas/contracts'
 import { BusRefusal } from '../bus-mode.js'
 import type { Unit } from '../delivery/message.js'
 import kafkajs from 'kafkajs'
@@ -9,34 +17,39 @@ import type { KafkaOptions } from './kafka-options.js'
 const defaultPartitions = 6
 /** A copy of the seals is worth something as long as it is whole (log-and-bus, "seals"). */
 const keptForEver = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
+/** The last message of a clock is how it stands; the others are on the topic beside it. */
+const lastOfEach = { 'cleanup.policy': 'compact' }
 /** 256 KiB of an event (log-and-bus, "append") with its envelope, and room for batches. */
 export const largestMessage = 1_048_588
 
 /**
  * Makes the topics that are missing, where we may, and checks all of them: the partition counts are those on record
- * (a key's partition hangs on them), the signals' topic stamps with the broker's clock, and the seals' topic keeps all
- * that it has. Gives each service's partitions. Throws BusRefusal in a sentence for people.
+ * (a key's partition hangs on them), the signals' topic stamps with the broker's clock, the seals' topic keeps all that it
+ * has, and that of service levels the last of each clock. Gives each topic's partitions. Throws BusRefusal in a sentence for people.
  */
 export async function prepareTopics(
   admin: Admin,
   unit: Unit,
   options: KafkaOptions,
-): Promise<{ byService: Map<ServiceName, number>; signals: number }> {
+): Promise<{ byService: Map<ServiceName, number>; signals: number; outward: Map<string, number> }> {
   const topicOf = (service: ServiceName) => prefixed(options, serviceTopic(service))
   const signals = prefixed(options, signalsTopic)
   const seals = prefixed(options, sealsTopic)
-  const names = [...services.map(topicOf), signals, seals]
+  const [levels, history] = [prefixed(options, serviceLevelsTopic), prefixed(options, serviceLevelsHistoryTopic)]
+  const names = [...services.map(topicOf), signals, seals, levels, history]
   const there = new Set(await admin.listTopics())
   const missing = names.filter((name) => !there.has(name))
   if (missing.length > 0) await makeTopics(admin, missing, options)
   await checkSettings(admin, signals, { 'message.timestamp.type': 'LogAppendTime' })
   await checkSettings(admin, seals, keptForEver)
+  await checkSettings(admin, levels, lastOfEach)
   const counts = new Map<string, number>()
   const { topics } = await admin.fetchTopicMetadata({ topics: names })
   for (const { name, partitions } of topics) counts.set(name, await recordedCount(unit, name, partitions.length))
   return {
     byService: new Map(services.map((service) => [service, counts.get(topicOf(service)) ?? 0])),
     signals: counts.get(signals) ?? 0,
+    outward: new Map([levels, history].map((topic) => [topic, counts.get(topic) ?? 0])),
   }
 }
 
@@ -56,6 +69,9 @@ async function makeTopics(admin: Admin, names: readonly string[], options: Kafka
         : []),
       ...(topic === prefixed(options, sealsTopic)
         ? Object.entries(keptForEver).map(([name, value]) => ({ name, value }))
+        : []),
+      ...(topic === prefixed(options, serviceLevelsTopic)
+        ? Object.entries(lastOfEach).map(([name, value]) => ({ name, value }))
         : []),
     ],
   }))

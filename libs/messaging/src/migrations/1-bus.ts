@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { publishedSealTable } from './published-seal.sql.js'
+import { toldOutwardTable } from './told-outward.sql.js'
 import { underWayTable } from './under-way.sql.js'
 
 /** Schema `bus`: what consumers, relays and operators of the queue share (log-and-bus, "The bus"). */
@@ -92,6 +93,7 @@ export class Bus1795348800000 implements MigrationInterface {
       )`)
     await runner.query(underWayTable)
     await runner.query(publishedSealTable)
+    await runner.query(toldOutwardTable)
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -16,6 +16,8 @@ export class Environment {
       throw new StartRefusal('ATLAS_BUS is kafka, so KAFKA_BROKERS should name its brokers.')
     if (KAFKA_SASL_MECHANISM && !(KAFKA_USERNAME && KAFKA_PASSWORD))
       throw new StartRefusal('KAFKA_SASL_MECHANISM is set, so KAFKA_USERNAME and KAFKA_PASSWORD should be too.')
+    if (parsed.data.ATLAS_SERVICE_LEVEL_WEBHOOKS && !parsed.data.ATLAS_WEBHOOK_SECRET)
+      throw new StartRefusal('ATLAS_SERVICE_LEVEL_WEBHOOKS is set, so ATLAS_WEBHOOK_SECRET should be too.')
     return new Environment(parsed.data)
   }
 
@@ -28,7 +30,7 @@ export class Environment {
   }
 }
 
-const secret = /URL|PASSWORD|SECRET|KEY/
+const secret = /URL|PASSWORD|SECRET|KEY|WEBHOOKS/
 
 const sentence = (issue: { path: PropertyKey[]; message: string }, given: NodeJS.ProcessEnv): string => {
   const name = String(issue.path[0])

@@ -88,6 +88,15 @@ export const Variables = z.object({
     .default('Tanzu Atlas Support <atlas@localhost>'),
   /** Signs what webhooks are sent (HMAC-SHA-256). Without it they are held in the outbox. */
   ATLAS_WEBHOOK_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
+  /** Who is told of breaches and of what is at risk, each by a signed webhook: addresses, with commas between. */
+  ATLAS_SERVICE_LEVEL_WEBHOOKS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine(
+      (urls) => urls.every((one) => URL.canParse(one) && /^https?:$/.test(new URL(one).protocol)),
+      'a list of URLs such as https://receiver.example.com/hook',
+    )
+    .optional(),
   /** Signs what a mail gateway brings to /v1/mail/inbound. Without it nothing is taken there. */
   ATLAS_MAIL_SECRET: z.string().min(16, 'a secret of at least 16 characters').optional(),
   /** Whether the incoming webhooks of chats that people.yaml names are sent to; else they are held in the outbox. */
