@@ -20,6 +20,7 @@ export const serviceLevelFacts = [
   'revised',
   'breach-explained',
   'breach-excused',
+  'breach-excuse-withdrawn',
   'restricted',
   'restriction-lifted',
 ] as const

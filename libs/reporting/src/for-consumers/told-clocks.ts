@@ -147,6 +147,7 @@ const facts = {
   ClockRevised: 'revised',
   BreachExplained: 'breach-explained',
   BreachExcused: 'breach-excused',
+  BreachExcuseWithdrawn: 'breach-excuse-withdrawn',
 } as const satisfies Record<ServiceLevelEvent['type'], ServiceLevelFact>
 
 /** The first mark from which a clock is at risk says that it is. */

@@ -8,6 +8,7 @@ import {
   instant,
   type Recorded,
   ServiceLevelMessage,
+  type StreamCategory,
 } from '@atlas/contracts'
 import { streamOf } from '@atlas/event-sourcing'
 import { logMigrations, logPool, PostgresEventLog, PostgresLogReader, runInUnit } from '@atlas/event-store-postgres'
@@ -125,7 +126,7 @@ const terms = {
   thresholds: [50, 75, 90],
   atRisk: 75,
 }
-async function append(category: string, incidentId: IncidentId, type: string, data: object, metadata = by) {
+async function append(category: StreamCategory, incidentId: IncidentId, type: string, data: object, metadata = by) {
   const stream = streamOf<null, Fact>({ category, initial: () => null, evolve: () => null }, incidentId)
   await log.transact({ streams: [stream] }, metadata, (transaction) =>
     transaction.append(stream, incidentId, [{ type, occurredAt: at, data: { incidentId, ...data } }]),
