@@ -1,5 +1,6 @@
 import { type HandlingEvent, type Recorded } from '@atlas/contracts'
 import { intendWrites, servicenowRecordStream } from '@atlas/domain'
+import { mappingOf } from '@atlas/policy'
 import { genesis } from '@atlas/event-sourcing'
 import type { Listener } from './story.js'
 
@@ -21,7 +22,7 @@ export const recording: Listener = async (written, story) => {
     hash: genesis,
   }
   await story.write(by, { streams: [stream] }, (transaction) => {
-    const writes = intendWrites(heard, transaction.state(stream), story.pen.policy.servicenow, story.at)
+    const writes = intendWrites(heard, transaction.state(stream), mappingOf(story.pen.policy.servicenow), story.at)
     if (writes.length > 0)
       transaction.append(
         stream,

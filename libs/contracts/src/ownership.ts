@@ -10,7 +10,7 @@ export const ownedCategories = {
   classification: ['classification', 'refusals-classification'],
   escalation: ['handling', 'service-level', 'knowledge', 'roster', 'window', 'refusals-escalation'],
   notification: ['communication', 'refusals-notification', 'readings-notification'],
-  'servicenow-sync': ['servicenow-record', 'refusals-servicenow-sync'],
+  'servicenow-sync': ['servicenow-record', 'servicenow-arrival', 'refusals-servicenow-sync'],
   reporting: [
     'policy',
     'seal',

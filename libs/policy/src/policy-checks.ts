@@ -15,6 +15,7 @@ import { checkReaders } from './readers.js'
 import { checkReclassification } from './reclassification.js'
 import { checkRoster } from './roster.js'
 import { checkServiceLevels } from './service-levels.js'
+import { checkServiceNow } from './servicenow.js'
 import { checkStakeholders } from './stakeholders.js'
 import { checkVendors } from './vendors.js'
 
@@ -37,6 +38,7 @@ export const policyChecks: readonly ((policy: PolicySubjects, files: ReadonlyMap
   checkPrivacy,
   checkVendors,
   checkAdoption,
+  checkServiceNow,
   checkCorrelation,
   checkWatchedClocks,
   checkStandards,

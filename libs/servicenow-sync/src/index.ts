@@ -1,9 +1,8 @@
 import type { ServiceDefinition } from '@atlas/runtime'
 import { servicenowSyncMigrations } from './migrations/index.js'
 import { outboxReadModel } from './outbox/outbox.read-model.js'
+import { recordReadModel } from './records/record.read-model.js'
 import { ServicenowSyncModule } from './servicenow-sync.module.js'
-
-export { ServiceNowRecords, type RecordThere } from './servicenow-records.js'
 
 /** Handling's facts as writes to ServiceNow, intended in the log and waiting in the outbox. */
 export const servicenowSyncService: ServiceDefinition = {
@@ -12,5 +11,5 @@ export const servicenowSyncService: ServiceDefinition = {
   schema: 'servicenow_sync',
   entities: [],
   migrations: servicenowSyncMigrations,
-  readModels: [outboxReadModel],
+  readModels: [outboxReadModel, recordReadModel],
 }

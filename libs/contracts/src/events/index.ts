@@ -29,7 +29,12 @@ import { serviceLevelEvents, type ServiceLevelEvent } from './service-level.js'
 import { storedReportEvents, type StoredReportEvent } from './stored-report.js'
 import { widespreadEvents, type WidespreadEvent } from './widespread.js'
 import { windowEvents, type WindowEvent } from './windows.js'
-import { servicenowRecordEvents, type ServicenowRecordEvent } from './servicenow-record.js'
+import {
+  servicenowArrivalEvents,
+  servicenowRecordEvents,
+  type ServicenowArrivalEvent,
+  type ServicenowRecordEvent,
+} from './servicenow-record.js'
 
 export type { FactsOf } from './facts-of.js'
 export * from './acceptance.js'
@@ -88,6 +93,7 @@ export const eventSchemas = {
   ...windowEvents,
   ...communicationEvents,
   ...servicenowRecordEvents,
+  ...servicenowArrivalEvents,
   ...policyEvents,
   ...privacyEvents,
   ...redactionEvents,
@@ -113,6 +119,7 @@ export type AtlasEvent =
   | WindowEvent
   | CommunicationEvent
   | ServicenowRecordEvent
+  | ServicenowArrivalEvent
   | PolicyEvent
   | PrivacyEvent
   | RedactionEvent

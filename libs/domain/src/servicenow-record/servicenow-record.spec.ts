@@ -43,7 +43,10 @@ describe('a record in ServiceNow', () => {
       {
         act: 'create',
         fields: { correlation_id: `atlas:${incidentId}`, state: '1', cmdb_ci: 'abrc1l-atlas-stg' },
-        contents: { description: text },
+        contents: {
+          short_description: { hash: text, as: 'summary' },
+          description: { hash: text, as: 'description' },
+        },
       },
     ])
   })
@@ -55,9 +58,7 @@ describe('a record in ServiceNow', () => {
       to: { priority: 'P2', category: 'networking' },
       reason: 'r',
     })
-    expect(mapped(corrected)).toEqual([
-      { act: 'update', fields: { impact: '2', urgency: '1', subcategory: 'networking' }, contents: {} },
-    ])
+    expect(mapped(corrected)).toEqual([{ act: 'update', fields: { impact: '2', urgency: '1' }, contents: {} }])
   })
 
   it('has a reclassified priority the same way, with a work note that names roles and no person', () => {
@@ -84,7 +85,7 @@ describe('a record in ServiceNow', () => {
 
   it('waits for the caller with state, reason and comment in one request', () => {
     expect(mapped(fact('FeedbackRequested', { from: 'Work in Progress', by: 'emil.novak', action: text }))).toEqual([
-      { act: 'update', fields: { state: '3', hold_reason: '1' }, contents: { comments: text } },
+      { act: 'update', fields: { state: '3', hold_reason: '1' }, contents: { comments: { hash: text, as: 'text' } } },
     ])
   })
 
@@ -98,7 +99,11 @@ describe('a record in ServiceNow', () => {
       verification: 'check-run',
     })
     expect(mapped(resolved)).toEqual([
-      { act: 'update', fields: { state: '6', close_code: 'Solution provided' }, contents: { close_notes: text } },
+      {
+        act: 'update',
+        fields: { state: '6', close_code: 'Solution provided' },
+        contents: { close_notes: { hash: text, as: 'text' } },
+      },
     ])
   })
 

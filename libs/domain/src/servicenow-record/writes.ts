@@ -1,9 +1,22 @@
-import type { ContentHash, HandlingEvent, PersonId, Priority, Status, Tier } from '@atlas/contracts'
+import {
+  type ContentHash,
+  eventName,
+  type EventOf,
+  type HandlingEvent,
+  type PersonId,
+  type Priority,
+  type Recorded,
+  type RecordWriteIntended,
+  type Status,
+  type Tier,
+} from '@atlas/contracts'
+import type { z } from 'zod'
 
 /** What is to be said to ServiceNow, in our words. Texts are named by their content. */
 export interface RecordFields {
-  readonly number?: string
   readonly cluster?: string
+  /** Of the catalogue's owner at opening: by it an instance is found. */
+  readonly organisation?: string
   /** `ReportText`, from which short_description and description come. */
   readonly report?: ContentHash
   readonly priority?: Priority
@@ -18,10 +31,29 @@ export interface RecordFields {
   readonly comment?: ContentHash
   /** Seen by engineers: a sentence of ours, without personal text. */
   readonly note?: string
+  /** What follows the sentence: a text, or a `Finding`, as content. */
+  readonly noteText?: ContentHash
+  readonly finding?: ContentHash
+  /** `SentContent`: what a requestor is told, as a comment; or what somebody else was told, of which a note says that. */
+  readonly message?: ContentHash
+  /** The event whose wording `message` is: that of a request to the caller goes with the state, in one write. */
+  readonly wordingOf?: string
+  /** The caller is asked: the wording is still to come from notification, under this event's name. */
+  readonly awaitsWording?: string
+  readonly attachment?: { readonly fileName: string; readonly contentType: string; readonly content: ContentHash }
+  readonly number?: string
+  readonly restricted?: boolean
+  /** A tier hands it over: our word on group and assignee, as long as it hasn't been sent. */
+  readonly escalating?: true
+  /** The tier that hands it over, and that it goes back there, where the fact itself doesn't say to which. */
+  readonly handedFrom?: Tier
+  readonly takenBack?: true
+  /** Theirs first: it is given our correlation id. */
+  readonly identifies?: true
 }
 
 export interface RecordWrite {
-  readonly act: 'create' | 'update' | 'note' | 'comment'
+  readonly act: z.infer<typeof RecordWriteIntended>['act']
   readonly fields: RecordFields
 }
 
@@ -29,11 +61,12 @@ export interface RecordWrite {
  * What a fact of handling changes in the record, each write one request (design, "Mapping": the wait for the caller
  * with its comment, and the resolution with its close fields, go in one PATCH each).
  */
-export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
+export function writesOf(event: Recorded<HandlingEvent>): readonly RecordWrite[] {
   switch (event.type) {
     case 'HandlingOpened': {
-      const { number, cluster, text } = event.data
-      return [{ act: 'create', fields: { number, cluster, report: text, status: 'Unassigned' } }]
+      const { number, cluster, text, catalogued } = event.data
+      const organisation = catalogued ? { organisation: catalogued.organisation } : {}
+      return [{ act: 'create', fields: { number, cluster, ...organisation, report: text, status: 'Unassigned' } }]
     }
     case 'TentativePrioritySet': {
       const { priority, category, tier } = event.data
@@ -52,20 +85,24 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'IncidentEscalated': {
       const { fromTier, toTier, trigger } = event.data
       return [
-        ...update({ status: 'Escalated', tier: toTier }),
+        ...update({ status: 'Escalated', tier: toTier, handedFrom: fromTier, escalating: true }),
         note(`Escalated from ${fromTier} to ${toTier}: ${trigger}`),
+        ...evidenceOf(event),
       ]
     }
     case 'IncidentDeescalated': {
       const { fromTier, toTier } = event.data
-      return [...update({ status: 'Escalated', tier: toTier }), note(`De-escalated from ${fromTier} to ${toTier}`)]
+      return [
+        ...update({ status: 'Escalated', tier: toTier, handedFrom: fromTier, escalating: true }),
+        note(`De-escalated from ${fromTier} to ${toTier}`),
+      ]
     }
     case 'OwnerOffShift':
       return [note(`The shift of ${event.data.owner} is over, with nobody having accepted a hand-over`)]
     case 'OwnerBackOnShift':
       return [note(`${event.data.owner} is at work again`)]
     case 'HandOverOffered':
-      return [note(event.data.note)]
+      return [noteOf(`Hand-over offered to ${event.data.to}`, event.data.note)]
     case 'HandOverAccepted':
       return update({ owner: event.data.by })
     case 'SlaRiskRaised':
@@ -75,15 +112,17 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'EscalationAccepted':
       return update({ status: 'Work in Progress', owner: event.data.by, tier: event.data.tier })
     case 'EscalationTakenBack':
-      return update({ status: 'Work in Progress', owner: event.data.by })
+      return update({ status: 'Work in Progress', owner: event.data.by, takenBack: true })
     case 'FeedbackRequested':
-      return update({ status: 'Awaiting Customer Feedback', comment: event.data.action })
+      return update({
+        status: 'Awaiting Customer Feedback',
+        comment: event.data.action,
+        awaitsWording: eventName(event),
+      })
     case 'FeedbackReminded':
       return [note(`The customer was reminded (${event.data.reminder}) of what was asked of them`)]
     case 'CustomerAnswered':
       return event.data.from === 'Awaiting Customer Feedback' ? update({ status: 'Work in Progress' }) : []
-    case 'UpdateSent':
-      return [{ act: 'comment', fields: { comment: event.data.text } }]
     case 'ServiceRestored':
       return [note(`Service restored at ${event.data.restoredAt}`)]
     case 'IncidentResolved': {
@@ -103,6 +142,10 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
       const roles = [...new Set(rows.map(({ role }) => role))].join(' and ')
       return [...update({ priority: to }), note(`Priority changed from ${from} to ${to}, approved by ${roles}`)]
     }
+    case 'IncidentRestricted':
+      return update({ restricted: true })
+    case 'RestrictionLifted':
+      return update({ restricted: false })
     case 'RelationAdded':
       return [note(`It is ${event.data.relation} INC-${event.data.number}: ${event.data.reason}`)]
     case 'RelationRemoved':
@@ -116,7 +159,14 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ReplyTaskDone':
       return [note(`It stays resolved after the customer's reply: ${event.data.reason}`)]
     case 'NoteAdded':
-      return [note(event.data.text)]
+      return [noteOf(`Work note ${event.data.note} of ${event.data.by}`, event.data.text)]
+    case 'FindingRecorded':
+      return [
+        {
+          act: 'note',
+          fields: { note: `Finding ${event.data.finding} of ${event.data.by}`, finding: event.data.content },
+        },
+      ]
     case 'WaitBegan':
       return [
         note(
@@ -128,7 +178,7 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ConsultationAsked':
       return [note(`Help asked of ${event.data.asked.join(', ')}`)]
     case 'ConsultationAnswered':
-      return [note(event.data.answer)]
+      return [noteOf(`Consultation ${event.data.consultation} answered`, event.data.answer)]
     case 'WarRoomPartHandedOver':
       return [note(`War room: ${event.data.to} ${event.data.part}`)]
     case 'ManagementUpdateSent':
@@ -151,10 +201,9 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
-    // Who reads it there is ServiceNow's to say.
-    case 'IncidentRestricted':
-    case 'RestrictionLifted':
     case 'ReaderAdmitted':
+    // The requestor is told of it by a message, which is the comment.
+    case 'UpdateSent':
     case 'ConfirmationOverdue':
     case 'WarRoomPartCalled':
     case 'WarRoomPartFilled':
@@ -164,7 +213,6 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
     case 'ConsultationDeclined':
     case 'ConsultationOverdue':
     case 'ConsultationWithdrawn':
-    case 'FindingRecorded':
     case 'HandOverDeclined':
     case 'HandOverWithdrawn':
     case 'ParentSuggested':
@@ -194,3 +242,34 @@ export function writesOf(event: HandlingEvent): readonly RecordWrite[] {
 
 const update = (fields: RecordFields): RecordWrite[] => [{ act: 'update', fields }]
 const note = (text: string): RecordWrite => ({ act: 'note', fields: { note: text } })
+/** A sentence of ours, and a text that lies as content. */
+const noteOf = (text: string, noteText: ContentHash): RecordWrite => ({ act: 'note', fields: { note: text, noteText } })
+
+/** Evidence travels: the next tier sees it first (domain, "Escalation"). */
+function evidenceOf({ data }: EventOf<'IncidentEscalated'>): RecordWrite[] {
+  const { fromTier, toTier, evidence } = data
+  if (evidence === null) return []
+  const fileName = `evidence-${fromTier}-to-${toTier}-${evidence.slice(0, 12)}.json`
+  return [
+    { act: 'attachment', fields: { attachment: { fileName, contentType: 'application/json', content: evidence } } },
+  ]
+}
+
+/**
+ * What notification said or couldn't say: a requestor's message is a comment, anybody else's leaves a work note (domain,
+ * "Stakeholders and communication", channels). Told by another channel than ServiceNow, a requestor's is a note too.
+ */
+export function writesOfMessage(
+  event: EventOf<'MessageIntended'> | EventOf<'MessageNotApplicable'> | EventOf<'MessageRefused'>,
+): readonly RecordWrite[] {
+  const { template, because: wordingOf } = event.data
+  // Where nobody is asked in our words, the caller reads what the owner asked.
+  const unworded: RecordWrite[] = template === 'feedback-request' ? [{ act: 'comment', fields: { wordingOf } }] : []
+  if (event.type !== 'MessageIntended') return unworded
+  const { recipient, channel, content: message } = event.data
+  if (recipient.kind === 'requestor' && channel === 'servicenow')
+    return [{ act: 'comment', fields: { message, wordingOf } }]
+  // Who asked from outside goes by no name here.
+  const whom = recipient.kind === 'requestor' ? 'the requestor' : `${recipient.kind} ${recipient.id}`
+  return [{ act: 'note', fields: { note: `Told ${whom} by ${channel} (${template})` } }, ...unworded]
+}

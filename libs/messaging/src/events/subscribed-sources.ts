@@ -9,6 +9,7 @@ import {
   sealEvents,
   serviceLevelEvents,
   type ServiceName,
+  servicenowArrivalEvents,
   servicenowRecordEvents,
   services,
 } from '@atlas/contracts'
@@ -18,7 +19,7 @@ const writers: readonly [ServiceName, object][] = [
   ['classification', classificationEvents],
   ['escalation', { ...handlingEvents, ...serviceLevelEvents }],
   ['notification', communicationEvents],
-  ['servicenow-sync', servicenowRecordEvents],
+  ['servicenow-sync', { ...servicenowRecordEvents, ...servicenowArrivalEvents }],
   ['reporting', { ...policyEvents, ...sealEvents }],
 ]
 

@@ -10,6 +10,7 @@ import type {
 import { elsewhereSentence } from './elsewhere.js'
 import { privacySentence } from './privacy.js'
 import { recipientName } from './subjects.js'
+import { servicenowSentence } from './servicenow.js'
 import { vendorCaseSentence } from './vendor-cases.js'
 
 /**
@@ -303,7 +304,20 @@ export function sentence(
     case 'PageExhausted':
       return `${subject ?? 'Page'} exhausted after ${event.data.attempts} attempts: ${event.data.reason}.`
     case 'RecordWriteIntended':
-      return `ServiceNow ${event.data.act} intended.`
+    case 'RecordLinked':
+    case 'RecordWritten':
+    case 'RecordWriteWithheld':
+    case 'RecordWriteFailed':
+    case 'RecordWriteReplayed':
+    case 'RecordObserved':
+    case 'RecordConflictFound':
+    case 'RecordConflictSettled':
+    case 'RecordNoteReceived':
+    case 'RecordAttachmentReceived':
+    case 'RecordDisclosed':
+    case 'RecordDuplicated':
+    case 'RecordArrived':
+      return servicenowSentence(event)
     case 'ShiftOverridden':
       return `${event.data.by} put ${event.data.person} ${event.data.onShift ? 'on' : 'off'} shift from ${event.data.from} until ${event.data.until} (change ${event.data.change}): ${event.data.reason}.`
     case 'LeaveRecorded':

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { outboxTable } from './outbox-table.sql.js'
+import { pacingTables, recordTable } from './record-table.sql.js'
 
 /** What waits to go out. First in, first out per incident; a fresh P1 overtakes other incidents. */
 export class ServicenowSync1764000002000 implements MigrationInterface {
@@ -7,7 +8,8 @@ export class ServicenowSync1764000002000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create schema if not exists servicenow_sync')
-    for (const statement of outboxTable('servicenow_sync')) await runner.query(statement)
+    const tables = [...outboxTable('servicenow_sync'), ...recordTable('servicenow_sync'), ...pacingTables]
+    for (const statement of tables) await runner.query(statement)
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -7,7 +7,14 @@ import {
   type Recorded,
   ServiceNowOutboxQuery,
 } from '@atlas/contracts'
-import { logMigrations, logPool, PostgresEventLog, PostgresLogReader, runInUnit } from '@atlas/event-store-postgres'
+import {
+  logMigrations,
+  logPool,
+  PostgresEventLog,
+  PostgresLogReader,
+  runInUnit,
+  UnitsOfWork,
+} from '@atlas/event-store-postgres'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
 import { compareWithRebuild, PolicyInForce, rebuildReadModel } from '@atlas/runtime'
@@ -16,6 +23,8 @@ import { DataSource } from 'typeorm'
 import { v7 } from 'uuid'
 import { servicenowSyncMigrations } from '../migrations/index.js'
 import { FactsOfEscalation } from './facts-of-escalation.js'
+import { Records } from '../records/records.js'
+import { recordReadModel } from '../records/record.read-model.js'
 import { outboxReadModel } from './outbox.read-model.js'
 import { Outbox } from './outbox.js'
 
@@ -51,7 +60,8 @@ afterEach(async () => {
 const consumer = (enabled: boolean) => {
   const log = new PostgresEventLog({ pool, services: ['servicenow-sync'] })
   const policy = new FixedPolicy({ ...shipped, servicenow: { ...shipped.servicenow, enabled } })
-  return new FactsOfEscalation(log, policy, outbox)
+  const records = new Records(log, new PostgresLogReader(pool), new UnitsOfWork(dataSource))
+  return new FactsOfEscalation(records, policy)
 }
 const incidentId = v7() as IncidentId
 const fact = (streamVersion: number, event: Pick<HandlingEvent, 'type' | 'data'>): Recorded<HandlingEvent> =>
@@ -70,7 +80,8 @@ const released = fact(3, {
   type: 'IncidentReleased',
   data: { incidentId, from: 'Work in Progress', by: 'e', reason: 'r' },
 })
-const list = () => outbox.list({ limit: 10 })
+const state = ['pending' as const]
+const list = () => outbox.list({ state, limit: 10 })
 
 describe('the outbox to ServiceNow', () => {
   it('has what each fact asks for, in order, with its intention in the log', async () => {
@@ -81,7 +92,7 @@ describe('the outbox to ServiceNow', () => {
       {
         sequence: 1,
         act: 'update',
-        fields: { impact: '1', urgency: '1', assignment_group: 'Tanzu Atlas L3', subcategory: 'control-plane' },
+        fields: { impact: '1', urgency: '1', assignment_group: 'Tanzu Atlas L3' },
       },
       { sequence: 2, act: 'update', fields: { state: '1', assigned_to: '' } },
     ])
@@ -94,13 +105,13 @@ describe('the outbox to ServiceNow', () => {
     const facts = consumer(true)
     const escalated = fact(4, {
       type: 'IncidentEscalated',
-      data: { incidentId, fromTier: 'L1', toTier: 'L2', trigger: 'knowledge-exhaustion' },
+      data: { incidentId, fromTier: 'L1', toTier: 'L2', trigger: 'knowledge-exhaustion', evidence: null },
     } as HandlingEvent)
     for (const one of [priority, released, escalated]) await runInUnit(dataSource, () => facts.write(one))
     const rows = () => dataSource.query<object[]>('select * from servicenow_sync.outbox order by sequence')
     const whole = await rows()
     expect(whole).toHaveLength(4)
-    const listed = await outbox.list({ limit: 10 })
+    const listed = await outbox.list({ state, limit: 10 })
     const again = { url: database.url, logReader: new PostgresLogReader(pool) }
     expect(await compareWithRebuild(again, outboxReadModel)).toMatchObject({ first: null, rows: 4 })
     await dataSource.query(`update servicenow_sync.outbox set priority = 'P4' where sequence = 3`)
@@ -108,9 +119,10 @@ describe('the outbox to ServiceNow', () => {
     await dataSource.query('drop table servicenow_sync.outbox')
     await rebuildReadModel(again, outboxReadModel)
     expect(await rows()).toEqual(whole)
+    expect(await compareWithRebuild(again, recordReadModel)).toMatchObject({ first: null, rows: 1 })
 
-    const { items, next } = await outbox.list({ limit: 3 })
-    const rest = await outbox.list({ limit: 3, cursor: next ?? '' })
+    const { items, next } = await outbox.list({ state, limit: 3 })
+    const rest = await outbox.list({ state, limit: 3, cursor: next ?? '' })
     expect(ServiceNowOutboxQuery.parse({ cursor: next }).cursor).toBe(next)
     expect([...items, ...rest.items]).toEqual(listed.items)
     expect(rest.next).toBeNull()

@@ -2,9 +2,9 @@ import type { IncidentId, Priority, Recorded, ServicenowRecordEvent } from '@atl
 import { servicenowRecordStream } from '@atlas/domain'
 import type { ProjectedInto, Projection, ReadModel } from '@atlas/runtime'
 import { outboxTable } from '../migrations/outbox-table.sql.js'
-import { saveWaiting, waitingWrite } from './waiting-write.js'
+import { answeredWrites, saveAnswered, saveWaiting, waitingWrite } from './waiting-write.js'
 
-/** What FactsOfEscalation lets wait, from the intentions alone. */
+/** What waits and what became of it, from the stream's events alone. */
 export const outboxReadModel: ReadModel = {
   schema: 'servicenow_sync',
   table: 'outbox',
@@ -16,19 +16,21 @@ export const outboxReadModel: ReadModel = {
 
 const project: Projection = async (events, into) => {
   // The reader has lifted every event to its newest shape (contracts, `upcast`).
-  const intentions = events as readonly Recorded<ServicenowRecordEvent>[]
-  const priorities = await prioritiesOf(new Set(intentions.map(({ data }) => data.incidentId)), into)
-  const rows = intentions.map((intention) => {
-    const { data, metadata, streamId, streamVersion } = intention
+  const ofRecords = events as readonly Recorded<ServicenowRecordEvent>[]
+  const priorities = await prioritiesOf(new Set(ofRecords.map(({ data }) => data.incidentId)), into)
+  const rows = ofRecords.flatMap((event) => {
+    if (event.type !== 'RecordWriteIntended') return []
+    const { data, metadata, streamId, streamVersion } = event
     if (!metadata.policy) throw new Error(`${streamId}@${streamVersion} names no policy that decided it`)
     const { aggregate } = servicenowRecordStream(data.incidentId)
     const before = { ...aggregate.initial(), priority: priorities.get(data.incidentId) ?? null }
-    const { priority } = aggregate.evolve(before, intention)
+    const { priority } = aggregate.evolve(before, event)
     priorities.set(data.incidentId, priority)
-    return waitingWrite(intention, streamVersion, metadata.policy, priority)
+    return [waitingWrite(event, streamVersion, metadata.policy, priority)]
   })
-  if (rows.length > 0)
-    await saveWaiting((sql, parameters) => into.manager.query(sql, [...parameters]), into.schema, rows)
+  const query = (sql: string, parameters: readonly unknown[]) => into.manager.query(sql, [...parameters])
+  await saveWaiting(query, into.schema, rows)
+  await saveAnswered(query, into.schema, ofRecords.flatMap(answeredWrites))
 }
 
 /** As the last write of each incident had it. */

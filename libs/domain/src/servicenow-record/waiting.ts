@@ -1,0 +1,9 @@
+import type { Instant } from '@atlas/contracts'
+import type { RecordFields, RecordWrite } from './writes.js'
+
+/** An intention that hasn't been answered, in the order of `sequence`. */
+export interface WaitingRecordWrite extends RecordWrite {
+  readonly sequence: number
+  readonly fields: RecordFields
+  readonly intendedAt: Instant
+}

@@ -1,0 +1,18 @@
+import type { RecordUnit } from '@atlas/contracts'
+import type { RecordFields } from './writes.js'
+
+/** Our words that a unit is made from. */
+export const wordsIn: Readonly<Record<RecordUnit, readonly (keyof RecordFields)[]>> = {
+  state: ['status'],
+  priority: ['priority'],
+  group: ['tier'],
+  assignee: ['owner'],
+  category: ['category'],
+  cluster: ['cluster'],
+  text: ['report'],
+  close: ['closeCode', 'closeNotes'],
+}
+
+/** What we want said of a unit. */
+export const wordsOf = (unit: RecordUnit, ours: RecordFields): RecordFields =>
+  Object.fromEntries(Object.entries(ours).filter(([word]) => (wordsIn[unit] as readonly string[]).includes(word)))

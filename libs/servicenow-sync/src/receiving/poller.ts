@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { IncidentId, milliseconds } from '@atlas/contracts'
+import { Leases } from '@atlas/messaging'
+import type { Policy } from '@atlas/policy'
+import { EdgeTime, PolicyInForce } from '@atlas/runtime'
+import { oneOf, utcSecondOf, where } from '@atlas/servicenow-client'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
+import { type Connection, Connections } from '../instances/connections.js'
+import { Arrivals } from './arrivals.js'
+import { readFields } from './observer.js'
+import { Receive } from './receive.js'
+import { Watermarks } from './watermarks.js'
+
+/** Between two looks at whose time it is, ms. */
+const pauseMs = 1000
+const ours = where('correlation_id', 'STARTSWITH', 'atlas:')
+/** Of a first reading of notes and attachments: what is older was there before we were connected, ms. */
+const lookBack = 3_600_000
+/** So many records are compared with one request. */
+const together = 50
+
+/**
+ * Reads what changed in each instance: by key from a little before the greatest that was seen, so that nothing within a
+ * second of it is missed (design, "Sync protocol", In). One poller is at work over all processes; a webhook only wakes it.
+ */
+@Injectable()
+export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('ServiceNow')
+  private readonly stopping = new AbortController()
+  private working: Promise<void> | undefined
+
+  constructor(
+    private readonly leases: Leases,
+    private readonly connections: Connections,
+    private readonly watermarks: Watermarks,
+    private readonly receive: Receive,
+    private readonly arrivals: Arrivals,
+    private readonly units: UnitsOfWork,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly time: EdgeTime,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.working = this.work()
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort()
+    await this.working
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.stopping
+    while (!signal.aborted) {
+      const lease = await this.leases.take('poller of servicenow-sync', signal).catch(() => undefined)
+      if (!lease) return
+      const leading = AbortSignal.any([signal, lease.lost])
+      while (!leading.aborted) {
+        await Promise.all(this.connections.names().map((name) => this.round(name, leading)))
+        await sleep(pauseMs, undefined, { signal: leading }).catch(() => undefined)
+      }
+      await lease.release()
+    }
+  }
+
+  private async round(name: string, leading: AbortSignal): Promise<void> {
+    const { pollEvery, reconcileEvery } = this.policyInForce.current().policy.servicenow.reading
+    if (!this.policyInForce.current().policy.servicenow.enabled) return
+    try {
+      const polls = await this.watermarks.isDue(name, 'incident', pollEvery)
+      const compares = await this.watermarks.isDue(name, 'reconcile', reconcileEvery)
+      if (!polls && !compares) return
+      const { connection, held } = await this.connections.standing(name)
+      if (!connection || held !== undefined) return
+      // Before reading: a hint that comes meanwhile is heeded next.
+      if (polls) {
+        await this.watermarks.read(name, 'incident')
+        await this.poll(connection, leading)
+      }
+      if (compares) {
+        await this.watermarks.read(name, 'reconcile')
+        await this.reconcile(connection, leading)
+      }
+    } catch (error) {
+      if (!leading.aborted)
+        this.logger.warn(`${name} wasn't read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  async poll(connection: Connection, signal: AbortSignal): Promise<void> {
+    await this.pollRecords(connection, signal)
+    await this.arrivals.poll(connection, signal)
+    await this.pollJournal(connection, signal)
+    await this.pollAttachments(connection, signal)
+  }
+
+  /** Everything that isn't closed here, as it stands there: what a poll may have missed (design, "In"). */
+  async reconcile(connection: Connection, signal: AbortSignal): Promise<number> {
+    const rows = await this.units.query<{ incident_id: IncidentId; sys_id: string }>(
+      `select incident_id, sys_id from servicenow_sync.record
+       where instance = $1 and sys_id is not null and state #>> '{ours,status}' is distinct from 'Closed'
+       order by sys_id`,
+      [connection.terms.name],
+    )
+    let found = 0
+    for (let from = 0; from < rows.length && !signal.aborted; from += together) {
+      const part = new Map(rows.slice(from, from + together).map((row) => [row.sys_id, row.incident_id]))
+      const records = await connection.serviceNow.table('incident').find(oneOf('sys_id', [...part.keys()]), {
+        fields: readFields(connection),
+        lane: 'background',
+        atMost: together,
+        signal,
+      })
+      for (const record of records) {
+        const incidentId = part.get(record.sysId)
+        if (incidentId && (await this.receive.record(incidentId, record, connection, 'reconcile'))) found += 1
+      }
+    }
+    return found
+  }
+
+  private async pollRecords(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { name } = connection.terms
+    const from = await this.watermarks.from(name, 'incident', this.overlap())
+    const reading = { fields: readFields(connection), from, signal }
+    for await (const page of connection.serviceNow.table('incident').readOn(ours, reading)) {
+      for (const record of page.records) {
+        const named = IncidentId.safeParse((record.values['correlation_id'] ?? '').replace(/^atlas:/, ''))
+        if (named.success) await this.receive.record(named.data, record, connection, 'poll')
+      }
+      await this.watermarks.seen(name, 'incident', page.mark)
+    }
+  }
+
+  private async pollJournal(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { name } = connection.terms
+    const from = await this.beginning(name, 'journal')
+    for await (const page of connection.serviceNow.journal.readOn('incident', { from, signal })) {
+      const incidents = await this.receive.incidentsOf(
+        name,
+        page.records.map(({ recordId }) => recordId),
+      )
+      for (const entry of page.records) {
+        const incidentId = incidents.get(entry.recordId)
+        if (incidentId) await this.receive.note(incidentId, entry, connection)
+      }
+      await this.watermarks.seen(name, 'journal', page.mark)
+    }
+  }
+
+  private async pollAttachments(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { name } = connection.terms
+    const from = await this.beginning(name, 'attachment')
+    for await (const page of connection.serviceNow.attachments.readOn('incident', { from, signal })) {
+      const incidents = await this.receive.incidentsOf(
+        name,
+        page.records.map(({ recordId }) => recordId),
+      )
+      for (const attached of page.records) {
+        const incidentId = incidents.get(attached.recordId)
+        if (incidentId) await this.receive.attachment(incidentId, attached, connection)
+      }
+      await this.watermarks.seen(name, 'attachment', page.mark)
+    }
+  }
+
+  private overlap = (): number => this.policyInForce.current().policy.servicenow.reading.overlap
+
+  private async beginning(name: string, source: 'journal' | 'attachment') {
+    const from = await this.watermarks.from(name, source, this.overlap())
+    return from ?? { at: utcSecondOf(milliseconds(this.time.now()) - lookBack) }
+  }
+}

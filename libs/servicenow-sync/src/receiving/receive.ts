@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common'
+import type { IncidentId, Instant, ServicenowRecordEvent } from '@atlas/contracts'
+import { isOurs, stored, unitOf } from '@atlas/domain'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
+import type { Policy } from '@atlas/policy'
+import { PolicyInForce } from '@atlas/runtime'
+import { type Attachment, type JournalEntry, sysId, type TableRecord } from '@atlas/servicenow-client'
+import { ClockOffsets } from '../instances/clock-offset.js'
+import type { Connection } from '../instances/connections.js'
+import { Records } from '../records/records.js'
+import { givenValues, Observer } from './observer.js'
+
+/** Of what an incident still waits for, so much is looked at. */
+const atMost = 100
+
+/** What a poll or a comparison of everything brings, once each. */
+@Injectable()
+export class Receive {
+  constructor(
+    private readonly records: Records,
+    private readonly observer: Observer,
+    private readonly units: UnitsOfWork,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly offsets: ClockOffsets,
+  ) {}
+
+  /** A record under our correlation id, or one that a sys_id of ours names. */
+  async record(
+    incidentId: IncidentId,
+    record: TableRecord,
+    connection: Connection,
+    via: 'poll' | 'reconcile',
+  ): Promise<boolean> {
+    const loaded = await this.records.load(incidentId, atMost)
+    if (loaded.state.produced === 0 && !loaded.state.link) return false
+    // Created, and the answer didn't reach us: the sender would find it as well.
+    if (!loaded.state.link) return this.link(incidentId, record, connection)
+    if (loaded.state.link.sysId !== record.sysId) return false
+    return this.observer.look(incidentId, record, loaded, connection, via)
+  }
+
+  private link(incidentId: IncidentId, record: TableRecord, connection: Connection): Promise<boolean> {
+    const mapped = Object.entries(givenValues(record)).filter(
+      ([field]) => unitOf(field, connection.terms.mapping) !== undefined,
+    )
+    return this.records.change(incidentId, this.observer.metadata(record, connection), (state, transaction) => {
+      if (state.link) return { events: [], result: false }
+      const values = stored(Object.fromEntries(mapped), { keep: (text) => transaction.keep(text) })
+      const data = {
+        incidentId,
+        instance: connection.terms.name,
+        sysId: record.sysId,
+        number: record.values['number'] ?? '',
+        how: 'found' as const,
+        values,
+        modCount: record.modCount,
+      }
+      return { events: [{ type: 'RecordLinked', occurredAt: transaction.now, data }], result: true }
+    })
+  }
+
+  /** Ours of these sys_ids. */
+  async incidentsOf(instance: string, sysIds: readonly string[]): Promise<Map<string, IncidentId>> {
+    const rows = await this.units.query<{ sys_id: string; incident_id: IncidentId }>(
+      'select sys_id, incident_id from servicenow_sync.record where instance = $1 and sys_id = any($2::text[])',
+      [instance, sysIds],
+    )
+    return new Map(rows.map((row) => [row.sys_id, row.incident_id]))
+  }
+
+  /** A comment or work note of theirs. What the caller wrote may be an answer: it is theirs at the time it was written. */
+  async note(incidentId: IncidentId, entry: JournalEntry, connection: Connection): Promise<void> {
+    const { element, text, createdBy, createdOn } = entry
+    if (isOurs(text) || (element !== 'comments' && element !== 'work_notes')) return
+    const fromCaller = element === 'comments' && (await this.isCaller(entry, connection))
+    const at = this.offsets.ours(connection.terms.name, createdOn)
+    await this.once(incidentId, entry.sysId, connection, (now, keep) => ({
+      type: 'RecordNoteReceived',
+      occurredAt: now,
+      data: {
+        incidentId,
+        instance: connection.terms.name,
+        entry: entry.sysId,
+        element,
+        by: `${connection.terms.name}/${createdBy}`,
+        fromCaller,
+        text: keep(text),
+        at: at < now ? at : now,
+      },
+    }))
+  }
+
+  async attachment(incidentId: IncidentId, attached: Attachment, connection: Connection): Promise<void> {
+    const { fileName, contentType, sizeBytes, createdBy, updatedOn, sha256 } = attached
+    if (ourEvidence.test(fileName)) return
+    const { largestAttachment } = this.policyInForce.current().policy.servicenow.reading
+    const bytes = sizeBytes > largestAttachment ? undefined : await this.download(attached, connection)
+    const at = this.offsets.ours(connection.terms.name, updatedOn)
+    await this.once(incidentId, attached.sysId, connection, (now, keep) => ({
+      type: 'RecordAttachmentReceived',
+      occurredAt: now,
+      data: {
+        incidentId,
+        instance: connection.terms.name,
+        entry: attached.sysId,
+        at: at < now ? at : now,
+        by: `${connection.terms.name}/${createdBy}`,
+        fileName,
+        contentType,
+        sizeBytes,
+        sha256: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
+        content: bytes === undefined ? null : keep(bytes),
+      },
+    }))
+  }
+
+  private async download(attached: Attachment, connection: Connection): Promise<Uint8Array | undefined> {
+    const download = await connection.serviceNow.attachments.download(attached.sysId)
+    if (!download) return undefined
+    const parts: Uint8Array[] = []
+    for await (const part of download.bytes) parts.push(part)
+    return Buffer.concat(parts)
+  }
+
+  private async isCaller({ recordId, createdBy }: JournalEntry, { serviceNow }: Connection): Promise<boolean> {
+    const field = 'caller_id.user_name'
+    const record = await serviceNow.table('incident').get(sysId(recordId), { fields: [field] })
+    return record?.values[field] === createdBy
+  }
+
+  /** An entry that was met in an overlap is known by a key that is taken for good. */
+  private async once(
+    incidentId: IncidentId,
+    entry: string,
+    connection: Connection,
+    event: (now: Instant, keep: (bytes: Uint8Array | string) => string) => ServicenowRecordEvent,
+  ): Promise<void> {
+    const key = { scope: 'servicenow-entry', key: `${connection.terms.name}/${entry}` }
+    const record = { sysId: sysId(entry), modCount: 0 }
+    await this.records.change(
+      incidentId,
+      this.observer.metadata(record, connection),
+      (_, transaction) => {
+        if (transaction.held(key) !== undefined) return { events: [], result: undefined }
+        transaction.claim(key, '')
+        return { events: [event(transaction.now, (bytes) => transaction.keep(bytes))], result: undefined }
+      },
+      undefined,
+      [key],
+    )
+  }
+}
+
+const ourEvidence = /^evidence-L\d-to-L\d-[0-9a-f]{12}\.json$/

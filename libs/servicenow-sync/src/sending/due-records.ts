@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common'
+import type { IncidentId, Instant, Priority } from '@atlas/contracts'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
+
+/** An incident of which something waits to be written. */
+export interface DueRecord {
+  readonly incidentId: IncidentId
+  readonly priority: Priority | null
+}
+
+/** Whose turn it is (tables servicenow_sync.outbox and attempt). Read and paced by the sender alone. */
+@Injectable()
+export class DueRecords {
+  constructor(private readonly units: UnitsOfWork) {}
+
+  /** A P1 before all else, then whoever waits longest; `busy` are under way. */
+  async due(limit: number, busy: readonly IncidentId[]): Promise<DueRecord[]> {
+    const rows = await this.units.query<{ incident_id: IncidentId; priority: Priority | null }>(
+      `select incident_id, priority from servicenow_sync.outbox it
+       where state = 'pending' and not incident_id = any($2::uuid[])
+         and not exists (select from servicenow_sync.attempt late
+           where late.incident_id = it.incident_id and late.next_at > (select log.now()))
+       order by (priority is distinct from 'P1'), intended_at, incident_id, sequence
+       limit $1`,
+      [limit * 4, busy],
+    )
+    const first = new Map<IncidentId, DueRecord>()
+    for (const { incident_id: incidentId, priority } of rows)
+      if (!first.has(incidentId)) first.set(incidentId, { incidentId, priority })
+    return [...first.values()].slice(0, limit)
+  }
+
+  /** Before anything leaves. Gives how often it was begun since the last answer, this time included. */
+  async begin(incidentId: IncidentId): Promise<number> {
+    const [row] = await this.units.query<{ attempts: number }>(
+      `insert into servicenow_sync.attempt (incident_id, attempts) values ($1, 1)
+       on conflict (incident_id) do update set attempts = attempt.attempts + 1, next_at = null
+       returning attempts`,
+      [incidentId],
+    )
+    return row?.attempts ?? 1
+  }
+
+  async attempts(incidentId: IncidentId): Promise<number> {
+    const [row] = await this.units.query<{ attempts: number }>(
+      'select attempts from servicenow_sync.attempt where incident_id = $1',
+      [incidentId],
+    )
+    return Math.max(1, row?.attempts ?? 1)
+  }
+
+  /** In the unit that stores the answer. */
+  async answered(incidentId: IncidentId): Promise<void> {
+    await this.units.query('delete from servicenow_sync.attempt where incident_id = $1', [incidentId])
+  }
+
+  /** Not before `until`. An attempt that was begun stays one: it may have been carried out. */
+  async postpone(incidentId: IncidentId, until: Instant, trouble: string): Promise<void> {
+    await this.units.query(
+      `insert into servicenow_sync.attempt (incident_id, attempts, next_at, trouble) values ($1, 0, $2, $3)
+       on conflict (incident_id) do update set next_at = $2, trouble = $3`,
+      [incidentId, until, trouble],
+    )
+  }
+
+  /** Age in seconds of the oldest that waits; 0 when nothing does. */
+  async oldestSeconds(): Promise<number> {
+    const [row] = await this.units.query<{ age: number | null }>(
+      `select extract(epoch from log.now() - min(intended_at))::float8 as age
+       from servicenow_sync.outbox where state = 'pending'`,
+    )
+    return Math.max(0, row?.age ?? 0)
+  }
+}

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
+import { type IncidentId, instant, milliseconds } from '@atlas/contracts'
+import { Leases } from '@atlas/messaging'
+import { instanceOf, type Policy } from '@atlas/policy'
+import { Backlog, EdgeTime, PolicyInForce } from '@atlas/runtime'
+import { ServiceNowFailure } from '@atlas/servicenow-client'
+import { Connections } from '../instances/connections.js'
+import { Records } from '../records/records.js'
+import { DueRecords } from './due-records.js'
+import { WriteRecord } from './write-record.js'
+
+/** Between two looks when nothing was due, and after trouble of our own, ms. */
+const pauseMs = 200
+const troubleMs = 1_000
+/** Before an instance that isn't connected, or is held, is looked at again. */
+const heldMs = 5_000
+/** So many of an incident's writes go one after another before the next incident has its turn. */
+const inARow = 5
+
+/**
+ * Writes what waits: each incident's writes in their order, incidents beside one another, a P1 first. One sender is at work
+ * over all processes. With an instance away the backlog stays where it is, and triage goes on.
+ */
+@Injectable()
+export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('ServiceNow')
+  private readonly stopping = new AbortController()
+  private working: Promise<void> | undefined
+  /** Instances that failed just now: how often in a row, and until when nothing is tried there (ms). */
+  private readonly resting = new Map<string, { readonly failures: number; readonly until: number }>()
+
+  constructor(
+    private readonly leases: Leases,
+    private readonly due: DueRecords,
+    private readonly records: Records,
+    private readonly writes: WriteRecord,
+    private readonly connections: Connections,
+    private readonly policyInForce: PolicyInForce<Policy>,
+    private readonly time: EdgeTime,
+    private readonly backlog: Backlog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.backlog.add(async () => ({
+      'outbox age of servicenow-sync in seconds': await this.due.oldestSeconds(),
+    }))
+    this.working = this.work()
+  }
+
+  /** Waits for what is being written; before the application's connections close. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort()
+    await this.working
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.stopping
+    while (!signal.aborted) {
+      const lease = await this.leases.take('sender of servicenow-sync', signal).catch(() => undefined)
+      if (!lease) return
+      await this.lead(AbortSignal.any([signal, lease.lost]))
+      await lease.release()
+    }
+  }
+
+  private async lead(leading: AbortSignal): Promise<void> {
+    const busy = new Map<IncidentId, Promise<void>>()
+    while (!leading.aborted) {
+      const { servicenow } = this.policyInForce.current().policy
+      const lanes = Object.values(servicenow.instances).reduce((sum, { budget }) => sum + budget.inFlight, 0)
+      try {
+        const free = lanes + 1 - busy.size
+        // The last lane is a P1's.
+        const found = lanes === 0 || free <= 0 ? [] : await this.due.due(free, [...busy.keys()])
+        const urgent = found.filter(({ priority }) => priority === 'P1')
+        const others = found.filter(({ priority }) => priority !== 'P1')
+        const going = [...urgent.slice(0, free), ...others.slice(0, Math.max(0, free - 1 - urgent.length))]
+        for (const { incidentId } of going)
+          busy.set(
+            incidentId,
+            this.turn(incidentId, leading).finally(() => busy.delete(incidentId)),
+          )
+        if (going.length > 0 && busy.size <= lanes) continue
+        await Promise.race([...busy.values(), pause(pauseMs, leading)])
+      } catch (error) {
+        this.logger.warn(`writing waits: ${error instanceof Error ? error.message : String(error)}`)
+        await pause(troubleMs, leading)
+      }
+    }
+    await Promise.all(busy.values())
+  }
+
+  private async turn(incidentId: IncidentId, leading: AbortSignal): Promise<void> {
+    try {
+      for (let n = 0; n < inARow && !leading.aborted; n++) if (!(await this.one(incidentId, leading))) return
+    } catch (error) {
+      if (leading.aborted) return
+      this.logger.warn(`${incidentId} waits: ${error instanceof Error ? error.message : String(error)}`)
+      await this.later(incidentId, troubleMs, String(error)).catch(() => undefined)
+    }
+  }
+
+  /** True when something was written and more may wait. */
+  private async one(incidentId: IncidentId, leading: AbortSignal): Promise<boolean> {
+    const { policy } = this.policyInForce.current()
+    const { state } = await this.records.load(incidentId, 1)
+    const { cluster = '', organisation = null } = state.ours
+    const name = state.link?.instance ?? instanceOf(policy.servicenow, { cluster, organisation })
+    if (name === undefined) return this.later(incidentId, heldMs * 12, 'it is kept in no instance')
+    const rest = this.restOf(name)
+    if (rest > 0) return this.later(incidentId, rest, 'the instance rests after failures')
+    const { connection, held } = await this.connections.standing(name)
+    if (!connection || held !== undefined) return this.later(incidentId, heldMs, held ?? '')
+    try {
+      const wrote = await this.writes.write(incidentId, connection, leading)
+      this.resting.delete(name)
+      switch (wrote.kind) {
+        case 'done':
+          return true
+        case 'nothing':
+          return false
+        case 'wait': {
+          await this.due.postpone(incidentId, wrote.until, `waits for ${wrote.for}`)
+          return false
+        }
+        case 'would':
+          return this.later(incidentId, heldMs * 12, `dry run; would ${wrote.says}`)
+      }
+    } catch (error) {
+      if (!(error instanceof ServiceNowFailure) || error.kind === 'cancelled') throw error
+      return this.failed(incidentId, error, connection)
+    }
+  }
+
+  /** What would fail in the same way tomorrow is a dead letter; everything else is tried again. */
+  private async failed(
+    incidentId: IncidentId,
+    failure: ServiceNowFailure,
+    connection: Parameters<WriteRecord['next']>[1],
+  ): Promise<boolean> {
+    if (failure.lasting) {
+      const { next } = await this.writes.next(incidentId, connection)
+      if ('sequences' in next) {
+        const reason = failure.said ? `${failure.said.message} ${failure.said.detail}`.trim() : failure.message
+        await this.writes.fail(incidentId, connection, next.sequences, 'refused', reason)
+        return true
+      }
+    }
+    const { retries } = this.policyInForce.current().policy.servicenow.writing
+    const attempts = await this.due.attempts(incidentId)
+    const backoff = retries[Math.min(attempts, retries.length) - 1] ?? retries[0] ?? heldMs
+    // Half of it by chance, so that what failed together doesn't come back together.
+    const jittered = Math.max(backoff / 2 + (Math.random() * backoff) / 2, failure.retryAfterMs ?? 0)
+    this.rest(connection.terms.name, failure)
+    return this.later(incidentId, jittered, failure.message)
+  }
+
+  /** One failure is an incident's; several in a row, or a limit, are the instance's. */
+  private rest(name: string, { kind, retryAfterMs }: ServiceNowFailure): void {
+    const failures = (this.resting.get(name)?.failures ?? 0) + 1
+    const doubled = failures < 3 && kind !== 'resting' ? 0 : Math.min(30_000, 250 * 2 ** failures)
+    const ms = kind === 'rate-limited' ? (retryAfterMs ?? doubled) : doubled
+    this.resting.set(name, { failures, until: milliseconds(this.time.now()) + ms })
+  }
+
+  private restOf = (name: string): number => (this.resting.get(name)?.until ?? 0) - milliseconds(this.time.now())
+
+  private async later(incidentId: IncidentId, ms: number, trouble: string): Promise<false> {
+    const until = instant(milliseconds(this.time.now()) + Math.round(ms))
+    await this.due.postpone(incidentId, until, trouble)
+    return false
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined)
