@@ -19,6 +19,7 @@ import { RunbookController } from './acts/runbook.controller.js'
 import { WorkController } from './acts/work.controller.js'
 import { IncidentConsumer } from './facts/incident.consumer.js'
 import { MailConsumer } from './facts/mail.consumer.js'
+import { ServiceNowConsumer } from './facts/servicenow.consumer.js'
 import { OccurrenceConsumer } from './facts/occurrence.consumer.js'
 import { PageConsumer } from './facts/page.consumer.js'
 import { IncidentHandling } from './handling/incident-handling.js'
@@ -65,6 +66,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     PageConsumer,
     MailConsumer,
     PolicyConsumer,
+    ServiceNowConsumer,
   ],
   providers: [
     IncidentDoor,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
+import { ArrivalController } from './arrival/arrival.controller.js'
 import { SilenceAlarm } from './heartbeat/silence-alarm.js'
 import { AlertmanagerController } from './http/alertmanager.controller.js'
 import { CloudEventsController } from './http/cloudevents.controller.js'
@@ -25,6 +26,7 @@ import { SignalsTopic } from './sources/signals-topic.js'
     RecurrenceController,
     RelationsController,
     ReplyController,
+    ArrivalController,
   ],
   providers: [
     IntakeDoor,

@@ -133,6 +133,10 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, owner: event.data.by, tier: known.handedFrom ?? known.tier, ...settled }
     case 'IncidentReopened':
       return { ...known, owner: event.data.owner }
+    case 'AssignedElsewhere':
+      return { ...known, owner: event.data.to.person, tier: event.data.to.tier ?? known.tier }
+    case 'PrioritisedElsewhere':
+      return { ...known, priority: event.data.to }
     case 'IncidentAbsorbed': {
       const { requestors, affected } = event.data
       return { ...touched(known, affected), requestors: [...known.requestors, ...requestors] }
@@ -165,6 +169,7 @@ function statusAfter(event: HandlingEvent): Status | undefined {
     case 'IncidentResolved':
       return 'Resolved'
     case 'IncidentReopened':
+    case 'ObservedElsewhere':
       return event.data.to
     case 'IncidentClosed':
       return 'Closed'

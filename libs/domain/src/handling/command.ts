@@ -18,6 +18,7 @@ import type {
   Relation,
   RunOutcome,
   StepOutcome,
+  TakenOver,
   Tier,
   Verification,
   WaitFor,
@@ -270,8 +271,16 @@ export type FactCommand =
       readonly receivedAt: Instant
     }
   | { readonly act: 'note-left'; readonly dedupKey: Hash; readonly to: IncidentId; readonly number: string }
-  /** Notification: a requestor answered by mail. */
-  | { readonly act: 'mail-answer'; readonly from: string; readonly text: ContentHash }
+  /** A requestor answered by mail, or in ServiceNow: `at` the time that they gave it. */
+  | { readonly act: 'mail-answer'; readonly from: string; readonly text: ContentHash; readonly at?: Instant }
+  /** ServiceNow: somebody changed the record there, and by the rules of policy it is taken over. */
+  | {
+      readonly act: 'observe-elsewhere'
+      readonly system: string
+      readonly by: string
+      readonly at: Instant
+      readonly taken: TakenOver
+    }
   /** Notification: a page for a part was acknowledged. */
   | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
   | { readonly act: 'part-unanswered'; readonly dueAt: Instant }

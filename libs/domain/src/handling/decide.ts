@@ -12,6 +12,7 @@ import {
 } from './consultations/consultations.js'
 import { withdrawWithEnd } from './consultations/withdraw-with-end.js'
 import type { HandlingContext } from './context.js'
+import { observeElsewhere } from './elsewhere/take-over.js'
 import { accept } from './escalation/accept.js'
 import { clockRisk } from './escalation/clock-risk.js'
 import { deescalate } from './escalation/de-escalate.js'
@@ -112,6 +113,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return customerAnswered(command, state, context)
     case 'mail-answer':
       return mailAnswered(command, state, context)
+    case 'observe-elsewhere':
+      return observeElsewhere(command, state, context)
     case 'note':
       return addNote(command, state, context)
     case 'finding':

@@ -51,13 +51,18 @@ export function customerAnswered(
   return [{ type: 'CustomerAnswered', occurredAt: at, data }, ...afterReply(command, incident, context)]
 }
 
-/** A requestor's own word, by mail: recorded in every status as what a person of ours records of it. */
+/**
+ * A requestor's own word, by mail or in ServiceNow: recorded in every status as what a person of ours records of it. An
+ * outside instant never lies before the entry that it ends, nor in the future (domain, "The clock, exactly").
+ */
 export function mailAnswered(
-  { from: by, text }: CommandOf<'mail-answer'>,
+  { from: by, text, at }: CommandOf<'mail-answer'>,
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] {
-  const { incidentId, status } = incident
+  const { incidentId, status, statusSince, clocksStartAt } = incident
+  const earliest = status === 'Awaiting Customer Feedback' ? statusSince : clocksStartAt
+  const given = at === undefined || at > context.now ? context.now : later(at, earliest)
   const data = { incidentId, from: status, by, text }
-  return [{ type: 'CustomerAnswered', occurredAt: context.now, data }, ...afterReply({ text }, incident, context)]
+  return [{ type: 'CustomerAnswered', occurredAt: given, data }, ...afterReply({ text }, incident, context)]
 }
