@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, (args: readonly string[]) => Prom
   rebuild: async () => (await import('./commands/rebuild.js')).rebuildCommand(),
   key: async () => (await import('./commands/key.js')).keyCommand(),
   policy: async (args) => (await import('./commands/policy.js')).policyCommand(args),
+  servicenow: async (args) => (await import('./commands/servicenow.js')).servicenowCommand(args),
   topics: async () => (await import('./commands/topics.js')).topicsCommand(),
   import: async () => (await import('./commands/import.js')).importCommand(),
   bench: async () => (await import('./commands/bench.js')).benchCommand(),

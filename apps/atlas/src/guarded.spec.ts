@@ -35,7 +35,10 @@ describe('every view', () => {
     expect(guardedAs('queue').sort()).toEqual([
       '/v1/rejected-signals',
       '/v1/service-levels/webhooks',
+      '/v1/servicenow/divergence',
+      '/v1/servicenow/instances',
       '/v1/servicenow/outbox',
+      '/v1/servicenow/queue',
     ])
     expect(guardedAs('house').sort()).toEqual([
       '/v1/board',
