@@ -286,7 +286,8 @@ describe('reading on by key', () => {
       const mine: string[] = []
       for (let n = 0; n < 24; n += 1) {
         await there.control('PUT', '/clock', { move: 1000 })
-        const own = n === 3 || n === 4 || n > 22
+        // The first page is short, the second empty but for rows that are hidden, and so are most after it.
+        const own = n === 1 || n === 9 || n === 10 || n > 22
         const { sysId: id } = await make('veiled', own ? { caller_id: user?.sysId ?? '' } : {})
         if (own) mine.push(id)
       }

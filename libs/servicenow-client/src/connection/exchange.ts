@@ -48,7 +48,11 @@ const largestAnswer = 128 << 20
  * streams above it don't: what is given up before is known never to have left.
  * @throws BrokenExchange
  */
-export const exchange = (dispatcher: Dispatcher, request: WireRequest, patience: Patience): Promise<WireAnswer> =>
+export const exchange = (
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
+  request: WireRequest,
+  patience: Patience,
+): Promise<WireAnswer> =>
   new Promise((resolve, reject) => {
     const { signal } = patience
     if (signal?.aborted) {
