@@ -39,5 +39,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   classify: async () => (await import('./classify/index.js')).classifyBench,
   'servicenow-simulator': async () => (await import('./servicenow-simulator/index.js')).servicenowSimulatorBench,
   'what-if': async () => (await import('./what-if/index.js')).whatIfBench,
+  'servicenow-client': async () => (await import('./servicenow-client/index.js')).servicenowClientBench,
   verify: async () => (await import('./verify/index.js')).verify,
 }

@@ -48,6 +48,8 @@ export const bodyOf = (subject: Subject, answer: WireAnswer): unknown => {
 }
 
 const saidIn = (subject: Subject, parsed: unknown): SaidByInstance | undefined => {
+  // Nearly every answer is a good one, and a schema that fails is the dear way to find that out.
+  if (typeof parsed !== 'object' || parsed === null || !('error' in parsed)) return undefined
   const said = Failed.safeParse(parsed).data
   return said && { message: quoted(subject, said.message, 1000), detail: quoted(subject, said.detail, 1000) }
 }
