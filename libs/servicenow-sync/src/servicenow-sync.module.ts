@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common'
+import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Desk } from './desk/desk.js'
 import { DeskController } from './desk/desk.controller.js'
 import { ClockOffsets } from './instances/clock-offset.js'
@@ -19,6 +20,7 @@ import { WriteRecord } from './sending/write-record.js'
 @Module({
   controllers: [FactsOfEscalation, OutboxController, DeskController],
   providers: [
+    UnitsOfWork,
     Outbox,
     ListOutboxHandler,
     Desk,

@@ -1,5 +1,4 @@
 import {
-  type ContentHash,
   type EventOf,
   eventName,
   type HandlingEvent,
@@ -255,7 +254,3 @@ export const fieldsOf = ({ fields }: Pick<EventOf<'RecordWriteIntended'>['data']
 
 const handledIn = (because: string): number =>
   because.startsWith('handling-') ? Number(because.slice(because.lastIndexOf('@') + 1)) : 0
-
-/** What a state's texts lie under. */
-export const textsOf = ({ values }: ServicenowRecordState, fields: ReadonlySet<string>): ContentHash[] =>
-  Object.entries(values).flatMap(([field, value]) => (fields.has(field) && value !== '' ? [value] : []))

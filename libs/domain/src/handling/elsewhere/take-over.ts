@@ -1,22 +1,27 @@
-import type { HandlingEvent } from '@atlas/contracts'
+import type { AssignmentElsewhere, HandlingEvent, Status } from '@atlas/contracts'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
 import { later } from '../signals/firing.js'
 import { observe } from './observe.js'
 
+type Observed = CommandOf<'observe-elsewhere'>
+
 /**
  * What ServiceNow says and the rules of policy let stand: as it happened there, whatever our workflow would have allowed,
  * which the sync has looked at (design, "Conflicts"). Its instant is theirs, corrected, and never before what it ends.
+ * Closed is final here.
  */
 export function observeElsewhere(
-  { system, by, at, taken }: CommandOf<'observe-elsewhere'>,
+  command: Observed,
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] {
-  const { status, assigned, priority } = taken
-  const before = incident.elsewhere?.assigned ?? { group: null, person: incident.owner, tier: incident.tier }
-  const { group = before.group, tier = before.tier, person = incident.owner } = assigned ?? {}
+  if (incident.status === 'Closed') return []
+  const { system, by, at, taken } = command
+  const { status, priority } = taken
+  const group = incident.elsewhere?.assigned.group ?? null
+  const before: AssignmentElsewhere = { group, person: incident.owner, tier: incident.tier }
   const known = { ...incident, elsewhere: { ...(incident.elsewhere ?? unread), assigned: before } }
   return observe(
     {
@@ -27,7 +32,7 @@ export function observeElsewhere(
         : { word: '', status: null, wait: null },
       priority: priority ? { word: priority.theirs, priority: priority.theirs } : null,
       category: incident.category ?? 'none',
-      assigned: assigned ? { group, tier, person } : before,
+      assigned: assignedTo(command, before, status?.status ?? incident.status),
       by,
     },
     known,
@@ -35,6 +40,17 @@ export function observeElsewhere(
   )
 }
 
+/**
+ * Whose it is: nobody's while Unassigned, the giver's while it is handed over, and somebody's while it is worked on: who
+ * moved it there, where nobody was named.
+ */
+function assignedTo({ by, taken }: Observed, before: AssignmentElsewhere, to: Status): AssignmentElsewhere {
+  const { group = before.group, tier = before.tier, person = null } = taken.assigned ?? {}
+  if (to === 'Escalated') return { ...before, group }
+  if (to === 'Unassigned') return { group, tier: tier ?? before.tier, person: null }
+  return { group, tier: tier ?? before.tier, person: person ?? before.person ?? by }
+}
+
 const unread = { assigned: { group: null, person: null, tier: null }, rows: 0, digest: null, until: null }
-const waitOf = (wait: NonNullable<CommandOf<'observe-elsewhere'>['taken']['status']>['wait'], by: string) =>
+const waitOf = (wait: NonNullable<Observed['taken']['status']>['wait'], by: string) =>
   wait === null ? null : { for: wait, on: by, reference: null }
