@@ -51,6 +51,9 @@ export function requestorDestination(
   const asPerson: Contact | undefined = outside
     ? { name: outside.name, channels: outside.email ? [{ kind: 'smtp', address: outside.email }] : [] }
     : contact
+  // Once, as a comment, never also by mail (domain, "Stakeholders and communication", channels).
+  if (configured.has('servicenow'))
+    return { name: asPerson?.name ?? requestor.id, channel: 'servicenow', address: 'the caller' }
   const destination = personDestination(requestor.id, asPerson, preferred, configured)
   if (destination.channel === 'outbox' && preferred.some((kind) => configured.has(kind))) return undefined
   return destination

@@ -22,6 +22,8 @@ export interface KnownIncident {
   /** [TicketID]. */
   readonly number: string
   readonly cluster: string
+  /** Of the catalogue's owner at opening. */
+  readonly organisation?: string
   /** Which it touches, as reported and as triage says. */
   readonly namespaces: readonly string[]
   readonly applications: readonly string[]
@@ -56,12 +58,13 @@ export interface KnownIncident {
 /** The incident after the event; undefined until HandlingOpened, which comes first of its source. */
 export function learn(known: KnownIncident | undefined, event: HandlingEvent): KnownIncident | undefined {
   if (event.type === 'HandlingOpened') {
-    const { incidentId, number, cluster, namespace, application, requestors, text, source } = event.data
+    const { incidentId, number, cluster, namespace, application, requestors, text, source, catalogued } = event.data
     const unknownYet = { priority: null, category: null, tier: null, candidate: null, owner: null, handedFrom: null }
     return {
       incidentId,
       number,
       cluster,
+      ...(catalogued ? { organisation: catalogued.organisation } : {}),
       namespaces: namespace === undefined ? [] : [namespace],
       applications: application === undefined ? [] : [application],
       requestors,

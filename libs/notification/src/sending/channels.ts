@@ -13,6 +13,13 @@ const outbox: Channel = {
   close: () => Promise.resolve(),
 }
 
+/** The sync has it from its intention already, and writes it when the instance can be reached (`/v1/servicenow/outbox`). */
+const serviceNow: Channel = {
+  kind: 'servicenow',
+  send: () => Promise.resolve({ outcome: 'accepted', detail: 'handed over to be written to ServiceNow' }),
+  close: () => Promise.resolve(),
+}
+
 /** The ways out that this installation has configured. Without any, everything goes to the outbox. */
 @Injectable()
 export class Channels implements OnApplicationShutdown {
@@ -32,7 +39,7 @@ export class Channels implements OnApplicationShutdown {
   }
 
   /** Undefined when the channel was configured at intention and isn't any more. */
-  of = (kind: ChannelKind): Channel | undefined => this.channels.get(kind)
+  of = (kind: ChannelKind): Channel | undefined => (kind === 'servicenow' ? serviceNow : this.channels.get(kind))
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.channels.values()].map((channel) => channel.close()))

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import {
+  type ChannelKind,
   type ContentHash,
   type Hash,
   type IncidentId,
@@ -17,7 +18,7 @@ import {
   type SaidBefore,
 } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
-import { type Policy, templatesOf } from '@atlas/policy'
+import { instanceOf, type Policy, templatesOf } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { ContactBook } from '../contacts/contact-book.js'
 import { Communications } from '../read-models/communications.js'
@@ -90,7 +91,7 @@ export class Correspondences {
         stakeholders: policy.stakeholders,
         domains: affectedDomains(incident, policy),
         templates: templatesOf(policy),
-        channels: this.channels.configured,
+        channels: channelsOf(incident, this.channels.configured, policy),
         teamLeads: teamLeads(roster, at),
         overseers: new Set(overseersOf({ ...policy, roster })),
         openPages,
@@ -100,6 +101,18 @@ export class Correspondences {
       },
     }
   }
+}
+
+/** ServiceNow is a channel to the requestors of what is kept there; of a restricted incident others would read it. */
+function channelsOf(
+  { cluster, organisation, restricted }: KnownIncident,
+  configured: ReadonlySet<ChannelKind>,
+  { servicenow }: Policy,
+): ReadonlySet<ChannelKind> {
+  const kept = instanceOf(servicenow, { cluster, organisation: organisation ?? null }) !== undefined
+  return kept && (!restricted || servicenow.restricted === 'everything')
+    ? new Set([...configured, 'servicenow'])
+    : configured
 }
 
 /** Those on shift; with none on shift, all there are. */
