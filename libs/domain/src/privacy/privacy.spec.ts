@@ -173,6 +173,13 @@ describe('what is held on a person', () => {
       expect({ type, hashes: textsOf(of(type, data), 'p').map((one) => one.hash) }).toEqual({ type, hashes: [hash] })
       expect(textsOf(of(type, data), 'r')).toEqual([])
     }
+    // The id of somebody from outside is a hash, too, and no text.
+    const [outside, contact] = ['c'.repeat(64), 'e'.repeat(64)]
+    const reported = { facts: { text: hash }, requestors: [{ id: outside, contact }] }
+    expect(textsOf(of('IncidentOpened', reported), outside).map((one) => one.field)).toEqual([
+      'facts.text',
+      'requestors.0.contact',
+    ])
     // What somebody wrote at work is the incident's.
     expect(textsOf(of('NoteAdded', { by: 'p', text: hash }), 'p')).toEqual([])
   })

@@ -51,7 +51,7 @@ const reported = (data: { readonly requestors?: readonly { id: string }[] | unde
   const others = (data.requestors ?? []).flatMap(({ id }, at) => (id === person ? [] : [`requestors.${at}.`]))
   return textsNamed(data).filter(
     ({ field }) =>
-      (field === 'text' || field.endsWith('.text') || field.startsWith('requestors.')) &&
+      (field === 'text' || field.endsWith('.text') || /^requestors\.\d+\.contact$/.test(field)) &&
       !others.some((other) => field.startsWith(other)),
   )
 }

@@ -59,7 +59,7 @@ describe('the bundle', () => {
     const bundle = await exported()
     expect(await checkBundleFile(bundleHtml(bundle))).toMatchObject({ faults: [], undecided: [] })
     expect(bundle.events.every(({ sealed }) => sealed !== null)).toBe(true)
-    expect(bundle.contents).toHaveLength(3)
+    expect(bundle.contents).toHaveLength(4)
   })
 
   it('names an event of which a byte was changed', async () => {
@@ -141,7 +141,7 @@ describe('the bundle', () => {
       (transaction) => transaction.redact(first?.hash ?? ''),
     )
     const after = await exported()
-    expect(after.contents).toHaveLength(2)
+    expect(after.contents).toHaveLength(3)
     for (const bundle of [before, after]) expect((await checkBundleFile(bundleHtml(bundle))).faults).toEqual([])
     expect(after.statement.madeAt >= (before.statement.madeAt as Instant)).toBe(true)
   })

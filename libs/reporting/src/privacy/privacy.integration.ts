@@ -143,7 +143,7 @@ describe('a redacted text', () => {
       number: null,
     })
     const after = await bundle()
-    expect([before, after].map(({ contents }) => contents.length)).toEqual([3, 2])
+    expect([before, after].map(({ contents }) => contents.length)).toEqual([4, 3])
     expect(JSON.stringify(after)).not.toContain('a flawed template')
     await expectWhole(before, after)
   })

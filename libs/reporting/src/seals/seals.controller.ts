@@ -49,7 +49,7 @@ export class SealsController {
     const proof = await prove(this.store, position)
     if (isRefusal(proof)) throw new RefusedException(proof)
     const { incidentId } = proof.event
-    if (incidentId === null) this.refuseOutsiders(position, request)
+    if (incidentId === '') this.refuseOutsiders(position, request)
     else
       await this.incidents.see(incidentId, request, 'proof').catch((error: unknown) => {
         throw error instanceof RefusedException && error.refusal.status === 404

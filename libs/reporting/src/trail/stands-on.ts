@@ -22,6 +22,8 @@ export function evidenceNamed(event: AtlasEvent): readonly Named[] {
       return [{ what: `vendor case ${event.data.vendorCase}`, hash: event.data.evidence }]
     case 'VendorCaseClosed':
       return [{ what: 'outcome', hash: event.data.outcome }]
+    case 'NoteAdded':
+      return [{ what: `note ${event.data.note}`, hash: event.data.text }]
     case 'FindingRecorded':
       return [{ what: `finding ${event.data.finding}`, hash: event.data.content }]
     case 'StepRecorded':
@@ -63,7 +65,7 @@ export function reasonIn(event: AtlasEvent): string | null {
   const { data } = event
   const given = [
     'reason' in data && reasonNamed(event) === undefined ? data.reason : undefined,
-    'because' in data && !isEventName.test(data.because) ? data.because : undefined,
+    'because' in data && event.type !== 'ContentRedacted' && !isEventName.test(data.because) ? data.because : undefined,
     'verificationReason' in data ? data.verificationReason : undefined,
     'firingReason' in data ? data.firingReason : undefined,
     'lateReason' in data ? data.lateReason && `recorded late: ${data.lateReason}` : undefined,
