@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { MessageView, SeenIncident, TrailEntry } from '@atlas/contracts'
 import { outsideRequestor } from '@atlas/intake'
+import { checkBundleFile } from '@atlas/reporting'
 import { ApiKeys, type KeyRequest } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
 import { type Answer, Atlas } from './world/atlas.js'
@@ -347,5 +348,27 @@ describe('a restriction', () => {
       `Restricted to its team by ${sofia}: the share holds personal data.`,
       `${nadia} lifted the restriction: it does not after all.`,
     ])
+  })
+})
+
+describe('a text of the breach', () => {
+  it('is redacted by a Team Lead, for others there is no such event, and bundles hold before and after', async () => {
+    const noted = await breach.last('NoteAdded')
+    const redact = (as: string) =>
+      atlas.ask('/v1/privacy/redact', {
+        method: 'POST',
+        body: { event: noted?.stream, reason: 'it names a token' },
+        as,
+      })
+    const bundle = async () => (await ask<string>(`/v1/incidents/${breach.id}/bundle`, nadia)).body
+    const before = await bundle()
+    expect(await redact(sofia)).toMatchObject({ status: 404, body: { code: 'unknown-event' } })
+    expect(await redact(nadia)).toMatchObject({ status: 200, body: { redacted: 1 } })
+    const after = await bundle()
+    expect(before).toContain(`The token belongs to ${secret}.`)
+    expect(after).not.toContain(`The token belongs to ${secret}.`)
+    for (const html of [before, after]) expect((await checkBundleFile(html)).faults).toEqual([])
+    const told = await breach.last('ContentRedacted')
+    expect(told?.sentence).toBe(`${nadia} redacted a text of ${noted?.stream}: it names a token.`)
   })
 })
