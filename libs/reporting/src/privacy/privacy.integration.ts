@@ -4,11 +4,13 @@ import { communicationStream, contactStream, expiryStream } from '@atlas/domain'
 import { publicKeyOf } from '@atlas/event-sourcing'
 import { PostgresLogReader, verifyLog } from '@atlas/event-store-postgres'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
+import type { Leases } from '@atlas/messaging'
 import type { CommandRequest, PolicyInForce, Positioned } from '@atlas/runtime'
 import { bundleHtml } from '../bundle/bundle-html.js'
 import { checkBundleFile } from '../bundle/check-file.js'
 import { makeBundle } from '../bundle/make-bundle.js'
 import { clocks, incident, policyFiles, tellIncident, texts } from '../bundle/testing/bundled-incident.js'
+import { incidentTable } from '../migrations/incident-table.sql.js'
 import { openSealingWorld, type SealingWorld } from '../testing/sealing-world.js'
 import { wholeTrail } from '../trail/tell-trail.js'
 import { trailText } from '../trail/trail-text.js'
@@ -17,6 +19,7 @@ import { CorrectFact } from './correct-fact.js'
 import { heldOnPerson } from './held-on-person.js'
 import { Refusals } from './refusals.js'
 import { expireTexts } from './retention/expire-texts.js'
+import { RetentionKeeper } from './retention/retention-keeper.js'
 
 const policy = (() => {
   const parsed = loadPolicyFolder('policy')
@@ -270,6 +273,30 @@ describe('retention', () => {
     expect(await expire('reports', 0)).toBe(2)
     expect((await bundle()).shown.title).toBe('INC-1001: (text redacted)')
     await expectWhole(await bundle())
+  })
+
+  it('is swept over what was closed long enough ago, each once, by the policy in force', async () => {
+    const { pool, log, dataSource } = world.test
+    await pool.query('create schema reporting')
+    for (const statement of incidentTable('reporting')) await pool.query(statement)
+    const closed = async (id: string, number: string, statusSince: string) =>
+      pool.query(
+        `insert into reporting.incident (id, number, cluster, environment, status, opened_at, restricted, team, reporters,
+           domains, vendor_cases, record)
+         values ($1, $2, 'c', 'staging', 'Closed', now(), false, '{}', '{}', '{}', false, $3)`,
+        [id, number, JSON.stringify({ handling: { statusSince } })],
+      )
+    await closed(incident, '1001', '2020-01-01T00:00:00.000Z')
+    await closed('0190b0c0-0000-7000-8000-00000000000f', '1002', '2999-01-01T00:00:00.000Z')
+    const { hash, privacy } = kept(86_400_000)
+    const inForce = { current: () => ({ hash, policy: { ...policy, privacy } }) } as unknown as PolicyInForce<Policy>
+    const keeper = new RetentionKeeper({} as Leases, log, reader, dataSource, inForce)
+    const { signal } = new AbortController()
+    // Two reports and three texts of work; messages are kept for ever.
+    expect(await keeper.sweep(signal)).toBe(5)
+    expect(await keeper.sweep(signal)).toBe(0)
+    expect(await trail()).toContain('Texts of reports are kept no longer by policy: 2 went.')
+    expect(await trail()).toContain('Texts of work are kept no longer by policy: 3 went.')
   })
 
   it('leaves alone what is under a legal hold', async () => {
