@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { WhatIfReport } from '@atlas/contracts'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import pg from 'pg'
 import { Started } from './testing/started.js'
@@ -99,6 +100,22 @@ describe('an import that is killed', () => {
     const events = `log.events where metadata #>> '{actor,kind}' = 'import'`
     expect(await killed.count(events)).toBe(await whole.count(events))
     expect((await killed.run('audit', 'verify')).code).toBe(0)
+
+    // The policy that judged it changes nothing; a contract of an hour breaks what took two.
+    const same = (await whole.run('what-if', '--policy', 'policy', '--json')).json()
+    expect(same).toMatchObject({ incidents: 2000, breaches: { appeared: 0, vanished: 0 }, undecidable: [] })
+    expect((same as { breaches: { recorded: number } }).breaches.recorded).toBeGreaterThan(0)
+    const shorter = join(folder, 'shorter')
+    await cp('policy', shorter, { recursive: true })
+    const levels = await readFile(join(shorter, 'service-levels.yaml'), 'utf8')
+    await writeFile(join(shorter, 'service-levels.yaml'), levels.replace('P1: { target: PT4H', 'P1: { target: PT1H'))
+    const { output } = await whole.run('what-if', '--policy', shorter, '--json')
+    const { breaches, sure } = JSON.parse(output.split('\n').at(-1) ?? '') as WhatIfReport
+    expect(breaches).toMatchObject({ appeared: 1000, vanished: 0 })
+    expect(sure.sameCourse).toEqual({ appeared: 1000, vanished: 0 })
+    const why = await whole.run('what-if', '--policy', shorter, '--explain', '02')
+    expect(why.output).toContain('resolution/1: a breach appeared')
+    expect(why.output).toContain('under the other policy: met, breached 2016-03-01T11:00:00.000Z')
   })
 })
 

@@ -13,7 +13,17 @@ import {
 import { CalendarYearStore, logPool, PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder } from '@atlas/policy'
-import { historyAt, proveReclassifications, replayBoard, standing } from '@atlas/reporting'
+import {
+  forkIncident,
+  historyAt,
+  parseActs,
+  proveReclassifications,
+  readVersions,
+  replayBoard,
+  runWhatIf,
+  standing,
+  TwoWorlds,
+} from '@atlas/reporting'
 import { Dice } from '../seed/dice.js'
 import { readReports } from '../seed/reports.js'
 import { seedPast } from '../seed/seed.js'
@@ -115,6 +125,24 @@ async function rowsOfAllTables(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
 }
 
+/** Another policy, and one incident otherwise: neither has anything to write, not even a calendar's year. */
+async function imaginesAll(reader: PostgresLogReader, years: CalendarYearStore): Promise<void> {
+  const filesOf = () => Promise.resolve(shipped.files)
+  const versions = await readVersions(reader, filesOf)
+  const text = Buffer.from(shipped.files.get('calendars.yaml') ?? '').toString()
+  const elsewhere = Buffer.from(text.replace('Europe/Berlin', 'America/Denver'))
+  const instead = new Map([...shipped.files, ['calendars.yaml', elsewhere]])
+  const report = await runWhatIf({ log: reader, years, filesOf }, { instead })
+  expect(report.incidents).toBe(incidents.length)
+  const worlds = new TwoWorlds(versions, shipped, years)
+  const acts = parseActs(['priority:P1'])
+  if ('refused' in acts) throw new Error(acts.message)
+  const [id] = incidents
+  if (!id) throw new Error('there are no incidents')
+  const forked = await forkIncident(reader, id, worlds, { at: instant(span.from + 1), acts, until: instant(span.to) })
+  expect(forked).toBeDefined()
+}
+
 describe('replay has no side effects', () => {
   it('calls nobody, arms nothing and writes no row, in a database that refuses to be written', async () => {
     const before = await rowsOfAllTables()
@@ -131,6 +159,7 @@ describe('replay has no side effects', () => {
       expect(reported).toBe(0)
       expect((await replayBoard(reader, { asOf })).incidents).toBe(incidents.length)
       for (const id of incidents.slice(0, 20)) expect(await historyAt(reader, id, { asOf })).toBeDefined()
+      await imaginesAll(reader, new CalendarYearStore(pool))
       expect(counting.elsewhere).toEqual([])
     } finally {
       counting.stop()
