@@ -42,8 +42,25 @@ function ofPolicy(person: RosterPerson, roster: Roster, from: number, until: num
   return [...weekly(person, from, until), ...dated(files, person)]
 }
 
+/** Zones are slow to ask, and whoever goes through a history asks about the same days again and again. */
+const dayMs = 86_400_000
+const mostDays = 400
+const ofDays = new WeakMap<RosterPerson, Map<number, readonly PlannedShift[]>>()
+
+/** Those of one day in UTC are kept; they are the same for every instant of it. */
+function weekly(person: RosterPerson, from: number, until: number): readonly PlannedShift[] {
+  const day = Math.floor(from / dayMs)
+  if (day !== Math.floor(until / dayMs)) return weeklyBetween(person, from, until)
+  const known = ofDays.get(person) ?? new Map<number, readonly PlannedShift[]>()
+  ofDays.set(person, known)
+  const shifts = known.get(day) ?? weeklyBetween(person, day * dayMs, (day + 1) * dayMs - 1)
+  if (known.size >= mostDays) known.clear()
+  known.set(day, shifts)
+  return shifts
+}
+
 /** One that opens the evening before may still go on. */
-function weekly({ timeZone, shifts }: RosterPerson, from: number, until: number): PlannedShift[] {
+function weeklyBetween({ timeZone, shifts }: RosterPerson, from: number, until: number): PlannedShift[] {
   const first = localDate(instant(from), timeZone).subtract({ days: 1 })
   const days = first.until(localDate(instant(until), timeZone)).days
   return Array.from({ length: days + 1 }, (_, n) => first.add({ days: n })).flatMap((date) =>
