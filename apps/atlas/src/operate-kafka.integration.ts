@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import kafkajs from 'kafkajs'
 import pg from 'pg'
+import {
+  ServiceLevelHistory,
+  serviceLevelsHistoryTopic,
+  ServiceLevelMessage,
+  serviceLevelsTopic,
+} from '@atlas/contracts'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { testKafka } from '@atlas/messaging/testing'
 import { Started } from './testing/started.js'
@@ -23,6 +29,7 @@ suite('an operator of Kafka mode', () => {
   let env: NodeJS.ProcessEnv
   let server: Started
   let pool: pg.Pool
+  let url: string
   const prefix = `${randomUUID()}.`
 
   beforeAll(async () => {
@@ -37,7 +44,7 @@ suite('an operator of Kafka mode', () => {
       KAFKA_PREFIX: prefix,
     }
     server = Started.atlas(['start'], env)
-    await server.ready()
+    url = await server.ready()
   })
   afterAll(async () => {
     server.interrupt()
@@ -104,6 +111,52 @@ suite('an operator of Kafka mode', () => {
     expect(await letters()).toEqual([])
     const gone = await atlas(['dead-letters', 'drop', id])
     expect({ code: gone.code, lines: gone.lines }).toEqual({ code: 1, lines: [`Nothing is set aside under ${id}.`] })
+  })
+
+  it('finds on both topics of service levels, in the order of each clock, what the history over HTTP tells', async () => {
+    const key = (await readFile(join(folder, 'data', 'admin-key'), 'utf8')).trim()
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const alert = {
+      status: 'firing',
+      fingerprint: '10e6280bc911a4db',
+      startsAt: new Date().toISOString(),
+      labels: { alertname: 'KubeAPIDown', cluster: 'abrc1l-atlas-prd', severity: 'critical' },
+      annotations: { summary: 'Target disappeared from Prometheus target discovery.' },
+    }
+    const body = JSON.stringify({ version: '4', groupKey: 'g', status: 'firing', receiver: 'atlas', alerts: [alert] })
+    expect((await fetch(`${url}/v1/alertmanager`, { method: 'POST', headers, body })).ok).toBe(true)
+    const history = async () =>
+      ServiceLevelHistory.parse(await (await fetch(`${url}/v1/service-levels/history?limit=500`, { headers })).json())
+    const { items } = await eventually(history, (told) => told.items.some(({ kind }) => kind === 'resolution'))
+    const consumer = new kafkajs.Kafka({ brokers: [...(kafka?.brokers ?? [])], logLevel: 0 }).consumer({
+      groupId: `${prefix}test`,
+    })
+    const told = new Map<string, ServiceLevelMessage[]>([
+      [`${prefix}${serviceLevelsTopic}`, []],
+      [`${prefix}${serviceLevelsHistoryTopic}`, []],
+    ])
+    await consumer.connect()
+    await consumer.subscribe({ topics: [...told.keys()], fromBeginning: true })
+    await consumer.run({
+      eachMessage: ({ topic, message }) => {
+        const event = JSON.parse(message.value?.toString() ?? '') as { data: unknown }
+        const data = ServiceLevelMessage.parse(event.data)
+        expect(message.key?.toString()).toBe(data.clock)
+        told.get(topic)?.push(data)
+        return Promise.resolve()
+      },
+    })
+    const byClock = (messages: readonly ServiceLevelMessage[]) =>
+      Object.fromEntries([...Map.groupBy(messages, ({ clock }) => clock)].sort())
+    for (const messages of told.values()) {
+      await eventually(
+        () => Promise.resolve(messages.filter(({ position }) => position <= (items.at(-1)?.position ?? 0)).length),
+        (count) => count >= items.length,
+      )
+      const until = messages.filter(({ position }) => position <= (items.at(-1)?.position ?? 0))
+      expect(byClock(until)).toEqual(byClock(items))
+    }
+    await consumer.disconnect()
   })
 
   it('lets a consumer go on after records were lost, and is told when there is none of that name', async () => {

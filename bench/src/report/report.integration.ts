@@ -23,14 +23,17 @@ import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgre
 import { busMigrations } from '@atlas/messaging'
 import { loadPolicyFolder } from '@atlas/policy'
 import {
+  biRole,
   catchUpReports,
   keepReport,
   keptReport,
+  prepareBiRole,
   reportingService,
+  reportReader,
   seesEverything,
   ServiceLevelReports,
 } from '@atlas/reporting'
-import { compareWithRebuild } from '@atlas/runtime'
+import { compareWithRebuild, rebuildReadModel } from '@atlas/runtime'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { DataSource } from 'typeorm'
@@ -93,6 +96,18 @@ const asked = (change: Partial<ReportQuestion> = {}): ReportQuestion => ({
 })
 const report = (change: Partial<ReportQuestion> = {}): Promise<ReportContent> =>
   reports.make({ question: asked(change) }, seesEverything)
+
+const reader = {
+  keyId: 'k',
+  person: 'p',
+  auditor: false,
+  engineer: false,
+  overseer: false,
+  domains: [],
+  otherClusters: [],
+  vendorCases: false,
+}
+const roster = reportReader({ ...reader, engineer: true })
 
 /** A clock by its own events alone, reckoned without anything that reports are made by. */
 interface Told {
@@ -241,6 +256,69 @@ describe('a report of service levels', () => {
     expect(one.reclassifications.total).toBe(of('ReclassificationRequested'))
     expect(one.triage.confirmed).toBe(of('TriageConfirmed'))
     expect(one.triage.total - one.triage.confirmed).toBe(of('TriageCorrected'))
+  })
+
+  it('counts what is restricted for who may see it, and else says how much is withheld', async () => {
+    const [all, house] = [await report(), await reports.make({ question: asked() }, roster)]
+    reconciles(house)
+    expect(house.withheld).toBeGreaterThan(0)
+    expect(house.total.clocks + house.withheld).toBe(all.total.clocks)
+    const restricted = new Set<string | null>()
+    for (const { type, incidentId } of events)
+      if (type === 'IncidentRestricted') restricted.add(incidentId)
+      else if (type === 'RestrictionLifted') restricted.delete(incidentId)
+    expect(restricted.size).toBeGreaterThan(0)
+    const named = (one: ReportContent) => one.breaches.lines.filter(({ incident }) => restricted.has(incident))
+    expect(named(house)).toEqual([])
+    // What would tell more than everybody may know doesn't narrow what is withheld.
+    const bySecurity = await reports.make({ question: asked({ only: { category: 'security' } }) }, roster)
+    expect(bySecurity.withheld).toBe(house.withheld)
+    // Nothing in a seed has an owner: it affects all that work on its cluster.
+    const summaries = reportReader({ ...reader, domains: ['engineering'], otherClusters: ['mecc-prd'] })
+    const theirs = await reports.make({ question: asked({ by: ['cluster'] }) }, summaries)
+    reconciles(theirs)
+    const [mecc] = (await reports.make({ question: asked({ only: { cluster: 'mecc-prd' } }) }, roster)).groups
+    expect(mecc?.clocks).toBeGreaterThan(0)
+    expect(theirs.groups.map(({ key }) => key.cluster)).not.toContain('mecc-prd')
+    expect(theirs.total.clocks).toBeLessThan(house.total.clocks)
+    const nobodys = await reports.make({ question: asked() }, reportReader(reader))
+    expect([nobodys.total.clocks, nobodys.withheld]).toEqual([0, 0])
+  })
+
+  it('is what BI tools reckon from the views, which are all that their role reads', async () => {
+    await prepareBiRole(dataSource)
+    const asBi = <Row>(sql: string): Promise<Row[]> =>
+      dataSource.transaction(async (manager) => {
+        await manager.query(`set local role ${biRole}`)
+        return manager.query<Row[]>(sql)
+      })
+    const { total, escalations } = await report()
+    const sums = `select count(*)::int as clocks, count(*) filter (where kept)::int as kept,
+      count(*) filter (where breached)::int as breached from reports.clocks where counted and ended_at is not null`
+    const [views] = await asBi<object>(sums)
+    expect(views).toEqual({ clocks: total.clocks, kept: total.kept, breached: total.breached })
+    const [months] = await asBi<object>('select sum(clocks)::int as clocks from reports.attainment_by_month')
+    expect(months).toEqual({ clocks: total.clocks })
+    const [told] = await asBi<{ clusters: number; rows: number }>(
+      'select count(cluster)::int as clusters, count(*)::int as rows from reports.clocks where restricted',
+    )
+    expect(told?.rows).toBeGreaterThan(0)
+    expect(told?.clusters).toBe(0)
+    const [handed] = await asBi<{ count: number }>(
+      `select count(*)::int as count from reports.escalations where trigger <> 'sent-back' and counted`,
+    )
+    expect(handed?.count).toBeLessThanOrEqual(escalations.total)
+    for (const forbidden of [
+      'select 1 from reporting.report_clock',
+      'select 1 from log.events',
+      'delete from reports.incidents',
+      'create table reports.mine (n integer)',
+    ])
+      await expect(asBi(forbidden)).rejects.toThrow(/permission denied|cannot delete/)
+    // A rebuild makes the views again, with the role's rights on them.
+    for (const model of reportingService.readModels ?? [])
+      if (model.views) await rebuildReadModel({ url: database.url, logReader: log }, model)
+    expect(await asBi<object>(sums)).toEqual([views])
   })
 
   it('is of what atlas rebuild makes of the log', async () => {
