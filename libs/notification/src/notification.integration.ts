@@ -209,6 +209,47 @@ describe('mail', () => {
     expect(caught[0]).toContain('Subject: Re: Egress times out - Action Started on INC-4711')
   })
 
+  it('that had left in full before its incident was restricted is listed as disclosed, and only that', async () => {
+    const world = await start({ smtpUrl: mail.url, people: people(), policy: { retries: [100] } })
+    const [hidden, open] = [newIncident(), newIncident()]
+    for (const incident of [hidden, open]) {
+      // Whoever hears of it for its cluster didn't report it, and is of no team.
+      await world.said(incident, (transaction) =>
+        opened(incident)(transaction).map((event) =>
+          event.type === 'HandlingOpened' ? { ...event, data: { ...event.data, source: 'alertmanager' } } : event,
+        ),
+      )
+      await world.said(incident, started(incident, 'emil.novak'))
+      await until(world, incident, 'AttemptEnded')
+    }
+    const disclosed = async (): Promise<[string, string][]> => {
+      const { status, body } = await world.get('/v1/messages?disclosed=true')
+      expect(status).toBe(200)
+      const { items } = body as { items: { template: string; incidentId: string }[] }
+      return items.map(({ template, incidentId }) => [template, incidentId])
+    }
+    world.principal = { keyId: 'audit', scopes: ['read', 'audit'], clusters: null, person: null }
+    expect(await disclosed()).toEqual([])
+    await world.said(hidden, (transaction) => [
+      {
+        type: 'IncidentRestricted',
+        occurredAt: transaction.now,
+        data: { incidentId: hidden, by: 'nadia.rossi', reason: 'it names an account' },
+      },
+    ])
+    // The same recipient hears, reduced, that it is restricted; that discloses nothing.
+    const events = await until(world, hidden, 'MessageIntended', 2)
+    expect(events.filter(({ type }) => type === 'MessageIntended').at(-1)?.data).toMatchObject({
+      template: 'restricted',
+      recipient: { id: 'ada' },
+    })
+    await until(world, hidden, 'AttemptEnded', 2)
+    expect(await disclosed()).toEqual([['acknowledgement', hidden]])
+    expect((await world.get('/v1/messages?disclosed=yes')).status).toBe(422)
+    world.principal = { keyId: 'key', scopes: ['read'], clusters: null, person: null }
+    expect(await disclosed()).toEqual([])
+  })
+
   it('accepted before a crash stored its outcome becomes unknown, and goes again with the same Message-ID', async () => {
     const crashed = await start({ smtpUrl: mail.url, people: people(), sends: false })
     const incident = newIncident()
