@@ -6,7 +6,7 @@ import { decidePrivacy, holdOn, type PrivacyCommand, type StandingText } from '.
 import { mentions, withoutErased } from './mentions.js'
 import { type PrivacyRegister, privacyRegister } from './register.js'
 import { dueAfter, kindOfText } from './retention.js'
-import { textsNamed, textsOf } from './texts-named.js'
+import { textsNamed, personalTexts } from './texts-named.js'
 
 const policy = (() => {
   const parsed = loadPolicyFolder(new URL('../../../../policy', import.meta.url).pathname)
@@ -170,18 +170,21 @@ describe('what is held on a person', () => {
       ],
     ]
     for (const [type, data] of theirs) {
-      expect({ type, hashes: textsOf(of(type, data), 'p').map((one) => one.hash) }).toEqual({ type, hashes: [hash] })
-      expect(textsOf(of(type, data), 'r')).toEqual([])
+      expect({ type, hashes: personalTexts(of(type, data), 'p').map((one) => one.hash) }).toEqual({
+        type,
+        hashes: [hash],
+      })
+      expect(personalTexts(of(type, data), 'r')).toEqual([])
     }
     // The id of somebody from outside is a hash, too, and no text.
     const [outside, contact] = ['c'.repeat(64), 'e'.repeat(64)]
     const reported = { facts: { text: hash }, requestors: [{ id: outside, contact }] }
-    expect(textsOf(of('IncidentOpened', reported), outside).map((one) => one.field)).toEqual([
+    expect(personalTexts(of('IncidentOpened', reported), outside).map((one) => one.field)).toEqual([
       'facts.text',
       'requestors.0.contact',
     ])
     // What somebody wrote at work is the incident's.
-    expect(textsOf(of('NoteAdded', { by: 'p', text: hash }), 'p')).toEqual([])
+    expect(personalTexts(of('NoteAdded', { by: 'p', text: hash }), 'p')).toEqual([])
   })
 
   it('is what names them, as who did it or in what it says', () => {

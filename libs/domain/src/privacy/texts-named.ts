@@ -22,7 +22,7 @@ export const textsNamed = (data: unknown, within = ''): NamedText[] => {
  * What an event holds of one person beside their id: how they are reached, what was said to them, and what they reported
  * or answered as somebody from outside. What they wrote at work is the incident's.
  */
-export function textsOf(event: AtlasEvent, person: PersonId): NamedText[] {
+export function personalTexts(event: AtlasEvent, person: PersonId): NamedText[] {
   switch (event.type) {
     case 'ContactRecorded':
       return event.data.person === person && event.data.contact !== null

@@ -1,5 +1,5 @@
 import type { AtlasEvent, PersonId, Recorded } from '@atlas/contracts'
-import { type NamedText, textsOf } from '@atlas/domain'
+import { type NamedText, personalTexts } from '@atlas/domain'
 import type { LogReader } from '@atlas/event-sourcing'
 import { eventsNaming } from './events-naming.js'
 
@@ -18,7 +18,7 @@ export async function textsOfPerson(
 ): Promise<TextOfPerson[]> {
   const texts: TextOfPerson[] = []
   for await (const { event } of eventsNaming(log, person)) {
-    texts.push(...textsOf(event, person).map((text) => ({ event, text })))
+    texts.push(...personalTexts(event, person).map((text) => ({ event, text })))
     const theirs =
       (event.type === 'PageIntended' && event.data.person === person) ||
       (event.type === 'MessageIntended' && event.data.recipient.id === person)
