@@ -52,7 +52,13 @@ describe('every view', () => {
       '/v1/runbooks/{runbook}',
       '/v1/windows',
     ])
-    expect(guardedAs('audit').sort()).toEqual(['/v1/audit/pages', '/v1/audit/reclassifications', '/v1/audit/what-if'])
+    expect(guardedAs('audit').sort()).toEqual([
+      '/v1/audit/pages',
+      '/v1/audit/reclassifications',
+      '/v1/audit/what-if',
+      '/v1/privacy',
+      '/v1/privacy/people/{person}',
+    ])
     expect(guardedAs('anybody').sort()).toEqual(['/v1/seals', '/v1/seals/{number}'])
   })
 })

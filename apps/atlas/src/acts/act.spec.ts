@@ -26,6 +26,7 @@ describe('the acts of the command line', () => {
       'post /v1/mail/inbound',
       'post /v1/reports/service-levels',
       'post /v1/service-levels/webhooks/retry',
+      'post /v1/servicenow/hints/{instance}',
       'post /v1/signals',
     ])
     expect(told.length).toBeGreaterThan(40)
