@@ -188,6 +188,8 @@ const filled = (path: string, id: string, position: number): string =>
     .replace('{position}', String(position))
     .replace('{number}', '1')
     .replace('{runbook}', 'egress-access')
+    // Of what is asked with acts, with one that is legal.
+    .replace(/\/fork$/, '/fork?at=2100-01-01T00:00:00Z&do=cancel')
 
 describe('no view', () => {
   const nobody = '0190b0c0-0000-7000-8000-0000000000ff'
