@@ -196,9 +196,10 @@ describe('timers', () => {
   it('fire once, in due order, stamped with their due instant however late', async () => {
     await start()
     const incident = newIncident()
-    const due = ['2026-01-01T00:00:01.000Z', '2026-01-01T00:00:02.000Z', soon(300)].map(
+    const due = ['2026-01-01T00:00:01.000Z', '2026-01-01T00:00:02.000Z', soon(2000)].map(
       (at) => at as never as ReturnType<typeof soon>,
     )
+    // The last is armed first, and due only after the others were armed on the busiest machine.
     for (const [n, dueAt] of [...due.entries()].reverse())
       await process.arm({ name: `t${n}`, dueAt, incidentId: incident })
     await eventually(

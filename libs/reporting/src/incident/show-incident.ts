@@ -1,4 +1,4 @@
-import type { ClockExplanation, IncidentId, IncidentView, Instant, TrailEntry } from '@atlas/contracts'
+import { type ClockExplanation, IncidentId, type IncidentView, type Instant, type TrailEntry } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
@@ -66,6 +66,12 @@ export async function incidentTrail(
   return found && { number: found.number, entries: await wholeTrail(logReader, found.id) }
 }
 
-/** The id of an incident by its id or number; undefined if there is no such incident. */
-export const findIncidentId = async (dataSource: DataSource, idOrNumber: string): Promise<IncidentId | undefined> =>
-  (await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber)))?.id
+/**
+ * The id of an incident by its id or number; undefined if no incident has the number. An id is taken as it is: the list of
+ * numbers may be behind the log, as after an import.
+ */
+export const findIncidentId = async (dataSource: DataSource, idOrNumber: string): Promise<IncidentId | undefined> => {
+  const id = IncidentId.safeParse(idOrNumber)
+  if (id.success) return id.data
+  return (await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber)))?.id
+}
