@@ -19,6 +19,8 @@ const batches = 100 / share
 const each = 100
 const keys = 500 / share
 const senders = 4
+/** Triage of all that was accepted at once takes as long as the machine needs: the rate is printed, not asserted. */
+const patienceMs = 240_000
 
 it(`counts ${batches * each} signals of ${keys} keys exactly`, async () => {
   const began = (await atlas.now()) - 24 * 3_600_000
@@ -93,7 +95,7 @@ it(`counts ${batches * each} signals of ${keys} keys exactly`, async () => {
     )
     expect(counted).toEqual(Object.fromEntries(expected))
     return found
-  })
+  }, patienceMs)
   const whole = (performance.now() - from) / 1000
   console.log(
     `${batches * each} signals accepted at ${Math.round((batches * each) / accepted)}/s; all of it triaged and read after ${whole.toFixed(1)} s`,
@@ -108,7 +110,7 @@ it(`counts ${batches * each} signals of ${keys} keys exactly`, async () => {
     )
     expect(rows).toEqual([{ incidents: String(incidents.length), pages: String(incidents.length) }])
   })
-})
+}, 400_000)
 
 /** As Alertmanager does: what is answered 503 isn't stored, and is sent again. */
 async function untilStored(body: unknown): Promise<void> {
