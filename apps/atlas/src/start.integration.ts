@@ -9,8 +9,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Started } from './testing/started.js'
 
-// Of patience: each start and each command is a process of its own.
-jest.setTimeout(300_000)
+jest.setTimeout(120_000)
 
 let folder: string
 let env: NodeJS.ProcessEnv

@@ -100,10 +100,10 @@ it('adds up to what has elapsed and to what was paused, to the millisecond, what
         if (shares.length > 2) shared++
       }
     }),
-    { numRuns: 300 },
+    // So many that a hundred are shared whatever the seed.
+    { numRuns: 600 },
   )
-  // Of some 700 clocks; how many it is hangs on the seed.
-  expect(shared).toBeGreaterThan(30)
+  expect(shared).toBeGreaterThan(100)
 })
 
 it('grows between two facts only for whose turn it was after the first', () => {
