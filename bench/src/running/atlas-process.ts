@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { heapAfterCollection } from './heap.js'
+import { heapAfterCollection, HeapWatch } from './heap.js'
 
 const living = new Set<ChildProcess>()
 /** Nothing that was started here outlives this process. */
@@ -65,6 +65,7 @@ export class AtlasProcess {
 
   /** Bytes of heap in use after a forced collection. */
   heap = (): Promise<number> => heapAfterCollection(this.inspector)
+  watchHeap = (): Promise<HeapWatch> => HeapWatch.on(this.inspector)
 
   /** SIGTERM and wait: it drains. */
   stop = (): Promise<void> => this.end('SIGTERM')

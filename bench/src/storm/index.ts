@@ -33,6 +33,7 @@ export const stormBench: Bench = {
     clusters: { says: 'clusters in the storm', fallback: 50 },
     keys: { says: 'different alerts, each an incident', fallback: 2000 },
     resends: { says: 'share of re-sends in percent', fallback: 80 },
+    quiet: { says: "the quiet cluster's signals a second, each an incident", fallback: 2 },
     connections: { says: 'senders at a time', fallback: 32 },
     processes: { says: '1: one process; 6: over Kafka as well', fallback: 6 },
   },
@@ -90,12 +91,15 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
   const over = new AbortController()
   try {
     // What a start leaves to be compiled and connected is no part of the storm.
-    await quietCluster(atlas, commits, AbortSignal.timeout(warmUp))
-    const quiet = quietCluster(atlas, commits, over.signal)
+    const calm = { atlas, commits, rate: parameter('quiet') }
+    await quietCluster(calm, AbortSignal.timeout(warmUp))
+    const quiet = quietCluster(calm, over.signal)
     // Looked at in the end; when the storm itself fails nobody does.
     quiet.catch(() => undefined)
     await eventLoopDelay(atlas.processes.values())
-    let early: Promise<number> | undefined
+    const heap = await intake.watchHeap()
+    // Of the second fifth, when caches are full, and of the last.
+    const fifths: number[] = []
     const began = performance.now()
     const sent: Sent = { retries: 0 }
     const connections = parameter('connections')
@@ -104,15 +108,17 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
       deliver: (body) => deliver(post, body, sent),
       connections,
       onStored: (alerts) => {
-        if (alerts >= size.alerts / 5) early ??= intake.heap()
+        if (alerts >= ((fifths.length + 1) * size.alerts) / 5) fifths.push(heap.leastSince())
       },
-    }).finally(() => post.close())
+    }).finally(() => {
+      heap.end()
+      return post.close()
+    })
     const seconds = (performance.now() - began) / 1000
     const loop = await eventLoopDelay(atlas.processes.values())
     const lag = await behind(atlas.processes.values())
     say(`behind at the end: ${[...lag].flatMap(([what, n]) => (n > 0 ? [`${what} ${n}`] : [])).join(', ')}`)
     over.abort()
-    const heap = (await intake.heap()) - ((await early) ?? NaN)
     const { signals, pages } = await quiet
     await counted(() => differences(ledger, (path) => pageOf(atlas, path)))
     const read = (performance.now() - began) / 1000
@@ -123,7 +129,7 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
         'quiet P1 pages p99 ms': percentile(pages, 0.99),
         'quiet P1 pages longest ms': Math.max(...pages),
         'event loop p99 ms': loop,
-        'heap growth MiB': heap / 2 ** 20,
+        'heap growth MiB': ((fifths[4] ?? NaN) - (fifths[1] ?? NaN)) / 2 ** 20,
         'bodies sent again': sent.retries,
         'seconds until all was read': read,
       },

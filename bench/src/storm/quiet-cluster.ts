@@ -7,10 +7,9 @@ import type { RunningAtlas } from '../running/running-atlas.js'
 
 /** Enough that none of its signals waits for another of its own. */
 const connections = 64
-const signalEvery = 100
 let made = 0
 /** Every so many signals one is a P1. */
-const criticalEvery = 10
+const criticalEvery = 5
 
 /** Milliseconds from the instant at which each was to be sent. */
 export interface Quiet {
@@ -20,18 +19,25 @@ export interface Quiet {
   readonly pages: readonly number[]
 }
 
+export interface QuietCluster {
+  readonly atlas: RunningAtlas
+  readonly commits: PageCommits
+  /** Signals a second, each an incident of its own. */
+  readonly rate: number
+}
+
 /**
- * A cluster that has no part in the storm: ten signals a second, one of them a P1, sent on time whatever happens,
- * `until` it is told to end. What comes of all of them.
+ * A cluster that has no part in the storm: its signals, every fifth a P1, sent on time whatever happens, `until` it is
+ * told to end. What comes of all of them.
  */
-export async function quietCluster(atlas: RunningAtlas, commits: PageCommits, until: AbortSignal): Promise<Quiet> {
+export async function quietCluster({ atlas, commits, rate }: QuietCluster, until: AbortSignal): Promise<Quiet> {
   const post = new Post(atlas.urlOf('/v1/alertmanager'), atlas.key, connections)
   const sent: Sent = { retries: 0 }
   const began = performance.now()
   const signals: Promise<number>[] = []
   const pages: Promise<number>[] = []
   for (let n = 0; !until.aborted; n++) {
-    const due = began + n * signalEvery
+    const due = began + (n * 1000) / rate
     await sleep(Math.max(0, due - performance.now()))
     const critical = n % criticalEvery === 0
     const alert: Alert = {

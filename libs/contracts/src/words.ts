@@ -68,3 +68,6 @@ export const services = [
 ] as const
 export const ServiceName = z.enum(services)
 export type ServiceName = z.infer<typeof ServiceName>
+
+/** Those between a stored signal and its page, in the order in which they hear of it. */
+export const wayToThePage: readonly ServiceName[] = ['classification', 'escalation', 'notification']

@@ -3,6 +3,9 @@ import type { BusHealth } from './bus-health.js'
 import { adoptMode } from './bus-mode.js'
 import type { BusParts } from './bus-parts.js'
 import type { Consumer } from './consumer.js'
+import type { Follower } from './follower.js'
+import { GiveWay } from './lag/give-way.js'
+import { pause } from './delivery/backoff.js'
 import { reportLag } from './lag/report-lag.js'
 import { busHealth, troublesOf } from './read-health.js'
 import { TailConsumer } from './log/tail-consumer.js'
@@ -12,7 +15,7 @@ import type { TimersOf } from './timers/timers-of.js'
 export class AtlasBus {
   private readonly running: Promise<void>[] = []
   private consumers: readonly Consumer[] = []
-  private followers: readonly Consumer[] = []
+  private followers: readonly Follower[] = []
   private timers: readonly TimersOf[] = []
   private tails: readonly TailConsumer[] = []
   private draining: Promise<void> | undefined
@@ -78,7 +81,10 @@ export class AtlasBus {
     // Followers have it all.
     await parts.tail.start(this.followers.length > 0 ? undefined : parts.carrier.categories)
     this.timers = parts.makeTimers()
-    this.tails = this.followers.map(({ runner, wants }) => new TailConsumer(parts.tail, runner, wants))
+    const way = new GiveWay(parts.query, (ms) => pause(ms, parts.stopping.signal))
+    this.tails = this.followers.map(
+      ({ runner, wants, givesWayTo }) => new TailConsumer(parts.tail, runner, wants, () => way.to(givesWayTo)),
+    )
     await parts.carrier.start(this.consumers)
     const { signal } = parts.stopping
     this.running.push(

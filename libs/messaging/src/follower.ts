@@ -3,12 +3,16 @@ import type { Deliver } from './delivery/message.js'
 import { type EventBody, eventOf } from './events/event-body.js'
 import type { LogFollower, LogFollowing } from './follows-log.js'
 
+export interface Follower extends Consumer {
+  readonly givesWayTo: LogFollowing['givesWayTo']
+}
+
 /** A follower as a consumer of everything: whole batches to one call. A batch that fails goes one at a time. */
 export function followerOf(
-  { service, name }: LogFollowing,
+  { service, name, givesWayTo }: LogFollowing,
   follower: LogFollower,
   surroundings: ConsumerSurroundings,
-): Consumer {
+): Follower {
   const deliver: Deliver<EventBody> = async (messages, unit) => {
     try {
       await follower.follow(
@@ -20,5 +24,5 @@ export function followerOf(
       return messages.map((message) => ({ message, error }))
     }
   }
-  return consumerOf(service, `${service}:${name}`, undefined, deliver, () => true, surroundings)
+  return { ...consumerOf(service, `${service}:${name}`, undefined, deliver, () => true, surroundings), givesWayTo }
 }

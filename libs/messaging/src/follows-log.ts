@@ -7,12 +7,17 @@ import type { Unit } from './delivery/message.js'
  * read models and audit stand on that order. `name` tells several of them apart and must stay: their positions hang on it.
  */
 export const followsLog = Symbol.for('atlas.follows-log')
-export const FollowsLog = (service: ServiceName, name: string): ClassDecorator =>
-  SetMetadata(followsLog, { service, name } satisfies LogFollowing)
+export const FollowsLog = (
+  service: ServiceName,
+  name: string,
+  { givesWayTo = [] }: { readonly givesWayTo?: readonly ServiceName[] } = {},
+): ClassDecorator => SetMetadata(followsLog, { service, name, givesWayTo } satisfies LogFollowing)
 
 export interface LogFollowing {
   readonly service: ServiceName
   readonly name: string
+  /** While these are behind it rests a little before each batch. */
+  readonly givesWayTo: readonly ServiceName[]
 }
 
 export interface LogFollower {

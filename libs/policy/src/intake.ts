@@ -38,6 +38,8 @@ export const IntakePolicy = z.strictObject({
     pendingBytes: z.int().positive().default(67_108_864),
     /** A cluster that sends more signals than this in five seconds is in a storm. */
     stormSignals: z.int().positive().default(150),
+    /** So is one that sends more than this in that time, and no less than clusters do on average. */
+    stormSignalsAmongMany: z.int().positive().default(30),
     /** While triage is further behind than this, storms wait and other clusters go on. */
     triageBehind: Duration.default(1500),
     /** While more incidents than this wait for triage, or would by what storms are expected to open, storms wait too. */

@@ -154,11 +154,14 @@ export class Admission {
     })
   }
 
-  private inStorm({ shares, policy }: Waiting): boolean {
-    const { stormSignals, untriagedOfCluster } = policy.intake.backPressure
+  private inStorm({ shares, count, policy }: Waiting): boolean {
+    const { stormSignals, stormSignalsAmongMany, untriagedOfCluster } = policy.intake.backPressure
+    // What comes together is a storm's beginning, of however many clusters.
+    if (count > untriagedOfCluster) return true
     for (const cluster of shares.keys())
       if (this.signals.of(cluster) + this.untriaged.of(cluster) > untriagedOfCluster) return true
-    return this.storms.amongst(shares, stormSignals, performance.now())
+    const bounds = { alone: stormSignals, amongMany: stormSignalsAmongMany }
+    return this.storms.amongst(shares, bounds, performance.now())
   }
 
   /** Whether triage takes what this may open within the time that a page may wait. What is larger than all goes alone. */

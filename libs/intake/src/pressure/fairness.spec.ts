@@ -37,6 +37,18 @@ const send = (name: string, cluster: string, count: number) =>
     },
     () => Array.from({ length: opening }, () => cluster),
   )
+/** One signal of each of so many clusters, in one request. */
+const sendOfMany = (name: string, count: number) =>
+  admission.admit(
+    { clusters: Array.from({ length: count }, (_, n) => `${name} ${n}`), bytes: count },
+    policy(),
+    () => {
+      const { promise, resolve } = Promise.withResolvers<string>()
+      atTheLog.push({ name, stored: () => resolve(name) })
+      return promise
+    },
+    () => [],
+  )
 /** Lets everything happen that waits for nothing but its turn. */
 const settled = () => jest.advanceTimersByTimeAsync(0)
 const storeNext = async () => {
@@ -182,6 +194,15 @@ describe('while a storm opens incidents', () => {
     opening = 0
     await storeNext()
     expect(names()).toEqual(['large', 'small'])
+  })
+
+  it('what comes together counts as a storm, of however many clusters it is and before any has sent much', async () => {
+    jest.advanceTimersByTime(20_000)
+    triageBehind = 60_000
+    void sendOfMany('many', 150)
+    void sendOfMany('few', 3)
+    await settled()
+    expect(names()).toEqual(['few'])
   })
 
   it('a body with more than all that may be opened goes alone', async () => {

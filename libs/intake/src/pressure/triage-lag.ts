@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common'
-import type { ServiceName } from '@atlas/contracts'
+import { wayToThePage } from '@atlas/contracts'
 import { wayUnderWay } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
 
-/** Those between a signal and its page. */
-const wayToThePage: readonly ServiceName[] = ['classification', 'escalation', 'notification']
 const freshMs = 250
 
 /** How far triage is behind what was stored: what a storm must not drown. */

@@ -21,6 +21,8 @@ export class TailConsumer {
     private readonly tail: LogTail,
     private readonly runner: BatchRunner<EventBody>,
     private readonly wants: (message: Message) => boolean,
+    /** Waited for before each reading of what there is. */
+    private readonly before: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.lane = { consumer: runner.options.consumer, source: 'log', partition: 0 }
   }
@@ -50,6 +52,7 @@ export class TailConsumer {
   }
 
   private async step(): Promise<void> {
+    await this.before()
     const { messages, upTo } = await this.tail.read(this.position)
     const wanted = messages.filter(this.wants)
     for (let from = 0; from < wanted.length; from += batchAtMost) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { AtlasEvent, Recorded } from '@atlas/contracts'
+import { type AtlasEvent, type Recorded, wayToThePage } from '@atlas/contracts'
 import { currentUnit } from '@atlas/event-store-postgres'
 import { FollowsLog, type LogFollower } from '@atlas/messaging'
 import { projectRejectedSignals } from '../rejected-signal/rejected-signal-projection.js'
@@ -11,7 +11,7 @@ export const readModels = 'read-models'
 
 /** Brings reporting's read models up to the log, a batch at a time, in the unit that moves the position. */
 @Injectable()
-@FollowsLog('reporting', readModels)
+@FollowsLog('reporting', readModels, { givesWayTo: wayToThePage })
 export class FollowIncidents implements LogFollower {
   async follow(events: readonly Recorded[]): Promise<void> {
     const unit = currentUnit()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { Recorded } from '@atlas/contracts'
+import { type Recorded, wayToThePage } from '@atlas/contracts'
 import { LogReader } from '@atlas/event-sourcing'
 import { CalendarYearStore, currentUnit } from '@atlas/event-store-postgres'
 import { FollowsLog, type LogFollower } from '@atlas/messaging'
@@ -14,7 +14,7 @@ export const reports = 'reports'
  * looks at an incident waits for it.
  */
 @Injectable()
-@FollowsLog('reporting', reports)
+@FollowsLog('reporting', reports, { givesWayTo: wayToThePage })
 export class FollowReports implements LogFollower {
   private readonly measuring: Measuring
 
