@@ -36,6 +36,15 @@ it('writes links as the client or its proxy reached it', async () => {
   expect(got.json.result[0].caller_id.link).toMatch(/^https:\/\/dev1\.service-now\.com\/api\/now\/table\/sys_user\//)
 })
 
+it('dates its answers by the instance’s clock', async () => {
+  const got = await admin.get('/api/now/table/incident?sysparm_limit=1')
+  expect(got.headers.get('date')).toBe('Mon, 02 Mar 2026 18:00:00 GMT')
+  await admin.control('PUT', '/clock', { move: -3_600_000 })
+  const refused = await admin.as('nobody').get('/api/now/table/incident')
+  expect([refused.status, refused.headers.get('date')]).toEqual([401, 'Mon, 02 Mar 2026 17:00:00 GMT'])
+  await admin.control('PUT', '/clock', { move: 3_600_000 })
+})
+
 it('serves HTTPS with a certificate of its own', async () => {
   const certificate = selfMade('127.0.0.1')
   const parsed = new X509Certificate(certificate.cert)

@@ -8,6 +8,7 @@ import { route } from '../api/router.js'
 import type { Fault } from '../faults/faults.js'
 import { type RateLimits, tooMany } from '../faults/rate-limits.js'
 import { badPayload, Refusal } from '../records/refusal.js'
+import { toHttpDate } from '../time/instants.js'
 import { answer, page, refused } from './answers.js'
 import { type Answer, type Request, requestOf } from './request.js'
 
@@ -54,7 +55,12 @@ const handle = async (
   const body =
     method === 'GET' || method === 'HEAD' || method === 'DELETE' ? await small(incoming) : await bodyOf(incoming)
   if (url.length > longestUrl) {
-    send(incoming, response, page(414, 'Request-URI Too Long', 'The requested URL is longer than this server takes.'))
+    send(
+      api,
+      incoming,
+      response,
+      page(414, 'Request-URI Too Long', 'The requested URL is longer than this server takes.'),
+    )
     return
   }
   const request = requestOf(method, url, headersOf(incoming), body, baseOf(incoming, secure))
@@ -63,7 +69,7 @@ const handle = async (
     await faulty(api, limits, incoming, response, request, met)
     return
   }
-  send(incoming, response, answered(api, limits, request))
+  send(api, incoming, response, answered(api, limits, request))
 }
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> => headers as Record<string, string>
@@ -140,11 +146,14 @@ const routed = (api: Api, request: Request, actor: Parameters<typeof route>[0]['
   }
 }
 
-const send = (incoming: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void => {
+const send = (api: Api, incoming: IncomingMessage, response: ServerResponse, done: Answer): void => {
+  const { status, headers, body } = done
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const { 'Content-Type': type, ...others } = headers
   response.writeHead(status, {
     Server: 'ServiceNow',
+    // The instance's own clock, not this machine's: it may stand still, or be askew.
+    Date: toHttpDate(api.instance.clock.now()),
     ...(type === undefined ? {} : { 'Content-Type': type as string }),
     ...(others as Record<string, string>),
     ...(status === 204 ? {} : { 'Content-Length': bytes.length }),
@@ -176,11 +185,15 @@ const faulty = async (
   }
   const cut = having('cut-body')
   if (!cut || done.body.length === 0) {
-    send(incoming, response, done)
+    send(api, incoming, response, done)
     return
   }
   const bytes = typeof done.body === 'string' ? Buffer.from(done.body) : done.body
-  response.writeHead(done.status, { ...(done.headers as Record<string, string>), 'Content-Length': bytes.length })
+  response.writeHead(done.status, {
+    Date: toHttpDate(api.instance.clock.now()),
+    ...(done.headers as Record<string, string>),
+    'Content-Length': bytes.length,
+  })
   response.write(bytes.subarray(0, Math.floor(bytes.length * (cut.fraction ?? 0.5))), () => incoming.socket.destroy())
 }
 

@@ -15,6 +15,18 @@ export const toText = (instant: number): string => {
   return lastText
 }
 
+let lastDateSecond = Number.NaN
+let lastDate = ''
+
+/** As HTTP's `Date` has it (RFC 9110, IMF-fixdate). */
+export const toHttpDate = (instant: number): string => {
+  const second = Math.floor(instant / 1000)
+  if (second === lastDateSecond) return lastDate
+  lastDateSecond = second
+  lastDate = new Date(second * 1000).toUTCString()
+  return lastDate
+}
+
 /** @returns milliseconds of UTC, NaN where the text is no such instant */
 export const toInstant = (text: string): number => {
   const whole = asDateTime(text)
