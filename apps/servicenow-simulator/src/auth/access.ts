@@ -10,6 +10,8 @@ const readable = new Set([
   'cmn_department',
   'cmn_location',
   'cmn_schedule',
+  'cmn_schedule_span',
+  'cmn_other_schedule',
   'core_company',
   'cmdb',
   'sys_choice',

@@ -159,8 +159,55 @@ export const peopleTables: readonly TableDefinition[] = [
     fields: {
       description: text('Description', 1000),
       name: text('Name', 80),
+      parent: reference('Parent', 'cmn_schedule'),
       time_zone: text('Time zone'),
       type: text('Type'),
+    },
+  }),
+  // Times of entries are wall time, `20260302T080000` (schedule_date_time).
+  table('cmn_schedule_span', 'Schedule Entry', {
+    fields: {
+      all_day: truth('All day', 'false'),
+      days_of_week: text('Days of week', 40),
+      end_date_time: text('End date time', 40),
+      name: text('Name', 80),
+      notes: text('Notes', 4000),
+      repeat_count: integer('Repeat every', { initial: '1' }),
+      repeat_type: text('Repeats', 40, {
+        choices: [
+          ['daily', 'Daily'],
+          ['weekdays', 'Every Weekday (Mon-Fri)'],
+          ['weekends', 'Every Weekend (Sat, Sun)'],
+          ['weekMWF', 'Every Mon, Wed, Fri'],
+          ['weekTT', 'Every Tue, Thu'],
+          ['weekly', 'Weekly'],
+          ['specific', 'Specific days'],
+        ],
+      }),
+      repeat_until: text('Repeat until', 40),
+      schedule: reference('Schedule', 'cmn_schedule'),
+      show_as: text('Show as', 40, { initial: 'busy' }),
+      start_date_time: text('When', 40),
+      type: text('Type', 40, {
+        choices: [
+          ['exclude', 'Excluded'],
+          ['time_off', 'Time off'],
+        ],
+      }),
+    },
+  }),
+  table('cmn_other_schedule', 'Child Schedule', {
+    display: 'sys_id',
+    fields: {
+      child_schedule: reference('Child schedule', 'cmn_schedule'),
+      schedule: reference('Schedule', 'cmn_schedule'),
+      type: text('Type', 40, {
+        initial: 'include',
+        choices: [
+          ['include', 'Include'],
+          ['exclude', 'Exclude'],
+        ],
+      }),
     },
   }),
   table('core_company', 'Company', {

@@ -1,4 +1,5 @@
 import {
+  conditions,
   date,
   duration,
   type FieldDefinition,
@@ -543,38 +544,85 @@ const taskSla = table('task_sla', 'Task SLA', {
     start_time: instant('Start time'),
     task: reference('Task', 'task'),
     time_left: duration('Actual time left'),
-    timezone: text('Timezone'),
+    timezone: text('Timezone', 80),
   },
 })
 
 const contractSla = table('contract_sla', 'SLA Definition', {
+  parent: 'sys_metadata',
   fields: {
     active: truth('Active', 'true'),
-    cancel_condition: { type: 'conditions', label: 'Cancel condition' },
-    collection: text('Table', 80),
+    cancel_condition: conditions('Cancel condition', { length: 4000 }),
+    collection: text('Table', 80, { initial: 'incident' }),
+    condition_class: reference('Condition type', 'sla_condition_class'),
     duration: duration('Duration'),
-    duration_type: text('Duration type', 40),
+    duration_type: reference('Duration type', 'cmn_relative_duration'),
+    enable_logging: truth('Enable logging', 'false'),
     name: text('Name', 100),
-    pause_condition: { type: 'conditions', label: 'Pause condition' },
-    reset_condition: { type: 'conditions', label: 'Reset condition' },
+    pause_condition: conditions('Pause condition', { length: 4000 }),
+    relative_duration_works_on: text('Relative duration works on', 40, { initial: 'Task record' }),
+    reset_action: text('Reset action', 40, {
+      initial: 'cancel',
+      choices: [
+        ['cancel', 'Cancel existing SLA'],
+        ['complete', 'Complete existing SLA'],
+      ],
+    }),
+    reset_condition: conditions('Reset condition', { length: 4000 }),
+    resume_condition: conditions('Resume condition', { length: 4000 }),
+    retroactive: truth('Retroactive start', 'false'),
+    retroactive_pause: truth('Retroactive pause', 'false'),
     schedule: reference('Schedule', 'cmn_schedule'),
-    schedule_source: text('Schedule source', 40, { initial: 'no_schedule' }),
-    set_start_to: text('Set start to', 40),
-    start_condition: { type: 'conditions', label: 'Start condition' },
-    stop_condition: { type: 'conditions', label: 'Stop condition' },
+    schedule_source: text('Schedule source', 40, {
+      initial: 'sla_definition',
+      choices: [
+        ['no_schedule', 'No schedule'],
+        ['sla_definition', 'SLA definition'],
+        ['task_field', 'Task field'],
+      ],
+    }),
+    schedule_source_field: text('Schedule source field', 80),
+    set_start_to: text('Set start to', 80, { initial: 'sys_created_on' }),
+    start_condition: conditions('Start condition', { length: 4000 }),
+    stop_condition: conditions('Stop condition', { length: 4000 }),
     target: text('Target', 40, {
       choices: [
         ['response', 'Response'],
         ['resolution', 'Resolution'],
       ],
     }),
-    timezone: text('Timezone'),
+    timezone: text('Timezone', 80),
+    timezone_source: text('Timezone source', 80, {
+      initial: 'task.caller_id.time_zone',
+      choices: [
+        ['task.caller_id.time_zone', "The caller's time zone"],
+        ['sla.timezone', "The SLA definition's time zone"],
+        ['task.cmdb_ci.location.time_zone', "The CI's location's time zone"],
+        ['task.location.time_zone', "The task's location's time zone"],
+        ['task.caller_id.location.time_zone', "The caller's location's time zone"],
+      ],
+    }),
     type: text('Type', 40, {
       initial: 'SLA',
       choices: [
         ['SLA', 'SLA'],
         ['OLA', 'OLA'],
         ['Underpinning contract', 'Underpinning contract'],
+      ],
+    }),
+    when_to_cancel: text('When to cancel', 40, {
+      initial: 'no_match',
+      choices: [
+        ['no_match', 'Start conditions are not met'],
+        ['on_condition', 'Cancel conditions are met'],
+        ['never', 'Never'],
+      ],
+    }),
+    when_to_resume: text('When to resume', 40, {
+      initial: 'no_match',
+      choices: [
+        ['no_match', 'Pause conditions are not met'],
+        ['on_condition', 'Resume conditions are met'],
       ],
     }),
   },

@@ -1,7 +1,8 @@
 import type { FieldDefinition } from '../dictionary/definition.js'
 import { Dictionary, type Table } from '../dictionary/dictionary.js'
 import { matcher, type Matching } from '../query/matching.js'
-import { parseQuery } from '../query/encoded-query.js'
+import { type EncodedQuery, parseQuery } from '../query/encoded-query.js'
+import { pathOf } from '../query/paths.js'
 import { search } from '../query/search.js'
 import { afterRules, beforeRules } from '../rules/rules.js'
 import { type Row, valueOf } from '../tables/row.js'
@@ -22,12 +23,18 @@ export interface Write {
   readonly row: Row
 }
 
+const mostParsed = 1000
+
 /** One instance: its dictionary, its records, and the way every write takes. */
 export class Instance {
   readonly dictionary = new Dictionary()
   readonly tables = new Tables(this.dictionary)
   #numbers = new Map<string, number>()
   readonly #listeners: ((write: Write) => void)[] = []
+  /** Conditions of rules and definitions are few, and asked with every write. */
+  readonly #parsed = new Map<string, EncodedQuery>()
+  /** Every state that a task was in, for what looks back (sys_audit's part in retroactive pauses). */
+  readonly #history = new Map<string, Row[]>()
 
   constructor(
     readonly clock: Clock,
@@ -75,11 +82,19 @@ export class Instance {
 
   matches(tableName: string, query: string, row: Row, previous?: Row): boolean {
     const context = this.matching(this.system)
-    return matcher(
-      parseQuery(query),
-      this.dictionary.known(tableName),
-      previous ? { ...context, previous } : context,
-    )(row)
+    const parsed = this.#parsed.get(query) ?? parseQuery(query)
+    if (this.#parsed.size < mostParsed) this.#parsed.set(query, parsed)
+    return matcher(parsed, this.dictionary.known(tableName), previous ? { ...context, previous } : context)(row)
+  }
+
+  /** Every state of a task since it was made, or read from a file. */
+  historyOf(taskId: string): readonly Row[] {
+    return this.#history.get(taskId) ?? []
+  }
+
+  /** A field of a row, dotted or not; empty where there is none such. */
+  valueAt(tableName: string, row: Row, path: string): string {
+    return pathOf(this.tables, this.dictionary.known(tableName), path)?.value(row) ?? ''
   }
 
   /** The last number given out of each prefix. */
@@ -151,8 +166,10 @@ export class Instance {
   #write(change: Change): Row {
     const { operation, table, row, previous, notes, actor } = change
     for (const rule of beforeRules(change)) rule(change)
-    if (operation === 'delete') this.tables.remove(row)
-    else {
+    if (operation === 'delete') {
+      this.tables.remove(row)
+      this.#history.delete(valueOf(row, 'sys_id'))
+    } else {
       if (operation === 'update' && previous) {
         if (
           notes.size === 0 &&
@@ -167,6 +184,7 @@ export class Instance {
         })
       }
       this.tables.put(table.name, row)
+      if (table.lineage.includes('task')) this.#remember(row)
     }
     for (const rule of afterRules(change)) rule(change)
     const write: Write = {
@@ -180,6 +198,13 @@ export class Instance {
     for (const listener of this.#listeners) listener(write)
     // An after rule may have written the record again.
     return operation === 'delete' ? row : (this.tables.find(table.name, valueOf(row, 'sys_id')) ?? row)
+  }
+
+  #remember(row: Row): void {
+    const id = valueOf(row, 'sys_id')
+    const versions = this.#history.get(id)
+    if (versions) versions.push(row)
+    else this.#history.set(id, [row])
   }
 }
 

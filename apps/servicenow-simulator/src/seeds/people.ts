@@ -127,8 +127,22 @@ export const seedPeople = (put: Put): void => {
   put('cmn_department', { sys_id: it, name: 'IT', id: '1004' })
   for (const name of ['Customer Support', 'Development', 'HR', 'Product Management', 'Sales'])
     put('cmn_department', { name, company: valueOf(company, 'sys_id') })
-  put('cmn_schedule', { sys_id: '08fcd0830a0a0b2600079f56b1adb9ae', name: '8-5 weekdays' })
-  put('cmn_schedule', { name: '24 x 7' })
+  const weekdays = put('cmn_schedule', { sys_id: '08fcd0830a0a0b2600079f56b1adb9ae', name: '8-5 weekdays' })
+  put('cmn_schedule_span', {
+    schedule: valueOf(weekdays, 'sys_id'),
+    name: '8-5 weekdays',
+    start_date_time: '20070101T080000',
+    end_date_time: '20070101T170000',
+    repeat_type: 'weekdays',
+  })
+  const always = put('cmn_schedule', { name: '24 x 7' })
+  put('cmn_schedule_span', {
+    schedule: valueOf(always, 'sys_id'),
+    name: '24 x 7',
+    start_date_time: '20070101T000000',
+    end_date_time: '20070102T000000',
+    repeat_type: 'daily',
+  })
 
   const roleIds = new Map([
     ['admin', adminRole],

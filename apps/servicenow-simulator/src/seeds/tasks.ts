@@ -53,6 +53,7 @@ export const seedTasks = (put: Put): void => {
       start_condition: `priority=${priority}^active=true^EQ`,
       stop_condition: target === 'response' ? 'stateIN2,3,6,7,8^EQ' : 'stateIN6,7,8^EQ',
       pause_condition: 'state=3^EQ',
+      schedule_source: 'no_schedule',
     })
   for (const [number, short_description, impact, urgency, state] of incidents)
     put('incident', {
