@@ -227,6 +227,42 @@ describe('signing in', () => {
       await there.control('PUT', '/clock', { now })
     }
   })
+
+  it('says of a stream whose token had ended that it is to be sent again, which then gets another', async () => {
+    const credentials = {
+      kind: 'oauth-password',
+      user: 'admin',
+      password: Secret.of('admin'),
+      clientId: there.client.id,
+      clientSecret: Secret.of(there.client.secret),
+    } as const
+    const client = connected({ credentials, failuresUntilRest: 1 })
+    try {
+      const recordId = (await make('with a stream')).sysId
+      const source = async function* () {
+        yield Buffer.from('12')
+        yield Buffer.from('34')
+      }
+      const upload = { table: 'incident', recordId, fileName: 'f', contentType: 'text/plain' }
+      await client.table('incident').count(everything)
+      await there.control('PUT', '/clock', { move: 1_801_000 })
+      await expect(client.attachments.upload({ ...upload, bytes: source() })).rejects.toMatchObject({
+        kind: 'unauthenticated',
+        sent: 'no',
+        status: 401,
+        retryAfterMs: 0,
+        message: expect.stringContaining('send it again from its source'),
+      })
+      expect(await client.attachments.upload({ ...upload, bytes: source() })).toMatchObject({ sizeBytes: 4 })
+      expect(await admin.attachments.of('incident', recordId)).toHaveLength(1)
+      // Whole bytes need nobody's help.
+      await there.control('PUT', '/clock', { move: 1_801_000 })
+      expect(await client.attachments.upload({ ...upload, bytes: Buffer.from('5') })).toMatchObject({ sizeBytes: 1 })
+    } finally {
+      await client.close()
+      await there.control('PUT', '/clock', { now })
+    }
+  })
 })
 
 describe('reading on by key', () => {

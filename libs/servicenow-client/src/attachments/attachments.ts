@@ -31,7 +31,10 @@ export interface Upload {
   readonly recordId: SysId
   readonly fileName: string
   readonly contentType: string
-  /** Streamed as they come, and never sent twice. */
+  /**
+   * Streamed as they come, and never sent twice. Where a token ends meanwhile, bytes that are whole go with another one;
+   * of a stream `unauthenticated` is thrown with `sent: no` and `retryAfterMs: 0`: to be uploaded again from its source.
+   */
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>
   /** Of bytes that come as a stream, where it is known: then their length is declared, and must be right. */
   readonly sizeBytes?: number | undefined

@@ -29,7 +29,7 @@ export interface ApiRequest extends Asking {
 
 export interface ApiBody {
   readonly type: string
-  /** A stream can't be sent a second time, not even after a 401. */
+  /** A stream can't be sent a second time, not even after a 401: that is said with `retryAfterMs: 0`. */
   readonly bytes: string | Uint8Array | Readable
   /** Bytes of a stream, where they are known beforehand. */
   readonly size?: number | undefined
@@ -214,7 +214,8 @@ export class Connection {
     } catch (error) {
       const failure = this.#failureOf(error, subject)
       if (!failure || unsaid.has(failure.kind)) breaker.unsaid(permit.probe)
-      else if (ill.has(failure.kind)) breaker.failed(permit.probe, failure.kind, performance.now())
+      else if (ill.has(failure.kind) && failure.retryAfterMs !== 0)
+        breaker.failed(permit.probe, failure.kind, performance.now())
       else breaker.succeeded()
       report(failure, permit.waited)
       throw failure ?? error
@@ -240,7 +241,8 @@ export class Connection {
     const signed = await this.#headers(request, subject)
     const answer = await once(signed)
     const mayDoBetter = answer.status === 401 && signIn.refused(signed)
-    if (!mayDoBetter || isStreamed(request)) return answer
+    if (!mayDoBetter) return answer
+    if (isStreamed(request)) throw tokenEnded(subject)
     budget.take(resource, performance.now())
     return once(await this.#headers(request, subject))
   }
@@ -266,6 +268,17 @@ export class Connection {
     return error instanceof ServiceNowFailure ? error : undefined
   }
 }
+
+/**
+ * A stream is read once, so that what it was can't be sent again here: whoever has its source does so, at once, and gets
+ * another token for it. That one ended says nothing against the instance.
+ */
+const tokenEnded = (subject: Subject): ServiceNowFailure =>
+  new ServiceNowFailure(
+    'unauthenticated',
+    `${named(subject)}: answered 401, for its token had ended. A stream can't be sent twice: send it again from its source, with another token.`,
+    { sent: 'no', status: 401, retryAfterMs: 0 },
+  )
 
 const isStreamed = ({ body }: ApiRequest): boolean =>
   body !== undefined && typeof body.bytes !== 'string' && !(body.bytes instanceof Uint8Array)
