@@ -39,6 +39,7 @@ describe('every view', () => {
       '/v1/servicenow/instances',
       '/v1/servicenow/outbox',
       '/v1/servicenow/queue',
+      '/v1/servicenow/service-levels',
     ])
     expect(guardedAs('house').sort()).toEqual([
       '/v1/board',

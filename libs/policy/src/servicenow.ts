@@ -31,6 +31,8 @@ const Mapping = z.strictObject({
     holds: z.strictObject({ state: z.string(), reasons: z.record(z.string(), z.enum(['caller', ...WaitFor.options])) }),
     /** Their looked-up priority to ours. */
     priorities: z.record(z.string(), Priority),
+    /** Which kind of clock of ours stands beside their SLA definitions, by a definition's name or by its `target`. */
+    slas: z.record(z.string(), z.string()).default({ response: 'response', resolution: 'resolution' }),
   }),
 })
 export type ServiceNowMapping = z.infer<typeof Mapping>
@@ -158,7 +160,7 @@ export const instanceOf = (policy: ServiceNowPolicy, incident: KeptIncident): st
 const file = 'servicenow.yaml'
 
 /** Every word that is written is also read as what it was; organisations, clusters, people and close codes exist. */
-export function checkServiceNow({ servicenow, catalogue, clusters, roster, escalation }: PolicySubjects): Misfit[] {
+export function checkServiceNow({ servicenow, catalogue, clusters, ...others }: PolicySubjects): Misfit[] {
   const known = new Set(
     [...Object.values(catalogue.namespaces), ...Object.values(catalogue.applications)].map(
       ({ organisation }) => organisation,
@@ -166,14 +168,14 @@ export function checkServiceNow({ servicenow, catalogue, clusters, roster, escal
   )
   const names = Object.keys(servicenow.instances)
   return [
-    ...checkMapping(mappingOf(servicenow), [], { roster, escalation }),
+    ...checkMapping(mappingOf(servicenow), [], others),
     ...names.flatMap((name) => {
       const terms = instanceTerms(servicenow, name)
       if (!terms) return []
       const at = ['instances', name]
       const { organisations = [], clusters: theirs = [] } = terms.instance
       return [
-        ...checkMapping(terms.mapping, [...at, 'mapping'], { roster, escalation }),
+        ...checkMapping(terms.mapping, [...at, 'mapping'], others),
         ...organisations.flatMap((one, n) =>
           known.has(one) ? [] : [misfit([...at, 'organisations', n], `"${one}" is no organisation of catalogue.yaml`)],
         ),
@@ -192,7 +194,7 @@ const misfit = (path: readonly PropertyKey[], message: string): Misfit => ({ fil
 function checkMapping(
   mapping: ServiceNowMapping,
   at: readonly string[],
-  { roster, escalation }: Pick<PolicySubjects, 'roster' | 'escalation'>,
+  { roster, escalation, serviceLevels }: Pick<PolicySubjects, 'roster' | 'escalation' | 'serviceLevels'>,
 ): Misfit[] {
   const { states, reads, people, closeCodes } = mapping
   const unread = Object.entries(states).flatMap(([status, values]) => {
@@ -217,5 +219,17 @@ function checkMapping(
           ),
         ],
   )
-  return [...unread, ...unknown, ...codes]
+  const kinds = new Set(serviceLevels.serviceLevels.map(({ kind }) => kind))
+  const slas = Object.entries(reads.slas).flatMap(([name, kind]) =>
+    // As shipped each is its own name, which says nothing where policy promises nothing of the kind.
+    kinds.has(kind) || kind === name
+      ? []
+      : [
+          misfit(
+            [...at, 'reads', 'slas', name],
+            `"${kind}" is no kind of service-levels.yaml: ${[...kinds].join(', ')}`,
+          ),
+        ],
+  )
+  return [...unread, ...unknown, ...codes, ...slas]
 }

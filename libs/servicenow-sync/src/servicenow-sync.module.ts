@@ -16,9 +16,11 @@ import { Records } from './records/records.js'
 import { DueRecords } from './sending/due-records.js'
 import { Sender } from './sending/sender.js'
 import { WriteRecord } from './sending/write-record.js'
+import { ServiceLevelsBeside } from './service-levels/service-levels-beside.js'
+import { ServiceLevelsController } from './service-levels/service-levels.controller.js'
 
 @Module({
-  controllers: [FactsOfEscalation, OutboxController, DeskController],
+  controllers: [FactsOfEscalation, OutboxController, DeskController, ServiceLevelsController],
   providers: [
     UnitsOfWork,
     Outbox,
@@ -35,6 +37,7 @@ import { WriteRecord } from './sending/write-record.js'
     DueRecords,
     WriteRecord,
     Sender,
+    ServiceLevelsBeside,
   ],
 })
 export class ServicenowSyncModule {}

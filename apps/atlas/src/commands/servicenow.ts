@@ -1,13 +1,21 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
-import { ServiceNowDivergences, ServiceNowInstances, ServiceNowQueue } from '@atlas/contracts'
+import {
+  ServiceNowDivergences,
+  ServiceNowInstances,
+  ServiceNowQueue,
+  type ServiceNowServiceLevel,
+  ServiceNowServiceLevels,
+} from '@atlas/contracts'
 import { askAtlas } from '../acts/ask-atlas.js'
+import { duration } from '../duration.js'
 import { ExitCode } from '../exit-code.js'
 
 /** Views of the sync; what is done with it is made from the API. */
 export const servicenowCommand = async (args: readonly string[]): Promise<CommandUnknownOpts> => {
   const command = new Command('servicenow').description('what differs from ServiceNow, and what waits for an operator')
-  command.addCommand(divergenceCommand()).addCommand(queueCommand()).addCommand(instancesCommand())
-  if (['divergence', 'queue', 'instances'].includes(args[0] ?? '')) return command
+  const views = [divergenceCommand(), serviceLevelsCommand(), queueCommand(), instancesCommand()]
+  for (const view of views) command.addCommand(view)
+  if (views.some((view) => view.name() === args[0])) return command
   const { addActs, everyAct } = await import('../acts/act-commands.js')
   return addActs(command, await everyAct())
 }
@@ -16,7 +24,7 @@ const ask = (path: string) => askAtlas({ method: 'GET', path, body: undefined, h
 
 const divergenceCommand = () =>
   new Command('divergence')
-    .description('every field that differs from ServiceNow, since when, and why; ends with 1 where one is unexplained')
+    .description('what differs from ServiceNow, since when, and why; ends with 1 where something is unexplained')
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ json }) => {
       const report = ServiceNowDivergences.parse(await ask('/v1/servicenow/divergence'))
@@ -27,12 +35,51 @@ const divergenceCommand = () =>
           console.log(
             `${record} (${incidentId}) ${field}: ${ours || '(empty)'} here, ${theirs || '(empty)'} there, since ${since ?? 'unknown'}: ${why}`,
           )
+        for (const { record, incidentId, clock, definition, ...difference } of report.serviceLevels)
+          console.log(`${record} (${incidentId}) ${clock} beside “${definition}”: ${inWords(difference)}`)
         console.log(
-          `${report.items.length} fields differ; ${produced} writes: ${acknowledged} acknowledged, ${withheld} withheld, ${deadLettered} dead letters, ${pending} pending`,
+          `${report.items.length} fields and ${report.serviceLevels.length} times of service levels differ; ${produced} writes: ${acknowledged} acknowledged, ${withheld} withheld, ${deadLettered} dead letters, ${pending} pending`,
         )
       }
-      if (report.items.some(({ why }) => why === 'unexplained')) throw new ExitCode(1)
+      const unexplained =
+        report.items.some(({ why }) => why === 'unexplained') ||
+        report.serviceLevels.some(({ causes }) => causes.includes('unexplained'))
+      if (unexplained) throw new ExitCode(1)
     })
+
+const serviceLevelsCommand = () =>
+  new Command('service-levels')
+    .description('their service levels beside our clocks, and why they differ')
+    .option('--incident-id <id>', 'of one incident; else of every one that isn’t closed')
+    .option('--json', 'print one JSON result as the last line')
+    .action(async ({ incidentId, json }) => {
+      const query = incidentId === undefined ? '' : `?incidentId=${encodeURIComponent(incidentId)}`
+      const { items } = ServiceNowServiceLevels.parse(await ask(`/v1/servicenow/service-levels${query}`))
+      if (json) console.log(JSON.stringify({ items }))
+      else if (items.length === 0) console.log('ServiceNow has no service level beside a clock of ours')
+      else for (const item of items) console.log(sideBySide(item))
+    })
+
+const sideBySide = ({ record, incidentId, definition, ours, theirs, differences }: ServiceNowServiceLevel): string =>
+  [
+    `${record} (${incidentId}) “${definition}”`,
+    ours
+      ? `  ours    ${ours.clock} ${ours.state}, from ${ours.startedAt}, due ${ours.dueAt ?? '-'}, breached ${ours.breachedAt ?? '-'}, paused ${duration(ours.pausedMs)}, ${duration(ours.elapsedMs)} of ${duration(ours.targetMs)} (${ours.calendar})`
+      : '  ours    nothing of the kind',
+    `  theirs  ${theirs.stage}, from ${theirs.startedAt}, due ${theirs.dueAt ?? '-'}, ${theirs.breached ? 'breached' : 'not breached'}, paused ${duration(theirs.pausedMs)}, ${theirs.percentage ?? '-'} % of ${duration(theirs.targetMs)} (${theirs.schedule ?? 'no schedule'}), reckoned ${theirs.reckonedAt}`,
+    ...differences.map((difference) => `  ${inWords(difference)}`),
+  ].join('\n')
+
+const inWords = ({
+  what,
+  ours,
+  theirs,
+  differenceMs,
+  causes,
+}: ServiceNowServiceLevel['differences'][number]): string => {
+  const by = differenceMs === null ? '' : ` (${differenceMs < 0 ? '-' : '+'}${duration(Math.abs(differenceMs))})`
+  return `${what}: ${ours} here, ${theirs} there${by}: ${causes.join(', ')}`
+}
 
 const queueCommand = () =>
   new Command('queue')

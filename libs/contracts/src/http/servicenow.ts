@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Page } from './incident.js'
+import { ServiceNowServiceLevelDifference } from './servicenow-service-levels.js'
 
 const WriteState = z.enum(['pending', 'acknowledged', 'withheld', 'dead-letter'])
 
@@ -178,10 +179,18 @@ export const ServiceNowDivergences = z
       pending: z.number().int(),
     }),
     items: z.array(ServiceNowDivergence),
+    /** Of clocks that run beside theirs, above a minute. */
+    serviceLevels: z.array(ServiceNowServiceLevelDifference),
   })
   .meta({
     id: 'ServiceNowDivergences',
-    examples: [{ writes: { produced: 3, acknowledged: 2, withheld: 0, deadLettered: 0, pending: 1 }, items: [] }],
+    examples: [
+      {
+        writes: { produced: 3, acknowledged: 2, withheld: 0, deadLettered: 0, pending: 1 },
+        items: [],
+        serviceLevels: [],
+      },
+    ],
   })
 export type ServiceNowDivergences = z.infer<typeof ServiceNowDivergences>
 

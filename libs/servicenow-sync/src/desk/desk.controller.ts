@@ -15,6 +15,7 @@ import { Caller, CorrelationId, GuardedAs, type Principal, RefusedException, Req
 import type { z } from 'zod'
 import { Connections } from '../instances/connections.js'
 import { Watermarks } from '../receiving/watermarks.js'
+import { ServiceLevelsBeside } from '../service-levels/service-levels-beside.js'
 import { type By, Desk } from './desk.js'
 
 /** Everything that an operator of the sync sees and does. Texts are named by content hash alone. */
@@ -25,6 +26,7 @@ export class DeskController {
     private readonly desk: Desk,
     private readonly connections: Connections,
     private readonly watermarks: Watermarks,
+    private readonly serviceLevels: ServiceLevelsBeside,
   ) {}
 
   @Get('queue')
@@ -37,12 +39,16 @@ export class DeskController {
   }
 
   @Get('divergence')
-  @ApiOperation({ summary: 'Every field that differs from ServiceNow, since when, and why' })
+  @ApiOperation({ summary: 'Every field and clock that differs from ServiceNow, since when, and why' })
   @Requires('operate')
   @GuardedAs('queue')
   @ApiOkResponse({ standardSchema: ServiceNowDivergences })
-  divergence(): Promise<ServiceNowDivergences> {
-    return this.desk.divergences()
+  async divergence(): Promise<ServiceNowDivergences> {
+    const beside = await this.serviceLevels.list()
+    const serviceLevels = beside.flatMap(({ incidentId, instance, record, definition, ours, differences }) =>
+      differences.map((one) => ({ incidentId, instance, record, definition, clock: ours?.clock ?? '', ...one })),
+    )
+    return { ...(await this.desk.divergences()), serviceLevels }
   }
 
   @Get('instances')

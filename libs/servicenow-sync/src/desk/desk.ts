@@ -148,7 +148,7 @@ export class Desk {
   }
 
   /** Every field that differs, since when, and why; from what was last seen there. */
-  async divergences(): Promise<ServiceNowDivergences> {
+  async divergences(): Promise<Omit<ServiceNowDivergences, 'serviceLevels'>> {
     const { servicenow } = this.policyInForce.current().policy
     const rows = await this.units.query<RecordRow>(
       `select incident_id, instance, state from servicenow_sync.record where sys_id is not null order by incident_id`,

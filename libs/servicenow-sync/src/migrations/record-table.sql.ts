@@ -21,7 +21,7 @@ export const pacingTables: readonly string[] = [
   )`,
   `create table servicenow_sync.watermark (
     instance text not null,
-    -- incident, journal, attachment, reconcile
+    -- incident, arrival, journal, attachment, task_sla, reconcile
     source text not null,
     -- Their clock, in whole seconds; null: from the beginning.
     at text,

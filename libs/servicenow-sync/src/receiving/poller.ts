@@ -7,6 +7,7 @@ import { EdgeTime, PolicyInForce } from '@atlas/runtime'
 import { oneOf, utcSecondOf, where } from '@atlas/servicenow-client'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { type Connection, Connections } from '../instances/connections.js'
+import { MirrorServiceLevels } from '../service-levels/mirror-service-levels.js'
 import { Arrivals } from './arrivals.js'
 import { readFields } from './observer.js'
 import { Receive } from './receive.js'
@@ -28,6 +29,7 @@ const together = 50
 export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('ServiceNow')
   private readonly stopping = new AbortController()
+  private readonly serviceLevels: MirrorServiceLevels
   private working: Promise<void> | undefined
 
   constructor(
@@ -39,7 +41,9 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly units: UnitsOfWork,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly time: EdgeTime,
-  ) {}
+  ) {
+    this.serviceLevels = new MirrorServiceLevels(units, watermarks, (sentence) => this.logger.warn(sentence))
+  }
 
   onApplicationBootstrap(): void {
     this.working = this.work()
@@ -93,6 +97,7 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     await this.arrivals.poll(connection, signal)
     await this.pollJournal(connection, signal)
     await this.pollAttachments(connection, signal)
+    await this.serviceLevels.poll(connection, this.overlap(), signal)
   }
 
   /** Everything that isn't closed here, as it stands there: what a poll may have missed (design, "In"). */
@@ -116,6 +121,7 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
         const incidentId = part.get(record.sysId)
         if (incidentId && (await this.receive.record(incidentId, record, connection, 'reconcile'))) found += 1
       }
+      await this.serviceLevels.compare(connection, [...part.keys()], signal)
     }
     return found
   }

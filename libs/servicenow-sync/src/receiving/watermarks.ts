@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { before, isSysId, isUtcSecond, type Mark } from '@atlas/servicenow-client'
 
-export type Source = 'incident' | 'arrival' | 'journal' | 'attachment' | 'reconcile'
+export type Source = 'incident' | 'arrival' | 'journal' | 'attachment' | 'task_sla' | 'reconcile'
 
 /** How far an instance has been read: their clock and a key, never our clock (table servicenow_sync.watermark). */
 @Injectable()

@@ -1,0 +1,5 @@
+export { leastDifferenceMs, type SlaSurroundings } from './causes.js'
+export { type SlaDifference, slaDifferences } from './differences.js'
+export { besideTheirs } from './matching.js'
+export { type OurClock, ourClock } from './our-clock.js'
+export { readTaskSla, taskSlaFields, type TaskSlaValues, type TheirClock } from './their-clock.js'
