@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import type { MissingPart } from '@atlas/contracts'
-import type { RefusedException } from '@atlas/runtime'
+import type { RefusedException } from '@atlas/runtime/environment'
 import { commands } from './commands.js'
 import { ExitCode } from './exit-code.js'
 
@@ -9,7 +9,8 @@ import { ExitCode } from './exit-code.js'
  * The `atlas` command. Exit codes: 0 done, 1 refused or a check failed, 2 usage. People see sentences, never a stack;
  * with --json the last line of standard output is one result, a refusal included.
  */
-export async function runAtlas(args: readonly string[]): Promise<number> {
+export async function runAtlas(given: readonly string[]): Promise<number> {
+  const args = helpFirst(given)
   const program = new Command('atlas')
     .description('Atlas Triage: incidents of Kubernetes platforms, every decision an event')
     .version(release(), '--version', 'which release this is')
@@ -32,18 +33,26 @@ export async function runAtlas(args: readonly string[]): Promise<number> {
 const release = (): string =>
   (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** The named command alone, also where it is one on another resource; for help and for what isn't known, all of them. */
+/** `help start` asks what `start --help` does. */
+const helpFirst = (args: readonly string[]): readonly string[] => {
+  const [first, name, ...rest] = args
+  return first === 'help' && name !== undefined ? [name, ...rest, '--help'] : args
+}
+
+/**
+ * The named command alone, also where it is one on another resource; for help and for what isn't known, of each its name
+ * and what it is for.
+ */
 const asked = async (args: readonly string[]): Promise<CommandUnknownOpts[]> => {
   const [name = '', ...rest] = args
   if (name === '--version') return []
   const named = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (named) return [await named(rest)]
+  if (named) return [(await named.load(rest)).description(named.says)]
   const { everyAct, otherResources } = await import('./acts/act-commands.js')
   const others = otherResources(await everyAct(), Object.keys(commands))
   const other = others.find((command) => command.name() === name)
   if (other) return [other]
-  const all = await Promise.all(Object.values(commands).map((load) => load(rest)))
-  return [...all, ...others]
+  return [...Object.entries(commands).map(([each, { says }]) => new Command(each).description(says)), ...others]
 }
 
 /** addCommand, unlike command, copies no settings from the program. */

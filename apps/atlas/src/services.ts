@@ -1,12 +1,12 @@
-import { classificationService } from '@atlas/classification'
-import { escalationService } from '@atlas/escalation'
-import { intakeService } from '@atlas/intake'
-import { notificationService } from '@atlas/notification'
-import { reportingService } from '@atlas/reporting'
+import { classificationService } from '@atlas/classification/service'
+import { escalationService } from '@atlas/escalation/service'
+import { intakeService } from '@atlas/intake/service'
+import { notificationService } from '@atlas/notification/service'
+import { reportingService } from '@atlas/reporting/service'
 import type { ServiceDefinition } from '@atlas/runtime'
-import { servicenowSyncService } from '@atlas/servicenow-sync'
+import { servicenowSyncService } from '@atlas/servicenow-sync/service'
 
-/** The six services: all of them in one process, or the schemas that a command works on. */
+/** The six services, all of them in one process. */
 export const atlasServices: readonly ServiceDefinition[] = [
   intakeService,
   classificationService,

@@ -1,4 +1,4 @@
-import { classificationService } from '@atlas/classification'
+import { classificationService } from '@atlas/classification/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

@@ -1,4 +1,4 @@
-import { escalationService } from '@atlas/escalation'
+import { escalationService } from '@atlas/escalation/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

@@ -1,4 +1,4 @@
-import { intakeService } from '@atlas/intake'
+import { intakeService } from '@atlas/intake/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

@@ -1,4 +1,4 @@
-import { notificationService } from '@atlas/notification'
+import { notificationService } from '@atlas/notification/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

@@ -1,4 +1,4 @@
-import { reportingService } from '@atlas/reporting'
+import { reportingService } from '@atlas/reporting/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

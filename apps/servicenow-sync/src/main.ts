@@ -1,4 +1,4 @@
-import { servicenowSyncService } from '@atlas/servicenow-sync'
+import { servicenowSyncService } from '@atlas/servicenow-sync/service'
 import { policyFormat } from '@atlas/policy'
 import { runService } from '@atlas/runtime'
 

@@ -28,11 +28,11 @@ import {
   keepReport,
   keptReport,
   prepareBiRole,
-  reportingService,
   reportReader,
   seesEverything,
   ServiceLevelReports,
 } from '@atlas/reporting'
+import { reportingTables } from '@atlas/reporting/tables'
 import { compareWithRebuild, rebuildReadModel } from '@atlas/runtime'
 import fc from 'fast-check'
 import type pg from 'pg'
@@ -55,7 +55,7 @@ if ('errors' in loaded) throw new Error('the policy of the repository is not val
 const shipped = loaded.ok
 
 beforeAll(async () => {
-  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingService.migrations])
+  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingTables.migrations])
   pool = logPool(database.url, 8)
   writer = new PostgresEventLog({ pool, services })
   const years = new CalendarYearStore(pool)
@@ -316,13 +316,13 @@ describe('a report of service levels', () => {
     ])
       await expect(asBi(forbidden)).rejects.toThrow(/permission denied|cannot delete/)
     // A rebuild makes the views again, with the role's rights on them.
-    for (const model of reportingService.readModels ?? [])
+    for (const model of (await reportingTables.readModels?.()) ?? [])
       if (model.views) await rebuildReadModel({ url: database.url, logReader: log }, model)
     expect(await asBi<object>(sums)).toEqual([views])
   })
 
   it('is of what atlas rebuild makes of the log', async () => {
-    for (const model of reportingService.readModels ?? []) {
+    for (const model of (await reportingTables.readModels?.()) ?? []) {
       if (!model.table.startsWith('report_')) continue
       const { rows, first } = await compareWithRebuild({ url: database.url, logReader: log }, model)
       expect(first).toBeNull()

@@ -14,7 +14,7 @@ import { LogContended } from '@atlas/event-sourcing'
 import type pg from 'pg'
 import { DataSource } from 'typeorm'
 import { compareWithRebuild, rebuildReadModel } from '@atlas/runtime'
-import { escalationService } from './index.js'
+import { escalationTables } from './tables.js'
 import { openIncidentReadModel } from './open-incidents/open-incident.read-model.js'
 import { EscalationWorld } from './testing/escalation-world.js'
 import { type Opened, OtherServices } from './testing/story.js'
@@ -28,9 +28,9 @@ let others: OtherServices
 let reader: PostgresLogReader
 
 beforeEach(async () => {
-  database = await startTestDatabase([...logMigrations, ...escalationService.migrations])
+  database = await startTestDatabase([...logMigrations, ...escalationTables.migrations])
   pool = logPool(database.url, 10)
-  const entities = [...escalationService.entities]
+  const entities = [...escalationTables.entities]
   dataSource = await new DataSource({ type: 'postgres', url: database.url, entities }).initialize()
   const log = new PostgresEventLog({ pool, services: ['intake', 'classification', 'escalation'] })
   reader = new PostgresLogReader(pool)

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
-import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
 import { BreachController } from './acts/breach.controller.js'
 import { ConsultationController } from './acts/consultation.controller.js'
@@ -73,7 +72,6 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     ActOnIncidentHandler,
     IncidentHandling,
     { provide: OpenIncidents, useClass: PostgresOpenIncidents },
-    UnitsOfWork,
     Refusals,
     RosterInForce,
     ShiftsChanged,

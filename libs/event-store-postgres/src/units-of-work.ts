@@ -1,6 +1,5 @@
-import { Injectable } from '@nestjs/common'
 import { LogContended } from '@atlas/event-sourcing'
-import { DataSource } from 'typeorm'
+import type { DataSource } from 'typeorm'
 import { isCollision } from './errors.js'
 import { type Committed, runInUnit } from './run-in-unit.js'
 import { currentUnit } from './unit-of-work.js'
@@ -9,7 +8,6 @@ import { currentUnit } from './unit-of-work.js'
 const attempts = 10
 
 /** The unit of work round a decision and its read model: the consumer's or timer's own, or one opened here. */
-@Injectable()
 export class UnitsOfWork {
   constructor(private readonly dataSource: DataSource) {}
 

@@ -1,7 +1,3 @@
-import type { ServiceDefinition } from '@atlas/runtime'
-import { IntakeModule } from './intake.module.js'
-import { CreateIncidentNumber1763800000000 } from './migrations/create-incident-number.js'
-
 export { beatsOf } from './heartbeat/record-beat.js'
 export { readsOf } from './receive/reads-of.js'
 export { SignalRecorder } from './receive/record-signals.js'
@@ -19,11 +15,3 @@ export { dedupKeyOf, silenceKey } from './signal/dedup-key.js'
 export { factsOf } from './signal/facts.js'
 export { outsideRequestor } from './signal/requestor-id.js'
 export type { Received, Reporter, Signal } from './signal/received.js'
-
-export const intakeService: ServiceDefinition = {
-  name: 'intake',
-  module: IntakeModule,
-  schema: 'intake',
-  entities: [],
-  migrations: [CreateIncidentNumber1763800000000],
-}

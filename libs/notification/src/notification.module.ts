@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common'
-import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { ContactBook } from './contacts/contact-book.js'
 import { PeopleAtStart } from './contacts/people-at-start.js'
 import { RecordContacts } from './contacts/record-contacts.js'
@@ -32,7 +31,6 @@ import { Speaker } from './speaking/speaker.js'
 @Module({
   controllers: [FactsOfEscalation, RosterConsumer, WindowConsumer, MessagesController, PagesController, MailController],
   providers: [
-    UnitsOfWork,
     KnownIncidents,
     Communications,
     ContactBook,

@@ -1,5 +1,5 @@
 import { refuse } from '@atlas/contracts'
-import { RefusedException } from '@atlas/runtime'
+import { RefusedException } from '@atlas/runtime/environment'
 import type { DataSource } from 'typeorm'
 
 /** May read the views of schema `reports`, and nothing else. */

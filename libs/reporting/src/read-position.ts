@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { EntityManager } from 'typeorm'
-import { readModels } from './incident/follow-incidents.js'
+import { readModels } from './incident/incident-projection.js'
 
 /** How far reporting's read models have come: what a GET with `Atlas-Position` waits for. */
 @Injectable()

@@ -13,7 +13,7 @@ import { type AtlasBus, busMigrations, connectBus } from '@atlas/messaging'
 import { compareWithRebuild, rebuildReadModel, type ReadModel } from '@atlas/runtime'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { reportingReadModels } from './read-models.js'
-import { reportingService } from './reporting.module.js'
+import { reportingTables } from './tables.js'
 
 /** Reporting's follower at work on a real log, and its tables made again beside it. */
 const [incidentModel, rejectedModel] = reportingReadModels as [ReadModel, ReadModel]
@@ -27,7 +27,7 @@ let stopped: () => Promise<void>
 
 beforeEach(async () => {
   number = 1000
-  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingService.migrations])
+  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingTables.migrations])
   pool = logPool(database.url, 10)
   pool.on('error', () => undefined)
   reader = new PostgresLogReader(pool)
@@ -35,7 +35,7 @@ beforeEach(async () => {
   dataSource = await new DataSource({
     type: 'postgres',
     url: database.url,
-    entities: [...reportingService.entities],
+    entities: [...reportingTables.entities],
     poolErrorHandler: () => undefined,
   }).initialize()
   await startFollower()

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common'
+import { LogReader } from '@atlas/event-sourcing'
 import { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { Environment, PolicyInForce, type ServiceDefinition } from '@atlas/runtime'
+import { Environment, PolicyInForce } from '@atlas/runtime'
 import { ClassificationsController } from './classifications/classifications.controller.js'
 import { ExplainClassificationHandler } from './classifications/explain-classification.js'
 import { ClockController } from './clocks/clock.controller.js'
@@ -19,11 +20,10 @@ import { FirstLineController } from './first-line/first-line.controller.js'
 import { ReadFirstLineHandler } from './first-line/read-first-line.js'
 import { ServiceLevelsHistoryController } from './for-consumers/service-levels-history.controller.js'
 import { TellOutward } from './for-consumers/tell-outward.js'
-import { FindIncidentHandler } from './incident/find-incident.js'
+import { FindIncidentHandler } from './incident/find-incident.handler.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { IncidentAtHandler } from './incident/incident-at.js'
 import { IncidentController } from './incident/incident.controller.js'
-import { IncidentEntity } from './incident/incident.entity.js'
 import { ListIncidentsHandler } from './incident/list-incidents.js'
 import { PastIncident } from './incident/past-incident.js'
 import { PresentIncident } from './incident/present-incident.js'
@@ -34,13 +34,11 @@ import { ReadRunsHandler } from './knowledge/read-runs.js'
 import { RunbooksController } from './knowledge/runbooks.controller.js'
 import { SolvedAlikeHandler } from './knowledge/solved-alike.js'
 import { WindowsController } from './maintenance/windows.controller.js'
-import { ReportingIncidents1764000000000 } from './migrations/1-incidents.js'
 import { AuditController } from './proofs/audit.controller.js'
 import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove.js'
 import { FollowReports } from './measured/follow-reports.js'
 import { ProposePolicy } from './policy/propose-policy.js'
 import { PolicyController } from './policy/policy.controller.js'
-import { reportingReadModels } from './read-models.js'
 import { HouseGuard } from './readers/house.guard.js'
 import { ActOnPrivacy } from './privacy/act-on-privacy.js'
 import { CorrectFact } from './privacy/correct-fact.js'
@@ -50,12 +48,10 @@ import { RetentionKeeper } from './privacy/retention/retention-keeper.js'
 import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
 import { RejectedSignalController } from './rejected-signal/rejected-signal.controller.js'
-import { RejectedSignalEntity } from './rejected-signal/rejected-signal.entity.js'
 import { ResponseTeamController } from './response-team/response-team.controller.js'
 import { PolicyThen } from './roster/policy-then.js'
 import { ReadRosterHandler } from './roster/read-roster.js'
 import { RosterController } from './roster/roster.controller.js'
-import { RootCauseTaskEntity } from './root-cause/root-cause-task.entity.js'
 import { RootCauseTasksController } from './root-cause/root-cause-tasks.controller.js'
 import { ServiceLevelsController } from './service-level-report/service-levels.controller.js'
 import { SealKey } from './seals/seal-key.js'
@@ -150,7 +146,7 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
     ReadTrailHandler,
     ReadWholeTrailHandler,
     ReadVendorCasesHandler,
-    ReportTexts,
+    { provide: ReportTexts, useFactory: (log: LogReader) => new ReportTexts(log), inject: [LogReader] },
     {
       provide: SealKey,
       useFactory: (environment: Environment) => SealKey.ofInstallation(environment),
@@ -161,12 +157,3 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
   ],
 })
 export class ReportingModule {}
-
-export const reportingService: ServiceDefinition = {
-  name: 'reporting',
-  module: ReportingModule,
-  schema: 'reporting',
-  entities: [IncidentEntity, RejectedSignalEntity, RootCauseTaskEntity],
-  migrations: [ReportingIncidents1764000000000],
-  readModels: reportingReadModels,
-}

@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core'
 import { CqrsModule } from '@nestjs/cqrs'
 import { TypeOrmModule } from '@nestjs/typeorm'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
-import { CalendarYearStore, SealStore } from '@atlas/event-store-postgres'
+import { CalendarYearStore, SealStore, UnitsOfWork } from '@atlas/event-store-postgres'
 import { Leases } from '@atlas/messaging'
 import { DataSource } from 'typeorm'
 import { BusPosition } from './bus/bus-position.js'
@@ -45,6 +45,7 @@ export class PlatformModule {
       { provide: LogReader, useValue: platform.logReader },
       { provide: CalendarYearStore, useValue: platform.calendarYears },
       { provide: SealStore, useValue: platform.seals },
+      { provide: UnitsOfWork, useValue: new UnitsOfWork(platform.dataSource) },
       { provide: Leases, useValue: platform.leases },
       { provide: PolicyInForce, useValue: platform.policyInForce },
       { provide: EdgeTime, useValue: platform.edgeTime },

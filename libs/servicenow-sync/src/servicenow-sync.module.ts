@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common'
-import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { Desk } from './desk/desk.js'
 import { DeskController } from './desk/desk.controller.js'
 import { ClockOffsets } from './instances/clock-offset.js'
@@ -22,7 +21,6 @@ import { ServiceLevelsController } from './service-levels/service-levels.control
 @Module({
   controllers: [FactsOfEscalation, OutboxController, DeskController, ServiceLevelsController],
   providers: [
-    UnitsOfWork,
     Outbox,
     ListOutboxHandler,
     Desk,

@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { Command } from '@commander-js/extra-typings'
 import { refuse } from '@atlas/contracts'
 import { againstOutside, bundleHtml, type CheckedFile, checkBundleFile, exportBundle } from '@atlas/reporting'
-import { Environment, reason, RefusedException, StartRefusal, withDatabase } from '@atlas/runtime'
+import { Environment, reason, RefusedException, StartRefusal } from '@atlas/runtime/database'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
 import { ownSealKey, readCopy } from './audit-outside.js'
 import { storedCalendars } from './stored-calendars.js'
 
@@ -19,9 +20,9 @@ export const exportCommand = () =>
     .action(async (id, { out, json }) => {
       const environment = Environment.read()
       const key = await ownSealKey(environment)
-      const { atlasServices } = await import('../services.js')
-      const bundle = await withDatabase(environment, atlasServices, (database) =>
-        exportBundle({ ...database, calendarsOf: storedCalendars(database), key }, id),
+      const bundle = await onDatabase(
+        (database) => exportBundle({ ...database, calendarsOf: storedCalendars(database), key }, id),
+        environment,
       )
       if (!bundle) throw new RefusedException(refuse('unknown-incident', `There is no incident ${id}.`, [], 404))
       const html = bundleHtml(bundle)

@@ -16,7 +16,7 @@ import {
   reason,
   StartRefusal,
   writeWhole,
-} from '@atlas/runtime'
+} from '@atlas/runtime/database'
 import { z } from 'zod'
 
 /** What verification holds against the log that doesn't lie in it: copies of the seals, keys, an earlier result. */

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from '@commander-js/extra-typings'
 import { heldOnPerson } from '@atlas/reporting'
-import { ApiKeys, Environment, reason, StartRefusal, withDatabase } from '@atlas/runtime'
+import { ApiKeys, reason, StartRefusal } from '@atlas/runtime/database'
+import { onDatabase } from '../on-database.js'
 
 /** Everything, as JSON: for the person who asks what is held on them. */
 export const personCommand = () =>
@@ -11,8 +12,7 @@ export const personCommand = () =>
     .option('--out <file>', 'write it there, and print how much it is')
     .option('--json', 'print one JSON result as the last line')
     .action(async (id, { out, json }) => {
-      const { atlasServices } = await import('../services.js')
-      const held = await withDatabase(Environment.read(), atlasServices, ({ logReader, dataSource }) =>
+      const held = await onDatabase(({ logReader, dataSource }) =>
         heldOnPerson({ logReader, dataSource, keys: new ApiKeys(dataSource) }, id),
       )
       if (out === undefined) {

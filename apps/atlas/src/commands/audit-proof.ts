@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { InclusionProof, JsonText } from '@atlas/contracts'
 import { faultsOfProof, sealLine } from '@atlas/event-sourcing'
-import { reason, StartRefusal } from '@atlas/runtime'
+import { reason, StartRefusal } from '@atlas/runtime/database'
 import { ExitCode } from '../exit-code.js'
 import { readCopy } from './audit-outside.js'
 

@@ -12,10 +12,11 @@ import {
   proveReclassifications,
   reclassificationLines,
 } from '@atlas/reporting'
-import { type Database, Environment, PolicyStore, withDatabase } from '@atlas/runtime'
+import { type Database, PolicyStore } from '@atlas/runtime/database'
 import { asForm } from '../as-form.js'
 import { asInstant } from '../as-instant.js'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
 
 export const reclassificationsCommand = () =>
   proofCommand(
@@ -47,8 +48,7 @@ const proofCommand = <Proof extends { readonly violations: readonly Violation[] 
     .addOption(asForm())
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ from, to, format, json }) => {
-      const { atlasServices } = await import('../services.js')
-      const proof = await withDatabase(Environment.read(), atlasServices, (database) => prove(database, { from, to }))
+      const proof = await onDatabase((database) => prove(database, { from, to }))
       const forms = {
         json: () => JSON.stringify(proof),
         html: () => proofHtml(linesOf(proof)),

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { NotVerifiedEarlier, type Verification, verifyLog } from '@atlas/event-store-postgres'
-import { dataFolder, Environment, StartRefusal, withDatabase } from '@atlas/runtime'
+import { dataFolder, Environment, StartRefusal } from '@atlas/runtime/database'
 import { SingleBar } from 'cli-progress'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
 import { copiesFor, earlierSeal, noteVerified, trustedKeys } from './audit-outside.js'
 import { verifyBundle } from './audit-bundle.js'
 import { verifyProof } from './audit-proof.js'
@@ -35,9 +36,8 @@ export const verifyCommand = () =>
       const keys = key.length > 0 ? key : await trustedKeys(environment)
       // Read before the log is: what the sealer writes meanwhile is in the log by then.
       const copies = await copiesFor(folder, seals)
-      const { atlasServices } = await import('../services.js')
       const begun = performance.now()
-      const found = await withDatabase(environment, atlasServices, async ({ url }) => {
+      const found = await onDatabase(async ({ url }) => {
         const bar = progressBar()
         try {
           return await verifyLog(url, {
@@ -52,7 +52,7 @@ export const verifyCommand = () =>
         } finally {
           bar.stop()
         }
-      })
+      }, environment)
       const seconds = (performance.now() - begun) / 1000
       if (sinceLast && found.faults === 0) await noteVerified(folder, found.seals.last)
       if (json) console.log(JSON.stringify({ ...found, seconds, eventsPerSecond: Math.round(found.events / seconds) }))

@@ -1,12 +1,16 @@
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings'
 import { type Bench, benches, environmentLines, sentenceOf } from '@atlas/bench'
+import { addNamed } from './named-subcommands.js'
 
 /** `atlas bench NAME`: measures the product's own code beside a baseline, in the same run. */
-export const benchCommand = async (): Promise<CommandUnknownOpts> => {
-  const command = new Command('bench').description('measure our own code, beside a baseline in the same run')
-  for (const [name, load] of Object.entries(benches)) command.addCommand(subcommand(name, await load()))
-  return command
-}
+export const benchCommand = ([name]: readonly string[]): Promise<CommandUnknownOpts> =>
+  addNamed(
+    new Command('bench'),
+    Object.fromEntries(
+      Object.entries(benches).map(([each, load]) => [each, async () => subcommand(each, await load())]),
+    ),
+    name,
+  )
 
 function subcommand(name: string, bench: Bench): CommandUnknownOpts {
   const command: CommandUnknownOpts = new Command(name)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartRefusal } from '@atlas/runtime'
+import { StartRefusal } from '@atlas/runtime/environment'
 
 /** Labelled cases by the name of their file: the named files', else those of the folder's `cases/`. */
 export function caseFiles(folder: string, named: readonly string[] | undefined): Map<string, string> {

@@ -6,7 +6,6 @@ import { answerInput } from './answer-input.js'
 /** `atlas classify [file]`: signals in, one JSON a line, classifications out, one a line; no database, no server. */
 export const classifyCommand = () =>
   new Command('classify')
-    .description('classify signals by a policy: one JSON signal a line in, one JSON classification a line out')
     .argument('[file]', 'JSONL file of signals; without it they are read from standard input')
     .option('--policy <folder>', 'the policy to classify by (default: ./policy, else the one shipped)')
     .action((path, options, command) => {

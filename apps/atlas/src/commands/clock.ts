@@ -5,6 +5,5 @@ import { answerInput } from './answer-input.js'
 /** `atlas clock [file]`: questions to the clock of a service level, one JSON a line in, one a line out. */
 export const clockCommand = () =>
   new Command('clock')
-    .description('reckon service-level clocks: one JSON question a line in, one answer a line out')
     .argument('[file]', 'JSONL file of questions; without it they are read from standard input')
     .action((path, _options, command) => answerInput(path, 'questions', answerClockLine, command))

@@ -1,20 +1,26 @@
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { refuse } from '@atlas/contracts'
 import { logPool } from '@atlas/event-store-postgres'
-import { type DeskAnswer, dropDeadLetter, listDeadLetters, retryDeadLetter, showDeadLetter } from '@atlas/messaging'
-import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
+import {
+  type DeskAnswer,
+  dropDeadLetter,
+  listDeadLetters,
+  retryDeadLetter,
+  showDeadLetter,
+} from '@atlas/messaging/tables'
+import { RefusedException } from '@atlas/runtime/environment'
 import Table from 'cli-table3'
+import { onDatabase } from '../on-database.js'
 import { readsPastReaders } from './past-readers.js'
 
 export const deadLettersCommand = (): Command => {
-  const command = new Command('dead-letters').description('messages set aside after failing alone three times')
+  const command = new Command('dead-letters')
   command.addCommand(list()).addCommand(readsPastReaders(show())).addCommand(retry()).addCommand(drop())
   return command
 }
 
-const onQueue = async <Result>(work: (pool: ReturnType<typeof logPool>) => Promise<Result>): Promise<Result> => {
-  const { atlasServices } = await import('../services.js')
-  return withDatabase(Environment.read(), atlasServices, async ({ url }) => {
+const onQueue = <Result>(work: (pool: ReturnType<typeof logPool>) => Promise<Result>): Promise<Result> =>
+  onDatabase(async ({ url }) => {
     const pool = logPool(url, 1)
     try {
       return await work(pool)
@@ -22,7 +28,6 @@ const onQueue = async <Result>(work: (pool: ReturnType<typeof logPool>) => Promi
       await pool.end()
     }
   })
-}
 
 const list = () =>
   new Command('list')

@@ -2,15 +2,15 @@ import { Command } from '@commander-js/extra-typings'
 import { type ClockView, type ForkView, type Hash, isRefusal, refuse } from '@atlas/contracts'
 import { policyFormat } from '@atlas/policy'
 import { findIncidentId, forkIncident, parseActs, readVersions, TwoWorlds } from '@atlas/reporting'
-import { type Database, Environment, PolicyStore, RefusedException, StartRefusal, withDatabase } from '@atlas/runtime'
+import { type Database, PolicyStore, RefusedException, StartRefusal } from '@atlas/runtime/database'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
 import { duration } from '../duration.js'
+import { onDatabase } from '../on-database.js'
 
 /** `atlas fork ID --at T --do escalate:L2`: one incident, had something else been done. */
 export const forkCommand = () =>
   new Command('fork')
-    .description('one incident, had something else been done at an instant; nothing of it is stored')
     .argument('<id>', 'its id or its number')
     .requiredOption('--at <instant>', 'where the histories part: what had happened by then stands', asInstant)
     .requiredOption('--do <act...>', 'such as escalate:L2, or accept:tess.brandt+5m for five minutes later')
@@ -19,8 +19,7 @@ export const forkCommand = () =>
     .action(async (id, { at, do: texts, asOf, json }) => {
       const acts = parseActs(texts)
       if (isRefusal(acts)) throw new RefusedException(acts)
-      const { atlasServices } = await import('../services.js')
-      const forked = await withDatabase(Environment.read(), atlasServices, async (database) => {
+      const forked = await onDatabase(async (database) => {
         const { logReader, dataSource } = database
         const found = await findIncidentId(dataSource, id)
         return (

@@ -8,7 +8,7 @@ import {
   PolicyStore,
   readProposal,
   StartRefusal,
-} from '@atlas/runtime'
+} from '@atlas/runtime/database'
 
 /** The policy that an import decides by: the one in force; on an empty log the folder, adopted as a first start does. */
 export async function policyForImport({ dataSource, eventLog }: Database) {

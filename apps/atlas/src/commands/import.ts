@@ -13,17 +13,14 @@ import {
   uciIncidentLog,
 } from '@atlas/intake'
 import { type ParsedMapping, parseImportMapping, type PolicyError } from '@atlas/policy'
-import { type Database, Environment, StartRefusal, withDatabase } from '@atlas/runtime'
+import { type Database, StartRefusal } from '@atlas/runtime/database'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
 import { importProgress } from './import-progress.js'
 import { NumbersForImport, policyForImport } from './import-terms.js'
 
 /** `atlas import`: history of other systems, at its own times (docs/import.md). */
-export const importCommand = (): CommandUnknownOpts =>
-  new Command('import')
-    .description('take the history of another system over, as it happened and at its own times')
-    .addCommand(uci())
-    .addCommand(incidents())
+export const importCommand = (): CommandUnknownOpts => new Command('import').addCommand(uci()).addCommand(incidents())
 
 const liveOption = ['--live', 'arm the clocks of incidents that are still open; without it nothing is armed'] as const
 const jsonOption = ['--json', 'print one JSON result as the last line'] as const
@@ -56,8 +53,7 @@ async function run(file: string, mappingFile: string, bytes: Uint8Array, live: b
   if ('errors' in parsed) throw mistaken(parsed.errors, json)
   const { mapping } = parsed.ok
   const started = performance.now()
-  const { atlasServices } = await import('../services.js')
-  const tally = await withDatabase(Environment.read(), atlasServices, async (database) => {
+  const tally = await onDatabase(async (database) => {
     try {
       return await take(file, parsed.ok, live, database)
     } catch (error) {

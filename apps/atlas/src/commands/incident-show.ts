@@ -7,11 +7,12 @@ import {
   type Instant,
   refuse,
 } from '@atlas/contracts'
-import { Environment, RefusedException, withDatabase } from '@atlas/runtime'
+import { RefusedException } from '@atlas/runtime/environment'
 import { showIncident } from '@atlas/reporting'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
 import { duration } from '../duration.js'
+import { onDatabase } from '../on-database.js'
 import { learnedLater } from './learned-later.js'
 import { storedCalendars } from './stored-calendars.js'
 
@@ -23,8 +24,7 @@ export const showCommand = () =>
     .option('--as-known-at <instant>', 'what had been recorded by then', asInstant)
     .option('--json', 'print one JSON result as the last line')
     .action(async (id, { asOf, asKnownAt, json }) => {
-      const { atlasServices } = await import('../services.js')
-      const shown = await withDatabase(Environment.read(), atlasServices, (database) =>
+      const shown = await onDatabase((database) =>
         showIncident({ ...database, calendarsOf: storedCalendars(database) }, id, { asOf, asKnownAt }),
       )
       if (!shown)

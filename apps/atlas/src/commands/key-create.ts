@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import type { PersonId } from '@atlas/contracts'
-import type { ApiKeys, Database, Scope } from '@atlas/runtime'
+import type { Scope } from '@atlas/runtime'
+import type { ApiKeys, Database } from '@atlas/runtime/database'
 import { onKeys } from './key-database.js'
 import { assertKeyHolders, withoutKey } from './key-holders.js'
 

@@ -1,7 +1,6 @@
-import { ApiKeys, type Database, Environment, withDatabase } from '@atlas/runtime'
+import { ApiKeys, type Database } from '@atlas/runtime/database'
+import { onDatabase } from '../on-database.js'
 
 /** A command's work on the API keys of the database. */
-export const onKeys = async <Result>(work: (keys: ApiKeys, database: Database) => Promise<Result>): Promise<Result> => {
-  const { atlasServices } = await import('../services.js')
-  return withDatabase(Environment.read(), atlasServices, (database) => work(new ApiKeys(database.dataSource), database))
-}
+export const onKeys = <Result>(work: (keys: ApiKeys, database: Database) => Promise<Result>): Promise<Result> =>
+  onDatabase((database) => work(new ApiKeys(database.dataSource), database))

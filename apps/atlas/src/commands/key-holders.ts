@@ -1,6 +1,6 @@
 import { milliseconds, type PersonId } from '@atlas/contracts'
 import { parsePolicy } from '@atlas/policy'
-import { type ApiKeys, type Database, PolicyStore, StartRefusal } from '@atlas/runtime'
+import { type ApiKeys, type Database, PolicyStore, StartRefusal } from '@atlas/runtime/database'
 
 interface Holders {
   /** Roles come from the roster, so that a key of anybody else would be good for nothing. */

@@ -1,13 +1,16 @@
 import { Command } from '@commander-js/extra-typings'
 import Table from 'cli-table3'
-import { StartRefusal } from '@atlas/runtime'
-import { createKeys } from './key-create.js'
+import { StartRefusal } from '@atlas/runtime/environment'
 import { onKeys } from './key-database.js'
+import { addNamed, type Subcommands } from './named-subcommands.js'
 
-export const keyCommand = (): Command => {
-  const command = new Command('key').description('API keys')
-  command.addCommand(createKeys()).addCommand(list()).addCommand(revoke())
-  return command
+export const keyCommand = ([name]: readonly string[]): Promise<Command> =>
+  addNamed(new Command('key'), subcommands, name)
+
+const subcommands: Subcommands = {
+  create: async () => (await import('./key-create.js')).createKeys(),
+  list: () => Promise.resolve(list()),
+  revoke: () => Promise.resolve(revoke()),
 }
 
 const list = () =>

@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings'
 import { type MovedCase, movedCases } from '@atlas/classification'
 import { parsePolicy, type Policy, policyDiff } from '@atlas/policy'
-import { Environment, PolicyStore, StartRefusal, withDatabase } from '@atlas/runtime'
+import { PolicyStore, StartRefusal } from '@atlas/runtime/database'
+import { onDatabase } from '../on-database.js'
 import { policyOf } from '../policy-of.js'
 import { caseFiles } from './case-files.js'
 
@@ -42,8 +43,7 @@ const sentenceOf = ({ file, line, id, before, after }: MovedCase): string =>
   `${file}:${line}: ${id} would be ${after.priority} ${after.category} by ${after.rule}, was ${before.priority} ${before.category} by ${before.rule}`
 
 async function inForce(): Promise<Policy> {
-  const { atlasServices } = await import('../services.js')
-  return withDatabase(Environment.read(), atlasServices, async ({ dataSource }) => {
+  return onDatabase(async ({ dataSource }) => {
     const store = new PolicyStore(dataSource)
     const hash = await store.inForce()
     if (hash === undefined) throw new StartRefusal('No policy is in force yet; name two folders.')

@@ -12,10 +12,10 @@ import {
 import type { Instant } from '@atlas/contracts'
 import type { Policy } from '@atlas/policy'
 import { pastClassifications } from '@atlas/reporting'
-import { Environment, withDatabase } from '@atlas/runtime'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
 import { policyOf } from '../policy-of.js'
 import { caseFiles } from './case-files.js'
 
@@ -75,9 +75,8 @@ async function onHistory(
   policy: Policy,
   opened: { readonly from: Instant | undefined; readonly to: Instant | undefined },
 ): Promise<Tested> {
-  const { atlasServices } = await import('../services.js')
   const test = new HistoryTest(policy)
-  await withDatabase(Environment.read(), atlasServices, async ({ logReader }) => {
+  await onDatabase(async ({ logReader }) => {
     for await (const word of pastClassifications(logReader, opened))
       if (word.told === 'triaged') test.triaged(word.incidentId, word.by)
       else

@@ -1,25 +1,24 @@
 import { Command } from '@commander-js/extra-typings'
 import { refuse } from '@atlas/contracts'
+import { Environment, RefusedException } from '@atlas/runtime/environment'
 import {
   type Comparison,
   compareWithRebuild,
-  Environment,
   nameOfReadModel,
   type Progress,
   type ReadModel,
   type RebuildDatabase,
   rebuildReadModel,
-  RefusedException,
   sentenceOfComparison,
-  withDatabase,
-} from '@atlas/runtime'
+} from '@atlas/runtime/rebuild'
 import { SingleBar } from 'cli-progress'
 import { ExitCode } from '../exit-code.js'
+import { onDatabase } from '../on-database.js'
+import { atlasTables } from '../tables.js'
 
 /** Works beside running services and without any; says progress on a terminal. */
 export const rebuildCommand = (): Command<[string | undefined], { check?: true; json?: true }> =>
   new Command('rebuild')
-    .description('make a read model again from the log and put it in its place; without a name, list what can be made')
     .argument('[name]', 'such as reporting.incident')
     .option(
       '--check',
@@ -27,8 +26,7 @@ export const rebuildCommand = (): Command<[string | undefined], { check?: true; 
     )
     .option('--json', 'print one JSON result as the last line')
     .action(async (name, { check, json }) => {
-      const { atlasServices } = await import('../services.js')
-      const models = atlasServices.flatMap(({ readModels = [] }) => readModels)
+      const models = (await Promise.all(atlasTables.map(async ({ readModels }) => (await readModels?.()) ?? []))).flat()
       if (name === undefined && !check) {
         const names = models.map(nameOfReadModel)
         console.log(json ? JSON.stringify({ items: names }) : names.join('\n'))
@@ -38,11 +36,11 @@ export const rebuildCommand = (): Command<[string | undefined], { check?: true; 
       if (name !== undefined && asked.length === 0) throw unknown(name, models)
       const environment = Environment.read()
       const topicPrefix = environment.variables.KAFKA_PREFIX
-      await withDatabase(environment, atlasServices, async ({ url, logReader }) => {
+      await onDatabase(async ({ url, logReader }) => {
         const database = { url, logReader, topicPrefix }
         if (check) await checkAll(database, asked, name !== undefined, json === true)
         else for (const model of asked) await makeAgain(database, model, json === true)
-      })
+      }, environment)
     })
 
 async function makeAgain(database: RebuildDatabase, model: ReadModel, json: boolean): Promise<void> {

@@ -1,21 +1,19 @@
 import { Command } from '@commander-js/extra-typings'
 import { type BoardState, type BoardView, priorities, statuses } from '@atlas/contracts'
 import { showBoard } from '@atlas/reporting'
-import { Environment, withDatabase } from '@atlas/runtime'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
+import { onDatabase } from '../on-database.js'
 import { replayBar } from './replay-bar.js'
 
 export const replayCommand = () =>
   new Command('replay')
-    .description('fold the log again: where every incident stood at an instant, and a hash of that')
     .requiredOption('--as-of <instant>', 'what had happened by then, that instant included', asInstant)
     .option('--as-known-at <instant>', 'as far as it had been recorded by then', asInstant)
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ asOf, asKnownAt, json }) => {
-      const { atlasServices } = await import('../services.js')
       const begun = performance.now()
-      const board = await withDatabase(Environment.read(), atlasServices, async ({ logReader }) => {
+      const board = await onDatabase(async ({ logReader }) => {
         const bar = replayBar()
         try {
           return await showBoard(logReader, { asOf, asKnownAt }, bar.update)

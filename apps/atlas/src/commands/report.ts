@@ -19,18 +19,14 @@ import {
   ServiceLevelReports,
   shownReport,
 } from '@atlas/reporting'
-import { type Database, Environment, RefusedException, withDatabase } from '@atlas/runtime'
+import { type Database, RefusedException } from '@atlas/runtime/database'
 import { asInstant } from '../as-instant.js'
+import { onDatabase } from '../on-database.js'
 import { countBar } from './count-bar.js'
 
 /** `atlas report`: what was promised and kept (docs/reports.md). */
 export const reportCommand = (): CommandUnknownOpts =>
-  new Command('report')
-    .description('how promises were kept, over a period')
-    .addCommand(sla())
-    .addCommand(show())
-    .addCommand(restated())
-    .addCommand(role())
+  new Command('report').addCommand(sla()).addCommand(show()).addCommand(restated()).addCommand(role())
 
 const formatOption = () =>
   new Option('--format <format>', 'for whom it is')
@@ -141,11 +137,6 @@ async function catchUp({ dataSource, logReader: log }: Database): Promise<void> 
   } finally {
     bar.stop()
   }
-}
-
-async function onDatabase<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
-  const { atlasServices } = await import('../services.js')
-  return withDatabase(Environment.read(), atlasServices, work)
 }
 
 async function found(log: Database['logReader'], id: Hash) {

@@ -7,7 +7,7 @@ import { headersOf } from '../acts/headers.js'
 
 /** `import` reads a file; every other one is made from the API. */
 export const rosterCommand = async (args: readonly string[]): Promise<CommandUnknownOpts> => {
-  const command = new Command('roster').description('who is on shift: overrides, leave, swaps, shifts from a calendar')
+  const command = new Command('roster')
   command.addCommand(importCommand())
   if (args[0] === 'import') return command
   const { addActs, everyAct } = await import('../acts/act-commands.js')

@@ -12,7 +12,7 @@ import { ExitCode } from '../exit-code.js'
 
 /** Views of the sync; what is done with it is made from the API. */
 export const servicenowCommand = async (args: readonly string[]): Promise<CommandUnknownOpts> => {
-  const command = new Command('servicenow').description('what differs from ServiceNow, and what waits for an operator')
+  const command = new Command('servicenow')
   const views = [divergenceCommand(), serviceLevelsCommand(), queueCommand(), instancesCommand()]
   for (const view of views) command.addCommand(view)
   if (views.some((view) => view.name() === args[0])) return command

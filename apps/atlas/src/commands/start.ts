@@ -1,10 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
-import { policyFormat } from '@atlas/policy'
-import { runAtOnce } from '@atlas/runtime'
 
 export const startCommand = (): Command =>
   new Command('start')
-    .description('run all services in this process, with a PostgreSQL of their own')
     .addHelpText(
       'after',
       `
@@ -18,6 +15,10 @@ Environment:
   The others are in libs/runtime/src/environment/variables.ts.`,
     )
     .action(async () => {
-      const { atlasServices } = await import('../services.js')
+      const [{ runAtOnce }, { policyFormat }, { atlasServices }] = await Promise.all([
+        import('@atlas/runtime'),
+        import('@atlas/policy'),
+        import('../services.js'),
+      ])
       await runAtOnce(atlasServices, policyFormat)
     })

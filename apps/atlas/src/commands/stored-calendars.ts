@@ -1,6 +1,6 @@
 import type { Hash } from '@atlas/contracts'
 import { type Calendars, parsePolicy } from '@atlas/policy'
-import { type Database, PolicyStore } from '@atlas/runtime'
+import { type Database, PolicyStore } from '@atlas/runtime/database'
 
 /** From the policy versions that the log holds. */
 export const storedCalendars =

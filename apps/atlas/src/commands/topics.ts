@@ -1,19 +1,16 @@
 import { Argument, Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { refuse, services } from '@atlas/contracts'
 import { logPool } from '@atlas/event-store-postgres'
-import { acceptLostRecords, BusRefusal, expandTopic, type ExpandProgress } from '@atlas/messaging'
-import { type Database, Environment, kafkaOf, RefusedException, StartRefusal, withDatabase } from '@atlas/runtime'
+import type { ExpandProgress } from '@atlas/messaging'
+import { acceptLostRecords } from '@atlas/messaging/tables'
+import { Environment, RefusedException, StartRefusal } from '@atlas/runtime/environment'
 import { SingleBar } from 'cli-progress'
+import { onDatabase } from '../on-database.js'
 
 export const topicsCommand = (): Command => {
-  const command = new Command('topics').description('the Kafka topics of the services')
+  const command = new Command('topics')
   command.addCommand(expand()).addCommand(accept())
   return command
-}
-
-const onDatabase = async <Result>(work: (database: Database) => Promise<Result>): Promise<Result> => {
-  const { atlasServices } = await import('../services.js')
-  return withDatabase(Environment.read(), atlasServices, work)
 }
 
 const expand = () =>
@@ -23,6 +20,10 @@ const expand = () =>
     .requiredOption('--partitions <n>', 'how many it shall have, more than now', partitionCount)
     .option('--json', 'print one JSON result as the last line')
     .action(async (service, { partitions, json }) => {
+      const [{ BusRefusal, expandTopic }, { kafkaOf }] = await Promise.all([
+        import('@atlas/messaging'),
+        import('@atlas/runtime'),
+      ])
       const kafka = kafkaOf(Environment.read())
       const progress = progressBar()
       const { epoch } = await onDatabase(({ url, dataSource }) =>

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { type Hash, milliseconds, refuse, type WhatIfChange, type WhatIfReport } from '@atlas/contracts'
 import { explainWhatIf, findIncidentId, readVersions, runWhatIf, TwoWorlds } from '@atlas/reporting'
-import { type Database, Environment, PolicyStore, RefusedException, withDatabase } from '@atlas/runtime'
+import { type Database, PolicyStore, RefusedException } from '@atlas/runtime/database'
 import Table from 'cli-table3'
 import { asInstant } from '../as-instant.js'
+import { onDatabase } from '../on-database.js'
 import { policyOf } from '../policy-of.js'
 import { explainedLines } from './explained-lines.js'
 import { replayBar } from './replay-bar.js'
@@ -12,7 +13,6 @@ import { replayBar } from './replay-bar.js'
 /** `atlas what-if --policy FOLDER`: which breaches another policy would have had and spared. */
 export const whatIfCommand = () =>
   new Command('what-if')
-    .description('which breaches of recorded history appear and vanish under another policy, and how sure that is')
     .requiredOption('--policy <folder>', 'the other policy')
     .option('--from <instant>', 'incidents reported from then on', asInstant)
     .option('--to <instant>', 'incidents reported before then', asInstant)
@@ -22,8 +22,7 @@ export const whatIfCommand = () =>
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ policy: folder, from, to, cluster, explain, threads, json }) => {
       const instead = policyOf(folder)
-      const { atlasServices } = await import('../services.js')
-      await withDatabase(Environment.read(), atlasServices, async (database) => {
+      await onDatabase(async (database) => {
         const filesOf = (hash: Hash) => new PolicyStore(database.dataSource).files(hash)
         if (explain !== undefined) {
           const worlds = new TwoWorlds(await readVersions(database.logReader, filesOf), instead, database.calendarYears)

@@ -67,6 +67,7 @@ export class EscalationWorld {
       { provide: EdgeTime, useValue: new EdgeTime(() => reader.now()) },
       { provide: CalendarYearStore, useValue: database?.years ?? yearsInMemory },
       { provide: DataSource, useValue: database?.dataSource ?? {} },
+      { provide: UnitsOfWork, useValue: database ? new UnitsOfWork(database.dataSource) : new NoUnits(reader) },
     ]
     @Global()
     @Module({
@@ -77,12 +78,7 @@ export class EscalationWorld {
     class Platform {}
 
     const building = Test.createTestingModule({ imports: [Platform, EscalationModule] })
-    if (!database)
-      building
-        .overrideProvider(OpenIncidents)
-        .useValue(new OpenInMemory())
-        .overrideProvider(UnitsOfWork)
-        .useValue(new NoUnits(reader))
+    if (!database) building.overrideProvider(OpenIncidents).useValue(new OpenInMemory())
     const app = (await building.compile()).createNestApplication<NestExpressApplication>({ logger: false })
     app.use(correlate)
     app.useGlobalPipes(validationPipe())

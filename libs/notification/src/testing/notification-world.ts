@@ -19,7 +19,7 @@ import {
 } from '@atlas/contracts'
 import { rosterStream, windowsStream } from '@atlas/domain'
 import { type Aggregate, EventLog, LogReader, streamOf, type Transaction } from '@atlas/event-sourcing'
-import { logMigrations, logPool, PostgresEventLog, PostgresLogReader } from '@atlas/event-store-postgres'
+import { logMigrations, logPool, PostgresEventLog, PostgresLogReader, UnitsOfWork } from '@atlas/event-store-postgres'
 import { startTestDatabase } from '@atlas/event-store-postgres/testing'
 import { busMigrations, connectBus, Leases } from '@atlas/messaging'
 import { loadPolicyFolder, type NotificationPolicy, type People, type Policy } from '@atlas/policy'
@@ -135,6 +135,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       { provide: EventLog, useValue: log },
       { provide: LogReader, useValue: reader },
       { provide: DataSource, useValue: dataSource },
+      { provide: UnitsOfWork, useValue: new UnitsOfWork(dataSource) },
       { provide: Leases, useValue: leases },
       { provide: EdgeTime, useValue: edge },
       { provide: Environment, useValue: environment },
@@ -148,6 +149,7 @@ export async function startWorld(house: TestHouse, options: WorldOptions = {}): 
       EventLog,
       LogReader,
       DataSource,
+      UnitsOfWork,
       Leases,
       EdgeTime,
       Environment,

@@ -1,9 +1,9 @@
 import type { Bundle, Hash } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { SealStore } from '@atlas/event-store-postgres'
-import { PolicyStore } from '@atlas/runtime'
+import { PolicyStore } from '@atlas/runtime/database'
 import { ReadClocks } from '../clocks/read-clocks.js'
-import { FindIncident, FindIncidentHandler } from '../incident/find-incident.js'
+import { findIncident } from '../incident/find-incident.js'
 import type { ReadFrom } from '../incident/show-incident.js'
 import type { SealKey } from '../seals/seal-key.js'
 import { makeBundle } from './make-bundle.js'
@@ -18,7 +18,7 @@ export interface ExportFrom extends ReadFrom {
 /** By its id or number; undefined where there is no such incident. */
 export async function exportBundle(from: ExportFrom, idOrNumber: string): Promise<Bundle | undefined> {
   const { dataSource, logReader: log, seals, calendarYears, calendarsOf, key } = from
-  const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
+  const found = await findIncident(dataSource.manager, idOrNumber)
   if (!found) return undefined
   const policies = new PolicyStore(dataSource)
   const clocks = new ReadClocks(calendarYears, calendarsOf)

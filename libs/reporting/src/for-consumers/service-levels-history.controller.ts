@@ -15,7 +15,7 @@ import {
 } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
 import { z } from 'zod'
-import { reports } from '../measured/follow-reports.js'
+import { reports } from '../measured/project-reports.js'
 import { HouseGuard } from '../readers/house.guard.js'
 import { ReadPosition } from '../read-position.js'
 import { Parameters } from '../service-level-report/parameters.js'

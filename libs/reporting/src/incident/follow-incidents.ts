@@ -4,10 +4,7 @@ import { currentUnit } from '@atlas/event-store-postgres'
 import { FollowsLog, type LogFollower } from '@atlas/messaging'
 import { projectRejectedSignals } from '../rejected-signal/rejected-signal-projection.js'
 import { projectRootCauses } from '../root-cause/root-cause-projection.js'
-import { projectIncidents } from './incident-projection.js'
-
-/** Name of the position in the bus's inbox; it must stay. */
-export const readModels = 'read-models'
+import { projectIncidents, readModels } from './incident-projection.js'
 
 /** Brings reporting's read models up to the log, a batch at a time, in the unit that moves the position. */
 @Injectable()

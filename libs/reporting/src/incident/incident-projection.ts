@@ -3,6 +3,9 @@ import type { EntityManager } from 'typeorm'
 import { IncidentEntity, incidentRow } from './incident.entity.js'
 import { evolveIncident, type IncidentRecord } from './incident-record.js'
 
+/** Name of the position that its follower has in the bus's inbox; it must stay. */
+export const readModels = 'read-models'
+
 /**
  * Folds a batch of the log into reporting.incident: one read and one write however many events there are. In SQL, for
  * TypeORM's way of a write takes longer with the square of its rows, and this is all that a storm waits for.

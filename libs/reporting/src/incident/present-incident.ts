@@ -4,7 +4,7 @@ import { type Reader, readerOf, type Seen, type Sight, sightOf } from '@atlas/do
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce, Readings, type ReadRequest, unknownIncident, waitUntilRead } from '@atlas/runtime'
 import { ReadPosition } from '../read-position.js'
-import { FindIncident } from './find-incident.js'
+import { FindIncident } from './find-incident.handler.js'
 import { type IncidentRecord, readable } from './incident-record.js'
 
 /** An incident as far as its reader may see it. */

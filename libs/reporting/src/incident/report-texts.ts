@@ -1,9 +1,7 @@
-import { Injectable } from '@nestjs/common'
 import { type ContentHash, ReportText } from '@atlas/contracts'
-import { LogReader } from '@atlas/event-sourcing'
+import type { LogReader } from '@atlas/event-sourcing'
 
 /** What reporters wrote, by content hash; redacted texts are absent. */
-@Injectable()
 export class ReportTexts {
   constructor(private readonly log: LogReader) {}
 

@@ -1,5 +1,5 @@
 import { type Instant, instant, milliseconds, refuse } from '@atlas/contracts'
-import { RefusedException } from '@atlas/runtime'
+import { RefusedException } from '@atlas/runtime/environment'
 import type { PointInTime } from './point-in-time.js'
 
 /** `transaction_timeout` of appenders: what is recorded by an instant is settled only after it. */

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm'
 import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
 import { historyAt } from '../replay/history-at.js'
 import { wholeTrail } from '../trail/tell-trail.js'
-import { FindIncident, FindIncidentHandler } from './find-incident.js'
+import { findIncident } from './find-incident.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
 import type { PointInTime } from './point-in-time.js'
@@ -36,7 +36,7 @@ export interface Shown {
 export async function showIncident(from: ReadFrom, idOrNumber: string, point: PointInTime): Promise<Shown | undefined> {
   const now = await from.logReader.now()
   refuseUnsettled(point, now)
-  const found = await new FindIncidentHandler(from.dataSource.manager).execute(new FindIncident(idOrNumber))
+  const found = await findIncident(from.dataSource.manager, idOrNumber)
   const history = found && (await historyAt(from.logReader, found.id, point))
   if (!history) return undefined
   const { record, facts } = history
@@ -62,7 +62,7 @@ export async function incidentTrail(
   { dataSource, logReader }: Pick<ReadFrom, 'dataSource' | 'logReader'>,
   idOrNumber: string,
 ): Promise<{ readonly number: string; readonly entries: TrailEntry[] } | undefined> {
-  const found = await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber))
+  const found = await findIncident(dataSource.manager, idOrNumber)
   return found && { number: found.number, entries: await wholeTrail(logReader, found.id) }
 }
 
@@ -73,5 +73,5 @@ export async function incidentTrail(
 export const findIncidentId = async (dataSource: DataSource, idOrNumber: string): Promise<IncidentId | undefined> => {
   const id = IncidentId.safeParse(idOrNumber)
   if (id.success) return id.data
-  return (await new FindIncidentHandler(dataSource.manager).execute(new FindIncident(idOrNumber)))?.id
+  return (await findIncident(dataSource.manager, idOrNumber))?.id
 }

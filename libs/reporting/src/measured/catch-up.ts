@@ -1,10 +1,9 @@
 import { type IncidentId, storedTypes } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { DataSource, EntityManager } from 'typeorm'
-import { reports } from './follow-reports.js'
 import { measuredTypes } from './measured-types.js'
 import { Measuring } from './measuring.js'
-import { projectIncidents } from './project-reports.js'
+import { projectIncidents, reports } from './project-reports.js'
 import { yearsInDatabase } from './years-in-database.js'
 
 export interface CatchUp {

@@ -4,10 +4,7 @@ import { LogReader } from '@atlas/event-sourcing'
 import { CalendarYearStore, currentUnit } from '@atlas/event-store-postgres'
 import { FollowsLog, type LogFollower } from '@atlas/messaging'
 import { Measuring } from './measuring.js'
-import { projectReports } from './project-reports.js'
-
-/** Name of the position in the bus's inbox; it must stay. */
-export const reports = 'reports'
+import { projectReports, reports } from './project-reports.js'
 
 /**
  * Brings what reports count up to the log. A position of its own: to measure takes longer than to show, and nobody who

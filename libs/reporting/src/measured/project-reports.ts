@@ -5,6 +5,9 @@ import { isMeasured } from './measured-types.js'
 import type { Measuring } from './measuring.js'
 import { writeRows } from './write-rows.js'
 
+/** Name of the position that its follower has in the bus's inbox; it must stay. */
+export const reports = 'reports'
+
 export const measuredTables = ['report_incident', 'report_clock'] as const
 export type MeasuredTable = (typeof measuredTables)[number]
 

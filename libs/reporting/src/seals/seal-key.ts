@@ -9,7 +9,7 @@ import {
   reason,
   StartRefusal,
   writeFirst,
-} from '@atlas/runtime'
+} from '@atlas/runtime/database'
 
 /** The key that seals are signed with. It lies outside the database, so that who can change that can't seal the change. */
 export class SealKey {

@@ -1,5 +1,5 @@
 import { refuse } from '@atlas/contracts'
-import { RefusedException } from '@atlas/runtime'
+import { RefusedException } from '@atlas/runtime/environment'
 import { z } from 'zod'
 import type { ParquetWriter } from './report-parquet.js'
 

@@ -1,7 +1,7 @@
 import type { Instant, ReportContent, ReportQuestion, RestatedReport } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { DataSource, EntityManager } from 'typeorm'
-import { reports } from '../measured/follow-reports.js'
+import { reports } from '../measured/project-reports.js'
 import { Measuring } from '../measured/measuring.js'
 import { yearsInDatabase } from '../measured/years-in-database.js'
 import { makeReport } from './make-report.js'

@@ -26,7 +26,7 @@ import {
 import type { Request, Response } from 'express'
 import { DataSource } from 'typeorm'
 import { refuseUnsettled } from '../incident/settled.js'
-import { reports } from '../measured/follow-reports.js'
+import { reports } from '../measured/project-reports.js'
 import { ReadPosition } from '../read-position.js'
 import { HouseGuard } from '../readers/house.guard.js'
 import { askedReport, AskedServiceLevels, AskedTable } from './ask-report.js'

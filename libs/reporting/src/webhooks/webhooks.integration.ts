@@ -18,7 +18,7 @@ import { type EdgeTime, Environment, isSigned } from '@atlas/runtime'
 import type pg from 'pg'
 import { DataSource } from 'typeorm'
 import { v7 as uuid } from 'uuid'
-import { reportingService } from '../reporting.module.js'
+import { reportingTables } from '../tables.js'
 import { Deliveries } from './deliveries.js'
 import { FollowBreaches } from './follow-breaches.js'
 import { WebhookSender } from './webhook-sender.js'
@@ -70,7 +70,7 @@ class Receiver {
 }
 
 beforeEach(async () => {
-  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingService.migrations])
+  database = await startTestDatabase([...logMigrations, ...busMigrations, ...reportingTables.migrations])
   pool = logPool(database.url, 6)
   reader = new PostgresLogReader(pool)
   log = new PostgresEventLog({ pool, services: ['intake', 'escalation'] })

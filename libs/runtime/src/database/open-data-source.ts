@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { DataSource } from 'typeorm'
 import type { Environment } from '../environment/environment.js'
-import type { ServiceDefinition } from '../service-definition.js'
+import type { ServiceTables } from '../service-tables.js'
 
 /**
  * Between two statements of a unit of work lie milliseconds. A process that stops there, frozen or with its machine
@@ -18,7 +18,7 @@ const idleInUnit = '10s'
 export async function openDataSource(
   url: string,
   environment: Environment,
-  services: readonly ServiceDefinition[],
+  services: readonly ServiceTables[],
 ): Promise<DataSource> {
   const name = services.length === 1 ? (services[0]?.name ?? 'atlas') : 'atlas'
   const dataSource = new DataSource({

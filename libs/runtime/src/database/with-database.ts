@@ -4,7 +4,7 @@ import type { CalendarYearStore, SealStore } from '@atlas/event-store-postgres'
 import { DataSource } from 'typeorm'
 import type { Environment } from '../environment/environment.js'
 import { lodge } from '../postgres/lodging.js'
-import type { ServiceDefinition } from '../service-definition.js'
+import type { ServiceTables } from '../service-tables.js'
 import { assertMigrated, migrate } from './migrate.js'
 import { openDataSource } from './open-data-source.js'
 import { openLog } from './open-log.js'
@@ -26,16 +26,16 @@ export interface Database {
  */
 export async function withDatabase<Result>(
   environment: Environment,
-  definitions: readonly ServiceDefinition[],
+  tables: readonly ServiceTables[],
   work: (database: Database) => Promise<Result>,
   writesFor: readonly ServiceName[] = services,
 ): Promise<Result> {
   const lodging = await lodge(environment, 'atlas-client', () => undefined)
   try {
-    const groups = schemaGroups(definitions)
+    const groups = schemaGroups(tables)
     if (environment.variables.ATLAS_DATABASE_URL === undefined) await migrate(lodging.url, groups, () => undefined)
     else await assertMigrated(lodging.url, groups)
-    const dataSource = await openDataSource(lodging.url, environment, definitions)
+    const dataSource = await openDataSource(lodging.url, environment, tables)
     const log = openLog(lodging.url, writesFor)
     try {
       return await work({

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Handled, handledBy } from '@atlas/messaging'
+import { type Handled, handledBy } from '@atlas/messaging/tables'
 import type { EntityManager } from 'typeorm'
 import type { ReadModel, RebuildDatabase } from './read-model.js'
 
