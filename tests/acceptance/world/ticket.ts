@@ -43,6 +43,12 @@ export class Ticket {
     return ticket
   }
 
+  /** One that is there already. */
+  static async of(atlas: Atlas, id: string): Promise<Ticket> {
+    const { number } = await atlas.get<IncidentView>(`/v1/incidents/${id}`)
+    return new Ticket(atlas, id, number)
+  }
+
   async view(): Promise<IncidentView> {
     const headers = { 'atlas-position': String(this.known) }
     const { status, body } = await this.atlas.ask<IncidentView>(`/v1/incidents/${this.id}`, { headers })

@@ -75,6 +75,11 @@ export class Records {
     })
     const query = (sql: string, parameters: readonly unknown[]) => this.units.query(sql, parameters)
     await saveWaiting(query, 'servicenow_sync', rows)
+    // What waited for more to be said, or stood aside before anything of it was begun, is looked at again.
+    if (rows.length > 0)
+      await this.units.query('delete from servicenow_sync.attempt where incident_id = $1 and attempts = 0', [
+        incidentId,
+      ])
     await saveAnswered(query, 'servicenow_sync', events.flatMap(answeredWrites))
     await saveRecords(query, 'servicenow_sync', [{ incidentId, version: from + events.length, state: after }])
   }

@@ -63,6 +63,18 @@ export class DueRecords {
     )
   }
 
+  /** The same for want of another word, unless one has come since version `seen` of the record. */
+  async awaitMore(incidentId: IncidentId, until: Instant, trouble: string, seen: number): Promise<void> {
+    await this.units.query(
+      // Whoever adds a word has the row locked until it can be seen.
+      `with record as (select version from servicenow_sync.record where incident_id = $1 for update)
+       insert into servicenow_sync.attempt (incident_id, attempts, next_at, trouble)
+       select $1, 0, $2, $3 from record where version = $4
+       on conflict (incident_id) do update set next_at = excluded.next_at, trouble = excluded.trouble`,
+      [incidentId, until, trouble, seen],
+    )
+  }
+
   /** Age in seconds of the oldest that waits; 0 when nothing does. */
   async oldestSeconds(): Promise<number> {
     const [row] = await this.units.query<{ age: number | null }>(

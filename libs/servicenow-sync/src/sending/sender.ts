@@ -121,7 +121,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
         case 'nothing':
           return false
         case 'wait': {
-          await this.due.postpone(incidentId, wrote.until, `waits for ${wrote.for}`)
+          await this.due.awaitMore(incidentId, wrote.until, `waits for ${wrote.for}`, wrote.seen)
           return false
         }
         case 'would':

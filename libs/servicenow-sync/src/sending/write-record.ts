@@ -30,7 +30,8 @@ export type Wrote =
   | { readonly kind: 'done' }
   /** Nothing waits any more. */
   | { readonly kind: 'nothing' }
-  | Extract<NextWrite, { kind: 'wait' }>
+  /** `seen`: the version of the record that it was decided by. */
+  | (Extract<NextWrite, { kind: 'wait' }> & { readonly seen: number })
   | { readonly kind: 'would'; readonly says: string }
 
 type FieldsNext = Extract<NextWrite, { kind: 'fields' }>
@@ -67,7 +68,8 @@ export class WriteRecord {
 
   async write(incidentId: IncidentId, connection: Connection, signal: AbortSignal): Promise<Wrote> {
     const { record, next } = await this.next(incidentId, connection)
-    if (next.kind === 'nothing' || next.kind === 'wait') return next
+    if (next.kind === 'nothing') return next
+    if (next.kind === 'wait') return { ...next, seen: record.state.version }
     if (next.kind === 'withhold') {
       await this.answer(incidentId, connection, () => [
         {

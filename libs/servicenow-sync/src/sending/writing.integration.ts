@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { IncidentId } from '@atlas/contracts'
+import { type IncidentId, instant, milliseconds } from '@atlas/contracts'
 import { ServiceNowFailure, sysId, where } from '@atlas/servicenow-client'
 import { startSyncWorld, type SyncWorld } from '../testing/sync-world.js'
 
@@ -123,6 +123,25 @@ describe('an incident', () => {
     expect(await journalOf(incident)).toEqual([
       ['comments', expect.stringMatching(/^Hi Robin, please redeploy\n\n\[atlas:/)],
     ])
+  })
+
+  it('waits no longer than for what it waits for: with the next word it is looked at again', async () => {
+    const incident = await world.opened()
+    const isDue = async () => (await world.due.due(1000, [])).some(({ incidentId }) => incidentId === incident)
+    const later = instant(milliseconds(world.time.now()) + 3_600_000)
+    const { version: seen } = (await world.records.load(incident, 1)).state
+    await world.due.awaitMore(incident, later, 'waits for its classification', seen)
+    expect(await isDue()).toBe(false)
+    await world.says(incident, started)
+    expect(await isDue()).toBe(true)
+    // Said while the sender was deciding to wait for it.
+    await world.due.awaitMore(incident, later, 'waits for its classification', seen)
+    expect(await isDue()).toBe(true)
+    // What was begun may have been carried out: its pause stays.
+    await world.due.begin(incident)
+    await world.due.postpone(incident, later, 'no answer')
+    await world.says(incident, await note('more'))
+    expect(await isDue()).toBe(false)
   })
 
   it('carries the evidence of an escalation as an attachment, once', async () => {
