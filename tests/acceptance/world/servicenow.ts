@@ -138,8 +138,7 @@ export async function startServiceNowWorld(): Promise<ServiceNowWorld> {
     begun.push(main, mecc)
     const policy = await connectedPolicy(main, mecc)
     const secrets = await mkdtemp(join(tmpdir(), 'atlas-acceptance-secrets-'))
-    for (const folder of [policy, secrets])
-      begun.push({ stop: () => rm(folder, { recursive: true, force: true }) })
+    for (const folder of [policy, secrets]) begun.push({ stop: () => rm(folder, { recursive: true, force: true }) })
     const secret = join(secrets, 'mecc')
     await writeFile(secret, mecc.simulator.client.secret, { mode: 0o600 })
     const atlas = await Atlas.start({
