@@ -24,7 +24,7 @@ const project = (displayName, testMatch, more = {}) => ({
   id: `atlas-${checkout}`,
   roots: ['apps', 'libs', 'bench', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/plain-global.js',
   testEnvironmentOptions: { customExportConditions: ['@atlas/source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
