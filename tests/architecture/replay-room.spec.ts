@@ -12,6 +12,7 @@ const computes: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['*'],
   canonicalize: ['*'],
   'date-holidays': ['*'],
+  'date-holidays/package.json': ['*'],
   liquidjs: ['*'],
   re2js: ['*'],
   'temporal-polyfill': ['*'],

@@ -1,13 +1,18 @@
 import { createRequire } from 'node:module'
-import Holidays from 'date-holidays'
+import type Holidays from 'date-holidays'
 import { z } from 'zod'
+
+const require = createRequire(import.meta.url)
 
 /** Which data a stored expansion was made from: recorded beside each calendar year (domain, "Service levels"). */
 export const holidayData = `date-holidays ${
-  z.object({ version: z.string() }).parse(createRequire(import.meta.url)('date-holidays/package.json')).version
+  z.object({ version: z.string() }).parse(require('date-holidays/package.json')).version
 }`
 
-const known = new Holidays()
+/** A megabyte of dates with the calendars that they are reckoned by: loaded by the first who names a country. */
+const library = (): typeof Holidays => (loaded ??= Library.parse(require('date-holidays')))
+const Library = z.custom<typeof Holidays>((value) => typeof value === 'function')
+let loaded: typeof Holidays | undefined
 
 /** Holidays of a country, a state of it, or a region of that, by the keys of date-holidays: `DE`, `BY`, `A`. */
 export const PublicHolidays = z
@@ -28,6 +33,7 @@ export const PublicHolidays = z
       addIssue({ code: 'custom', path: [path], input: value, message: keys.length ? message : `should be ${message}` })
       return false
     }
+    const known = new (library())()
     if (!demand('country', country, Object.keys(known.getCountries()), 'the world')) return
     if (state === undefined) {
       if (region !== undefined) addIssue({ code: 'custom', path: ['region'], message: 'needs the state that it is in' })
@@ -61,7 +67,7 @@ const workedOut = new Map<string, readonly ClosedTime[]>()
 function closedTimesOf({ country, state, region, types }: PublicHolidays, year: number): ClosedTime[] {
   const names = [country, state, region].filter((name) => name !== undefined).join('.')
   // Read in UTC, start and end are wall time: no zone of the machine or of the country is asked.
-  return new Holidays(names, { types, timezone: 'UTC' })
+  return new (library())(names, { types, timezone: 'UTC' })
     .getHolidays(year)
     .filter(({ type }) => types.includes(type))
     .map(({ start, end }): ClosedTime => [start.getTime(), end.getTime()])
