@@ -29,6 +29,7 @@ import { type AnyStream, InMemoryTransaction } from './in-memory-transaction.js'
 export class InMemoryEventLog extends EventLog implements LogReader {
   readonly events: Recorded[] = []
   readonly timers = new Map<string, Timer>()
+  private readonly streams = new Map<string, Recorded[]>()
   private readonly keys = new Map<string, string>()
   private readonly contents = new Map<ContentHash, Uint8Array>()
 
@@ -111,7 +112,8 @@ export class InMemoryEventLog extends EventLog implements LogReader {
     return Promise.resolve(new Map(hashes.flatMap((hash) => this.bytes(hash))))
   }
 
-  stream = (streamId: string): Recorded[] => this.events.filter((event) => event.streamId === streamId)
+  /** As it stands now: it grows no further in the caller's hands. */
+  stream = (streamId: string): Recorded[] => [...(this.streams.get(streamId) ?? [])]
   held = (key: UniqueKey): string | undefined => this.keys.get(`${key.scope} ${key.key}`)
   bytes(hash: ContentHash): [ContentHash, Uint8Array][] {
     const bytes = this.contents.get(hash)
@@ -124,7 +126,7 @@ export class InMemoryEventLog extends EventLog implements LogReader {
   private store(stream: AnyStream, incidentId: IncidentId | null, event: Fact, metadata: EventMetadata, now: Instant) {
     const streamId = stream.id
     const { category } = stream.aggregate
-    const earlier = this.stream(streamId)
+    const earlier = this.streams.get(streamId) ?? []
     const link = {
       previous: earlier.at(-1)?.hash ?? genesis,
       streamId,
@@ -136,7 +138,7 @@ export class InMemoryEventLog extends EventLog implements LogReader {
       data: JSON.stringify(event.data),
       metadata: JSON.stringify(metadata),
     }
-    this.events.push({
+    const recorded = {
       ...event,
       position: this.events.length + 1,
       streamId,
@@ -146,7 +148,10 @@ export class InMemoryEventLog extends EventLog implements LogReader {
       recordedAt: now,
       metadata,
       hash: chainHash(link),
-    })
+    }
+    this.events.push(recorded)
+    this.streams.set(streamId, earlier)
+    earlier.push(recorded)
   }
 }
 
