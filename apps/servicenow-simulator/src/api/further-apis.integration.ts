@@ -153,6 +153,37 @@ it('orders from the catalogue', async () => {
   expect((await admin.send('POST', '/api/sn_sc/servicecatalog/cart/submit_order')).json.result.number).toMatch(/^REQ/)
 })
 
+it('lists, makes, changes and tells of customer service cases', async () => {
+  const path = '/api/sn_customerservice/v1/case'
+  expect((await admin.get(`${path}?sysparm_query=short_descriptionLIKEportal`)).json.result).toHaveLength(1)
+  const made = await admin.send('POST', path, { short_description: 'case', comments: 'Hello' })
+  expect([made.status, made.json.result.number]).toEqual([201, expect.stringMatching(/^CS\d{7}$/)])
+  const { sys_id: id } = made.json.result
+  const changed = await admin.send('PUT', `${path}/${id}`, { short_description: 'changed' })
+  expect(changed.json.result.short_description).toBe('changed')
+  const { entries } = (await admin.get(`${path}/${id}/activities`)).json.result
+  expect(entries).toMatchObject([{ element: 'comments', value: 'Hello', login_name: 'admin' }])
+  const values = (await admin.get(`${path}/${id}/field_values/state`)).json.result
+  expect(values[1]).toEqual({ label: 'Open', value: '10', sequence: 2, dependent_value: '' })
+  expect((await admin.get(`${path}/nowhere`)).status).toBe(404)
+})
+
+it('shows customers by their accounts', async () => {
+  const [first] = (await admin.get('/api/now/v1/account?sysparm_limit=1')).json.result
+  expect(first.number).toMatch(/^ACCT\d{7}$/)
+  expect((await admin.get(`/api/now/account/${first.sys_id}`)).json.result.name).toBe(first.name)
+  expect((await admin.get('/api/now/v1/account/nowhere')).status).toBe(404)
+})
+
+it('makes, finds and reads application services', async () => {
+  const made = (await admin.send('POST', '/api/now/cmdb/app_service/create', { name: 'Shop' })).json.result
+  const found = (await admin.get('/api/now/cmdb/csdm/app_service/find_service?name=shop')).json.result.services
+  expect(found).toMatchObject([{ sys_id: made.sys_id, name: 'Shop' }])
+  const read = await admin.get(`/api/now/cmdb/app_service/${made.sys_id}/getContent`)
+  expect(read.json.result).toMatchObject({ name: 'Shop', service_relations: [] })
+  expect((await admin.get('/api/now/cmdb/app_service/nowhere/getContent')).status).toBe(404)
+})
+
 it('moves problems by the store application of servicenow.itsm', async () => {
   const { number } = await admin.create('problem', { state: '102' })
   const move = (state: string) => admin.send('PATCH', `/api/x_rhtpp_ansible/problem/${number}/new_state/${state}`, {})

@@ -1,11 +1,13 @@
 import { refused } from '../http/answers.js'
 import type { Answer } from '../http/request.js'
 import { Refusal } from '../records/refusal.js'
+import { applicationServiceApi } from './application-service-api.js'
 import { attachmentApi } from './attachment-api.js'
 import { batchApi } from './batch-api.js'
 import { catalogApi } from './catalog-api.js'
 import { configurationItemApi } from './configuration-item-api.js'
 import type { Call } from './context.js'
+import { accountApi, caseApi } from './customer-service-api.js'
 import { eventApi } from './event-api.js'
 import { importSetApi } from './import-set-api.js'
 import { jsonWebService } from './json-web-service.js'
@@ -27,6 +29,7 @@ export const route = (call: Call): Answer => {
   const [room, ...rest] = segments.slice(version === undefined ? 2 : 3)
   if (scope === 'now') return platform({ ...call, version }, room, rest)
   if (scope === 'global' && room === 'em' && rest[0] === 'jsonv2') return eventApi(call)
+  if (scope === 'sn_customerservice' && room === 'case') return caseApi(call, rest)
   if (scope === 'sn_sc' && room === 'servicecatalog') return catalogApi(call, rest)
   if (room === 'problem' && rest.length === 3 && rest[1] === 'new_state')
     return problemStateApi(call, rest[0] ?? '', rest[2] ?? '')
@@ -53,6 +56,11 @@ const platform = (call: Call, room: string | undefined, rest: readonly string[])
       return tinyUrlApi(call)
     case 'cmdb':
       if (first === 'instance' && second !== undefined) return configurationItemApi(call, rest.slice(1))
+      if (first === 'app_service') return applicationServiceApi(call, rest.slice(1))
+      if (first === 'csdm' && second === 'app_service') return applicationServiceApi(call, rest.slice(2))
+      break
+    case 'account':
+      if (second === undefined) return accountApi(call, rest)
       break
     case undefined:
     default:

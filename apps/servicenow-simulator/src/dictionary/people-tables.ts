@@ -210,6 +210,16 @@ export const peopleTables: readonly TableDefinition[] = [
       }),
     },
   }),
+  table('customer_account', 'Account', {
+    parent: 'core_company',
+    numbers: ['ACCT', 7],
+    fields: {
+      account_code: text('Account code'),
+      account_parent: reference('Account parent', 'customer_account'),
+      number: text('Number'),
+      primary_contact: reference('Primary contact', 'sys_user'),
+    },
+  }),
   table('core_company', 'Company', {
     fields: {
       city: text('City'),

@@ -511,6 +511,36 @@ const catalogTask = table('sc_task', 'Catalog Task', {
   },
 })
 
+const customerCase = table('sn_customerservice_case', 'Case', {
+  parent: 'task',
+  display: 'number',
+  numbers: ['CS', 7],
+  fields: {
+    account: reference('Account', 'customer_account'),
+    category: text('Category', 40, {
+      choices: [
+        ['0', 'Question'],
+        ['1', 'Issue'],
+        ['2', 'Feature'],
+      ],
+    }),
+    cause: text('Cause', 4000),
+    contact: reference('Contact', 'sys_user'),
+    resolution_code: text('Resolution code', 40),
+    state: integer('State', {
+      initial: '1',
+      choices: [
+        ['1', 'New'],
+        ['10', 'Open'],
+        ['18', 'Awaiting Info'],
+        ['6', 'Resolved'],
+        ['3', 'Closed'],
+        ['7', 'Cancelled'],
+      ],
+    }),
+  },
+})
+
 const taskSla = table('task_sla', 'Task SLA', {
   display: 'sys_id',
   fields: {
@@ -638,6 +668,7 @@ export const taskTables: readonly TableDefinition[] = [
   request,
   requestItem,
   catalogTask,
+  customerCase,
   taskSla,
   contractSla,
 ]

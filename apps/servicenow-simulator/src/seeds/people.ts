@@ -121,6 +121,7 @@ export const seedPeople = (put: Put): void => {
   const company = put('core_company', { name: 'ACME North America', city: 'San Diego', country: 'US', primary: 'true' })
   for (const name of ['Apple', 'Cisco', 'Dell Inc.', 'HP', 'Lenovo', 'Microsoft'])
     put('core_company', { name, manufacturer: 'true', vendor: 'true' })
+  for (const name of ['Boxeo', 'Funco Intl']) put('customer_account', { name, customer: 'true' })
   const location = put('cmn_location', { name: '1 Finance Way, San Diego, CA', city: 'San Diego', country: 'USA' })
   put('cmn_location', { name: '450 Lexington Avenue, New York,NY', city: 'New York', country: 'USA' })
   put('cmn_department', { sys_id: finance, name: 'Finance', id: '1001', dept_head: natasha })

@@ -65,6 +65,8 @@ export const seedTasks = (put: Put): void => {
       caller_id: '681ccaf9c0a8016400b98a06818d57c7',
       description: short_description,
     })
+  for (const short_description of ['Unable to sign in to the portal', 'Invoice shows a wrong address'])
+    put('sn_customerservice_case', { short_description })
   for (let n = 1; n <= 12; n += 1)
     put('problem', {
       number: `PRB${String(n).padStart(7, '0')}`,
