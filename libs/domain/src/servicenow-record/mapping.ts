@@ -1,4 +1,4 @@
-import { type ContentHash, Finding, type IncidentId, ReportText, SentContent } from '@atlas/contracts'
+import { type ContentHash, Finding, type IncidentId, type PersonId, ReportText, SentContent } from '@atlas/contracts'
 import type { ServiceNowMapping } from '@atlas/policy'
 import type { Directory } from './directory.js'
 import { isReference } from './units.js'
@@ -43,6 +43,10 @@ export function mapWrite(
   return { act, fields: { ...identity, ...values }, contents }
 }
 
+/** Theirs of a person: who is nobody of ours is known as `<instance>/<user_name>` (`assignedThere`). */
+export const userNameOf = (owner: PersonId, people: ServiceNowMapping['people']): string =>
+  people[owner] ?? owner.slice(owner.indexOf('/') + 1)
+
 export const correlationId = (incidentId: IncidentId): string => `atlas:${incidentId}`
 
 /** Our own sys_id: the incident's id without its hyphens, so that the instance itself refuses a second one. */
@@ -65,7 +69,7 @@ function terms(
     ...(category === undefined || inCategory === null ? {} : { [inCategory]: category }),
     ...(cluster === undefined || inCluster === null ? {} : { [inCluster]: cluster }),
     // An empty reference is "" (design, "The API as it behaves").
-    ...(owner === undefined ? {} : { assigned_to: owner === null ? '' : (mapping.people[owner] ?? owner) }),
+    ...(owner === undefined ? {} : { assigned_to: owner === null ? '' : userNameOf(owner, mapping.people) }),
     ...(closeCode === undefined ? {} : { close_code: codes[closeCode] ?? otherCode }),
   }
 }
@@ -117,12 +121,23 @@ export function resolveWrite(
     if (stored === undefined) gone.push(field)
     const read = stored === undefined ? redacted : readAs(stored, as)
     const before = values[field]
-    values[field] = before === undefined ? read : `${before}\n${read}`
+    values[field] = fitting(field, before === undefined ? read : `${before}\n${read}`)
   }
   return { values, unknown, gone }
 }
 
 const redacted = '(redacted)'
+
+/**
+ * Characters that the columns hold as they ship (sys_dictionary, max_length). What is longer is cut there without a
+ * word, and would be a field that didn't take.
+ */
+const lengths: Readonly<Record<string, number>> = { short_description: 160, description: 4000, close_notes: 4000 }
+
+function fitting(field: string, text: string): string {
+  const most = lengths[field]
+  return most === undefined || text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
 
 function referenceOf(field: string, name: string, directory: Directory): string | undefined {
   if (field === 'assignment_group') return directory.group(name)

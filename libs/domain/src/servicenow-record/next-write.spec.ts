@@ -43,7 +43,7 @@ describe('what is written next', () => {
     expect(next(linked, waiting)).toEqual({
       kind: 'note',
       sequences: [1],
-      said: { element: 'work_notes', text: 'first', sequence: 1 },
+      said: { element: 'work_notes', text: 'first', sequence: 1, replayed: false },
     })
   })
 
@@ -77,7 +77,7 @@ describe('what is written next', () => {
       create: false,
       sequences: [1, 2],
       values: { state: '3', hold_reason: '1' },
-      comment: { element: 'comments', text: 'Hi Robin', sequence: 2 },
+      comment: { element: 'comments', text: 'Hi Robin', sequence: 2, replayed: false },
     })
     // None came in time, or nobody is told: the caller reads what was asked.
     expect(next(linked, waiting, { now: instant(30_000) })).toMatchObject({
@@ -100,6 +100,14 @@ describe('what is written next', () => {
     })
   })
 
+  it('says that it waits for the caller where the state wants a comment and nobody asked in words', () => {
+    const waiting = waitingWrites(['update', { status: 'Awaiting Customer Feedback' }])
+    expect(next(linked, waiting)).toMatchObject({
+      values: { state: '3', hold_reason: '1' },
+      comment: { element: 'comments', text: 'INC-1001 waits for an answer of its requestor.', onlyWithState: true },
+    })
+  })
+
   it('waits with a new record for its classification, but not for ever', () => {
     const waiting = waitingWrites(['create', { number: '1001', cluster: 'c', status: 'Unassigned' }])
     const unclassified = servicenowRecord.initial()
@@ -114,6 +122,38 @@ describe('what is written next', () => {
       values: { close_code: 'Solution provided', impact: '2', urgency: '1' },
     })
     expect(next({ ...linked, yielded: { state: 1 } }, waiting)).not.toMatchObject({ values: { state: '6' } })
+  })
+})
+
+describe('a dead letter that is replayed', () => {
+  const replayed = waitingWrites(['update', { owner: 'emil.novak', status: 'Work in Progress' }]).map((write) => ({
+    ...write,
+    replayed: true,
+  }))
+  it('says again what it said', () => {
+    expect(next({ ...linked, intendedAt: { owner: 1, status: 1 } }, replayed)).toMatchObject({
+      values: { assigned_to: 'id-of-emil.novak', state: '2' },
+    })
+  })
+
+  it('brings nothing back that either side has said otherwise since', () => {
+    expect(next({ ...linked, intendedAt: { owner: 4, status: 1 } }, replayed)).toMatchObject({ values: { state: '2' } })
+    expect(next({ ...linked, intendedAt: { owner: 4, status: 1 } }, replayed)).not.toHaveProperty('values.assigned_to')
+    expect(next({ ...linked, adoptedAt: { status: 5 } }, replayed)).not.toHaveProperty('values.state')
+  })
+
+  it('is followed by what waits behind it', () => {
+    const later = { act: 'update' as const, fields: { owner: 'amelie.dubois' }, sequence: 4, intendedAt: instant(0) }
+    const state = { ...linked, intendedAt: { owner: 4, status: 1 } }
+    expect(next(state, [...replayed, later])).toMatchObject({
+      sequences: [1, 4],
+      values: { assigned_to: 'id-of-amelie.dubois', state: '2' },
+    })
+  })
+
+  it('looks for its note before it writes it again', () => {
+    const note = waitingWrites(['note', { note: 'n' }]).map((write) => ({ ...write, replayed: true }))
+    expect(next(linked, note)).toMatchObject({ said: { replayed: true } })
   })
 })
 

@@ -1,9 +1,10 @@
-import { type Instant, instant, milliseconds, type RecordUnit } from '@atlas/contracts'
+import { type Instant, instant, milliseconds } from '@atlas/contracts'
 import type { ServiceNowMapping } from '@atlas/policy'
 import type { ResolvedWrite } from './mapping.js'
 import { reduceWrite } from './restricted.js'
+import { type Said, saidBy, waitsForRequestor } from './said.js'
 import type { ServicenowRecordState } from './servicenow-record.js'
-import { unitOf } from './units.js'
+import { speaksOf } from './speaks-of.js'
 import type { WaitingRecordWrite } from './waiting.js'
 
 /** What is to be sent next for one incident. */
@@ -27,13 +28,6 @@ export type NextWrite =
       readonly sequences: readonly number[]
       readonly attachment: NonNullable<WaitingRecordWrite['fields']['attachment']>
     }
-
-/** An entry of the journal; `sequence` is what it is marked by. */
-export interface Said {
-  readonly element: 'comments' | 'work_notes'
-  readonly text: string
-  readonly sequence: number
-}
 
 export interface NextWriteTerms {
   readonly now: Instant
@@ -90,7 +84,7 @@ function noteNext(head: WaitingRecordWrite, terms: NextWriteTerms, reduced: bool
   const { [element]: text } = terms.resolve(head).values
   // Its wording went with the state, or nobody is told.
   if (text === undefined) return withheld(head, 'it says nothing of its own')
-  return { kind: 'note', sequences: [head.sequence], said: { element, text, sequence: head.sequence } }
+  return { kind: 'note', sequences: [head.sequence], said: saidBy(head, element, text) }
 }
 
 function fieldsNext(
@@ -112,13 +106,13 @@ function fieldsNext(
     // Whatever state follows a hold has no reason for one.
     if ('state' in resolved) delete values['hold_reason']
     for (const [field, value] of Object.entries(resolved))
-      if (field !== 'comments' && !isYielded(state, field, write, terms.mapping)) values[field] = value
+      if (field !== 'comments' && speaksOf(field, write, waiting, state, terms.mapping)) values[field] = value
   }
   const asking = group.findLast(({ fields }) => fields.awaitsWording !== undefined)
   const wording = asking && waiting.find(({ fields }) => fields.wordingOf === asking.fields.awaitsWording)
   const sequences = group.map(({ sequence }) => sequence)
-  if (reduced) return { kind: 'fields', create, sequences, ...reduceWrite(values, state, asking?.sequence) }
-  if (!asking) return { kind: 'fields', create, sequences, values, comment: null }
+  if (reduced) return { kind: 'fields', create, sequences, ...reduceWrite(values, state, asking) }
+  if (!asking) return { kind: 'fields', create, sequences, values, comment: holdsFor(values, group, state, terms) }
   if (!wording) {
     const until = after(asking.intendedAt, terms.awaitsWording)
     if (terms.now < until) return { kind: 'wait', until, for: 'the wording of what the caller is asked' }
@@ -131,8 +125,21 @@ function fieldsNext(
     create,
     sequences: wording && worded !== undefined ? [...sequences, wording.sequence] : sequences,
     values,
-    comment: text === '' ? null : { element: 'comments', text, sequence: said?.sequence ?? asking.sequence },
+    comment: text === '' ? null : saidBy(said ?? asking, 'comments', text),
   }
+}
+
+/** On hold for the caller makes a comment mandatory (design, "The API as it behaves"): nobody asked in words of ours. */
+function holdsFor(
+  values: Readonly<Record<string, string>>,
+  group: readonly WaitingRecordWrite[],
+  { number }: ServicenowRecordState,
+  { mapping }: NextWriteTerms,
+): Said | null {
+  const hold = mapping.states['Awaiting Customer Feedback'] ?? {}
+  const last = group.findLast(({ fields }) => fields.status === 'Awaiting Customer Feedback')
+  const holds = Object.entries(hold).every(([field, value]) => values[field] === value)
+  return last && holds ? { ...saidBy(last, 'comments', waitsForRequestor(number)), onlyWithState: true } : null
 }
 
 /** The writes of fields at the head, up to the first note; what asks the caller again waits for its own turn. */
@@ -146,16 +153,6 @@ function together(waiting: readonly WaitingRecordWrite[]): readonly WaitingRecor
     group.push(write)
   }
   return group
-}
-
-function isYielded(
-  { yielded }: ServicenowRecordState,
-  field: string,
-  { sequence }: WaitingRecordWrite,
-  mapping: ServiceNowMapping,
-): boolean {
-  const unit: RecordUnit | undefined = unitOf(field, mapping)
-  return unit !== undefined && sequence <= (yielded[unit] ?? 0)
 }
 
 const after = (at: Instant, ms: number): Instant => instant(milliseconds(at) + ms)

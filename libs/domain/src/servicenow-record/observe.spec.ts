@@ -87,6 +87,15 @@ describe('an echo', () => {
     expect(taken(events)).toEqual([{}])
   })
 
+  it('of a write of ours whose answer was lost is that still when more has come to wait since', () => {
+    const waiting = waitingWrites(['update', { status: 'Unassigned', owner: null }], ['update', { status: 'Resolved' }])
+    const since = { ...agreed.since, status: instant(60_000) }
+    const state = { ...agreed, ours: { ...agreed.ours, status: 'Resolved' as const }, since, intended: 2 }
+    const events = seen(there({ state: '1', assigned_to: '' }), waiting, state)
+    expect(conflicts(events)).toEqual([])
+    expect(taken(events)).toEqual([{}])
+  })
+
   it('of a note is known by its marker on a line of its own, not by a quotation of one', () => {
     const note = marked('Escalated from L1 to L2', markerOf('1001', 7))
     expect(isOurs(note)).toBe(true)
@@ -99,6 +108,22 @@ describe('an echo', () => {
 describe('a change there, with nothing of ours waiting', () => {
   it('of the state is taken over where our workflow knows the move', () => {
     expect(taken(seen(there({ state: '6' })))).toEqual([{ status: { state: '6', status: 'Resolved', wait: null } }])
+  })
+
+  it('of the state is whose it was named before, where that wasn’t heeded while it was nobody’s', () => {
+    const named = {
+      ...agreed,
+      ours: { ...agreed.ours, status: 'Unassigned' as const },
+      values: { ...start, state: '1' },
+    }
+    expect(taken(seen(there({ state: '2' }), [], named))).toEqual([
+      { status: { state: '2', status: 'Work in Progress', wait: null }, assigned: { person: 'emil.novak' } },
+    ])
+    // Ours, where what we said of it didn't take there.
+    const dropped = { ...named, ours: { ...named.ours, owner: 'amelie.dubois' } }
+    expect(taken(seen(there({ state: '2' }), [], dropped))).toEqual([
+      { status: { state: '2', status: 'Work in Progress', wait: null } },
+    ])
   })
 
   it('into a hold is a wait for what its reason says', () => {
@@ -323,6 +348,39 @@ describe('whatever both sides do', () => {
       { numRuns: 500 },
     )
   })
+})
+
+it('our own writes coming back are no conflict, whatever answers were lost and whatever came to wait meanwhile', () => {
+  const edit = fc.oneof(
+    fc.constantFrom('Work in Progress', 'Resolved', 'Unassigned').map((status) => ({ status })),
+    fc.constantFrom('P1', 'P2', 'P3', 'P4').map((priority) => ({ priority })),
+    fc.constantFrom('emil.novak', 'amelie.dubois', null).map((owner) => ({ owner })),
+  ) as fc.Arbitrary<WaitingRecordWrite['fields']>
+  const priorities: Readonly<Record<string, string>> = { '1/1': '1', '2/1': '2', '2/2': '3', '3/2': '4' }
+  fc.assert(
+    fc.property(fc.array(fc.tuple(edit, fc.boolean()), { maxLength: 12 }), (steps) => {
+      let [record, modCount, state] = [start, 5, agreed]
+      const waiting: WaitingRecordWrite[] = []
+      for (const [n, [fields, sent]] of steps.entries()) {
+        const [sequence, now] = [state.version + 1, instant(60_000 + n * 500)]
+        waiting.push({ act: 'update', fields, sequence, intendedAt: now })
+        const data = { incidentId, act: 'update' as const, fields: { ...fields }, because: `handling-x@${sequence}` }
+        state = servicenowRecord.evolve(state, { type: 'RecordWriteIntended', occurredAt: now, data })
+        const next = nextWrite(state, waiting, { ...terms, resolve })
+        // Sent, and its answer lost.
+        if (sent && next.kind === 'fields') {
+          const written = { ...record, ...changesOf(next.values, record, mapping) }
+          record = { ...written, priority: priorities[`${written['impact']}/${written['urgency']}`] ?? '' }
+          modCount += 1
+        }
+        const events = seen({ ...there({}), values: record, modCount, at: now }, waiting, state)
+        expect(conflicts(events)).toEqual([])
+        expect(taken(events).filter((one) => Object.keys(one).length > 0)).toEqual([])
+        state = events.reduce((folded, event) => servicenowRecord.evolve(folded, event), state)
+      }
+    }),
+    { numRuns: 300 },
+  )
 })
 
 describe('a person', () => {

@@ -17,6 +17,7 @@ import type { Directory } from './directory.js'
 import type { ResolvedWrite } from './mapping.js'
 import { assignedThere, priorityThere, statusThere } from './reading.js'
 import type { ServicenowRecordState } from './servicenow-record.js'
+import { speaksOf } from './speaks-of.js'
 import { fieldsOfUnits, partOf, textFields, unitOf } from './units.js'
 import type { WaitingRecordWrite } from './waiting.js'
 import { wordsIn, wordsOf } from './words-of.js'
@@ -69,20 +70,17 @@ export function observe(
   )
   const units = RecordUnit.options.filter((unit) => fieldsOfUnits(mapping)[unit].some((field) => field in changed))
   if (units.length === 0) return []
-  const pending = pendingValues(state, waiting, context)
+  const stages = pendingStages(state, waiting, context)
+  const pending = stages.at(-1) ?? {}
   const rulings = units.map((unit) => ({
     unit,
-    ...rulingOf(unit, state, before, there, pending, context),
+    ...rulingOf(unit, state, before, there, stages, context),
   }))
   const conflicts = rulings.flatMap(({ unit, ruling }) => (ruling ? [{ unit, ruling }] : []))
-  const taken = takenOver(
-    rulings.flatMap(({ unit, ruling, own }) =>
-      own || ruling?.decided === 'ours' || ruling?.decided === 'person' ? [] : [unit],
-    ),
-    state,
-    there,
-    context,
+  const stands = rulings.flatMap(({ unit, ruling, own }) =>
+    own || ruling?.decided === 'ours' || ruling?.decided === 'person' ? [] : [unit],
   )
+  const taken = takenOver(stands, state, there, context)
   const event: ServicenowRecordEvent = {
     type: 'RecordObserved',
     occurredAt: context.now,
@@ -129,23 +127,23 @@ export function observe(
   ]
 }
 
-/** What the pending writes want, of what they still speak of. */
-function pendingValues(
-  { yielded }: ServicenowRecordState,
+/** What the pending writes want, of what they still speak of: after each of them, the last one being what is wanted. */
+function pendingStages(
+  state: ServicenowRecordState,
   waiting: readonly WaitingRecordWrite[],
-  { resolve, terms }: Observing,
-): RecordValues {
-  const values: Record<string, string> = {}
-  for (const write of waiting) {
-    if (write.act !== 'create' && write.act !== 'update') continue
+  { resolve, terms: { mapping } }: Observing,
+): readonly RecordValues[] {
+  let values: RecordValues = {}
+  return waiting.flatMap((write) => {
+    if (write.act !== 'create' && write.act !== 'update') return []
     const resolved = resolve(write).values
-    if ('state' in resolved) delete values['hold_reason']
-    for (const [field, value] of Object.entries(resolved)) {
-      const unit = unitOf(field, terms.mapping)
-      if (unit && write.sequence > (yielded[unit] ?? 0)) values[field] = value
-    }
-  }
-  return values
+    const { hold_reason: _, ...others } = values
+    const spoken = Object.entries(resolved).filter(
+      ([field]) => unitOf(field, mapping) !== undefined && speaksOf(field, write, waiting, state, mapping),
+    )
+    values = { ...('state' in resolved ? others : values), ...Object.fromEntries(spoken) }
+    return [values]
+  })
 }
 
 /** What we want said of a unit whose writes have all been answered; only for what a conflict shows. */
@@ -158,13 +156,15 @@ function rulingOf(
   state: ServicenowRecordState,
   before: RecordValues,
   there: RecordThere,
-  pending: RecordValues,
+  stages: readonly RecordValues[],
   context: Observing,
 ): { readonly own: boolean; readonly ruling: Ruling | undefined } {
   const { mapping } = context.terms
-  const [ours, theirs] = [partOf(pending, unit, mapping), partOf({ ...before, ...there.values }, unit, mapping)]
-  const waits = Object.keys(ours).length > 0
-  if (waits && agree(unit, ours, theirs, context)) return { own: true, ruling: undefined }
+  const theirs = partOf({ ...before, ...there.values }, unit, mapping)
+  const ours = stages.map((stage) => partOf(stage, unit, mapping)).filter((part) => Object.keys(part).length > 0)
+  const waits = ours.length > 0
+  // An answer that was lost is of a write of some of them: more may have come to wait since it was sent.
+  if (ours.some((stage) => agree(unit, stage, theirs, context))) return { own: true, ruling: undefined }
   if (!waits) return { own: false, ruling: settledRuling(unit, state, there, theirs, context) }
   const status = statusThere(theirs, mapping)
   const legal = status !== undefined && legalMove(state, status.status, context)
@@ -244,10 +244,10 @@ function takenOver(
     if (!status) flags.push('unknown-state')
     else taken = { ...taken, status }
   }
+  const { assigned, flags: unknown } = assignedThere(values, { mapping, directory, roster, instance: terms.name })
+  const { group, tier, person } = assigned
   if (units.includes('group') || units.includes('assignee')) {
-    const { assigned, flags: unknown } = assignedThere(values, { mapping, directory, roster, instance: terms.name })
     flags.push(...unknown)
-    const { group, tier, person } = assigned
     taken = {
       ...taken,
       assigned: {
@@ -256,6 +256,10 @@ function takenOver(
       },
     }
   }
+  // Whoever was named there while it was nobody's here, or handed over, is whose it is once it moves.
+  const unheeded = state.ours.status === 'Unassigned' || state.ours.status === 'Escalated'
+  if (units.includes('state') && unheeded && !taken.assigned && person !== null && person === state.ours.owner)
+    taken = { ...taken, assigned: { person } }
   const theirs = priorityThere(values, mapping)
   if (units.includes('priority') && conflicts.priority === 'adopt' && theirs !== undefined && theirs !== state.priority)
     taken = { ...taken, priority: { theirs, then: 'adopt' } }

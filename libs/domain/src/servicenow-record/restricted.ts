@@ -1,5 +1,6 @@
 import type { ServicenowRecordState } from './servicenow-record.js'
-import type { Said } from './next-write.js'
+import { type Said, saidBy, waitsForRequestor } from './said.js'
+import type { WaitingRecordWrite } from './waiting.js'
 
 /** Everything else is of the incident's content, its place or its people. */
 const shown = new Set(['correlation_id', 'state', 'hold_reason', 'impact', 'urgency', 'close_code'])
@@ -12,7 +13,7 @@ const shown = new Set(['correlation_id', 'state', 'hold_reason', 'impact', 'urge
 export function reduceWrite(
   values: Readonly<Record<string, string>>,
   { number, link, values: before }: ServicenowRecordState,
-  asking: number | undefined,
+  asking: WaitingRecordWrite | undefined,
 ): { values: Record<string, string>; comment: Said | null } {
   const kept = Object.fromEntries(Object.entries(values).filter(([field]) => shown.has(field)))
   const neutral: Record<string, string> = { short_description: `INC-${number} (restricted)`, description: '' }
@@ -22,10 +23,9 @@ export function reduceWrite(
     ),
   )
   const notes = 'close_notes' in values ? { close_notes: `See INC-${number}.` } : {}
-  const text = `INC-${number} waits for an answer of its requestor.`
   return {
     values: { ...emptied, ...kept, ...neutral, ...notes },
-    comment: asking === undefined ? null : { element: 'comments', text, sequence: asking },
+    comment: asking === undefined ? null : saidBy(asking, 'comments', waitsForRequestor(number)),
   }
 }
 

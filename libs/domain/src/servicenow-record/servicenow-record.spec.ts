@@ -140,3 +140,71 @@ describe('a record in ServiceNow', () => {
     expect(intendWrites(released, state, policy, now)).toEqual([])
   })
 })
+
+describe('what handling took over from there', () => {
+  const seenAt = (version: number) => ({ causationId: `servicenow-record-${incidentId}@${version}` })
+  const moved = (to: 'Resolved' | 'Work in Progress', version: number) =>
+    ({
+      ...fact('ObservedElsewhere', {
+        system: 'main',
+        by: 'main/robin',
+        state: '6',
+        from: 'Awaiting Customer Feedback',
+        to,
+        as: [],
+        firstByPerson: false,
+        flags: [],
+      }),
+      metadata: seenAt(version),
+    }) as never
+  const state = {
+    ...servicenowRecord.initial(),
+    link: { instance: 'main', sysId: 'a', number: 'INC1' },
+    ours: { status: 'Resolved' as const, owner: 'main/robin' },
+    adoptedAt: { status: 10, owner: 10 },
+  }
+  const written = (of: Recorded<HandlingEvent>, from = state) =>
+    intendWrites(of, from as never, policy, now).map(({ mapped: { fields } }) => fields)
+
+  it('isn’t written back', () => {
+    expect(written(moved('Resolved', 10))).toEqual([])
+  })
+
+  it('is written back where a fact of ours crossed with it, so that both end where handling does', () => {
+    const crossed = { ...state, ours: { ...state.ours, status: 'Awaiting Customer Feedback' as const } }
+    expect(written(moved('Resolved', 10), crossed as never)).toEqual([{ state: '6' }])
+  })
+
+  it('isn’t where they have gone on meanwhile: what handling makes of that is still to come', () => {
+    const gone = { ...state, ours: { ...state.ours, status: 'Work in Progress' as const }, adoptedAt: { status: 12 } }
+    expect(written(moved('Resolved', 10), gone as never)).toEqual([])
+  })
+
+  it('names whom handling made responsible, by their user name there', () => {
+    const nobody = { group: null, person: null, tier: 'L1' as const }
+    const named = {
+      ...fact('AssignedElsewhere', {
+        system: 'main',
+        by: 'main/robin',
+        from: nobody,
+        to: { ...nobody, person: 'main/robin' },
+      }),
+      metadata: seenAt(10),
+    } as never
+    expect(written(named, { ...state, ours: { ...state.ours, owner: null, tier: 'L1' } } as never)).toEqual([
+      { assigned_to: 'robin' },
+    ])
+  })
+
+  it('is nothing of a record where there is none: another system’s history', () => {
+    const imported = { ...(moved('Resolved', 10) as object), metadata: { causationId: 'import-7' } } as never
+    expect(written(imported, { ...state, ours: {} } as never)).toEqual([])
+  })
+})
+
+it('an answer that a poll has overtaken says nothing new of the record', () => {
+  const seen = { ...servicenowRecord.initial(), values: { assigned_to: 'theirs' }, modCount: 7 }
+  const data = { incidentId, sequences: [1], sent: ['assigned_to'], values: { assigned_to: 'ours' }, modCount: 6 }
+  const after = servicenowRecord.evolve(seen, { type: 'RecordWritten', occurredAt: now, data })
+  expect(after).toMatchObject({ values: { assigned_to: 'theirs' }, modCount: 7, acknowledged: 1 })
+})

@@ -14,6 +14,7 @@ import {
 import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
 import type { ServiceNowMapping } from '@atlas/policy'
 import { type MappedWrite, mapWrite } from './mapping.js'
+import { wordsOfFields } from './words-of.js'
 import { type RecordFields, type RecordWrite, writesOf, writesOfMessage } from './writes.js'
 
 /** Which record it is. */
@@ -35,6 +36,8 @@ export interface OpenConflict {
   readonly since: Instant
 }
 
+export type Versions = Readonly<Partial<Record<keyof RecordFields, number>>>
+
 /** An incident's record in ServiceNow: what is to be there, and what was last seen there. Plain JSON, for snapshots. */
 export interface ServicenowRecordState {
   /** Of the stream, by which an intention goes. */
@@ -48,6 +51,9 @@ export interface ServicenowRecordState {
   /** Everything that we want said, newest word of each, and when it was last intended. */
   readonly ours: RecordFields
   readonly since: Readonly<Record<string, Instant>>
+  /** Versions at which each of our words was last intended, and last taken from what the other side said. */
+  readonly intendedAt: Versions
+  readonly adoptedAt: Versions
   /** Version of the newest intention. */
   readonly intended: number
   readonly link: LinkedRecord | null
@@ -68,7 +74,7 @@ export interface ServicenowRecordState {
 
 export const servicenowRecord: Aggregate<ServicenowRecordState, ServicenowRecordEvent> = {
   category: 'servicenow-record',
-  stateVersion: 2,
+  stateVersion: 3,
   initial: () => ({
     version: 0,
     handledUpTo: 0,
@@ -76,6 +82,8 @@ export const servicenowRecord: Aggregate<ServicenowRecordState, ServicenowRecord
     number: '',
     ours: {},
     since: {},
+    intendedAt: {},
+    adoptedAt: {},
     intended: 0,
     link: null,
     values: {},
@@ -102,23 +110,18 @@ function evolveRecord(state: ServicenowRecordState, event: ServicenowRecordEvent
       const { instance, sysId, number, values, modCount } = event.data
       return { ...state, link: { instance, sysId, number }, values, modCount }
     }
-    case 'RecordWritten': {
-      const { sequences, values, modCount } = event.data
-      const acknowledged = state.acknowledged + sequences.length
-      return { ...state, acknowledged, values: { ...state.values, ...values }, modCount }
-    }
+    case 'RecordWritten':
+      return answered({ ...state, acknowledged: state.acknowledged + event.data.sequences.length }, event.data)
     case 'RecordWriteWithheld':
       return { ...state, withheld: state.withheld + event.data.sequences.length }
-    case 'RecordWriteFailed': {
-      const { sequences, values, modCount } = event.data
-      const deadLettered = state.deadLettered + sequences.length
-      return { ...state, deadLettered, values: { ...state.values, ...values }, modCount }
-    }
+    case 'RecordWriteFailed':
+      return answered({ ...state, deadLettered: state.deadLettered + event.data.sequences.length }, event.data)
     case 'RecordWriteReplayed':
       return { ...state, deadLettered: state.deadLettered - event.data.sequences.length }
     case 'RecordObserved': {
       const { values, modCount, taken } = event.data
-      return { ...adopted(state, taken), values: { ...state.values, ...values }, modCount }
+      const adoptedAt = { ...state.adoptedAt, ...versionsOf(wordsOfFields(Object.keys(values)), state) }
+      return { ...adopted({ ...state, adoptedAt }, taken), values: { ...state.values, ...values }, modCount }
     }
     case 'RecordConflictFound':
       return conflictFound(state, event)
@@ -135,6 +138,16 @@ function evolveRecord(state: ServicenowRecordState, event: ServicenowRecordEvent
   }
 }
 
+/** An answer that was overtaken by a poll says nothing new of the record. */
+const answered = (
+  state: ServicenowRecordState,
+  { values, modCount }: EventOf<'RecordWritten' | 'RecordWriteFailed'>['data'],
+): ServicenowRecordState =>
+  modCount < state.modCount ? state : { ...state, values: { ...state.values, ...values }, modCount }
+
+const versionsOf = (words: readonly (keyof RecordFields)[], { version }: ServicenowRecordState): Versions =>
+  Object.fromEntries(words.map((word) => [word, version + 1]))
+
 function intendedOne(state: ServicenowRecordState, event: EventOf<'RecordWriteIntended'>): ServicenowRecordState {
   const { data, occurredAt } = event
   const fields = fieldsOf(data)
@@ -144,7 +157,12 @@ function intendedOne(state: ServicenowRecordState, event: EventOf<'RecordWriteIn
     handledUpTo: Math.max(state.handledUpTo, handledIn(data.because)),
     priority: fields.priority ?? state.priority,
     number: fields.number ?? state.number,
-    ours: data.act === 'create' || data.act === 'update' ? { ...state.ours, ...fields } : state.ours,
+    ...(data.act === 'create' || data.act === 'update'
+      ? {
+          ours: { ...state.ours, ...fields },
+          intendedAt: { ...state.intendedAt, ...versionsOf(namesIn(fields), state) },
+        }
+      : {}),
     since: { ...state.since, ...Object.fromEntries(Object.keys(fields).map((field) => [field, occurredAt])) },
     intended: state.version + 1,
     produced: state.produced + 1,
@@ -158,15 +176,21 @@ function intendedOne(state: ServicenowRecordState, event: EventOf<'RecordWriteIn
 
 /** What escalation takes over is ours from then on, without being written back. */
 function adopted(state: ServicenowRecordState, { status, assigned, priority }: TakenOver): ServicenowRecordState {
-  const ours: RecordFields = {
-    ...state.ours,
+  const theirs: RecordFields = {
     ...(status ? { status: status.status } : {}),
     ...(assigned?.person === undefined ? {} : { owner: assigned.person }),
     ...(assigned?.tier ? { tier: assigned.tier } : {}),
     ...(priority ? { priority: priority.theirs } : {}),
   }
-  return { ...state, ours, priority: priority?.theirs ?? state.priority }
+  return {
+    ...state,
+    ours: { ...state.ours, ...theirs },
+    adoptedAt: { ...state.adoptedAt, ...versionsOf(namesIn(theirs), state) },
+    priority: priority?.theirs ?? state.priority,
+  }
 }
+
+const namesIn = (fields: RecordFields): (keyof RecordFields)[] => Object.keys(fields) as (keyof RecordFields)[]
 
 function conflictFound(state: ServicenowRecordState, event: EventOf<'RecordConflictFound'>): ServicenowRecordState {
   const { conflict, unit, base, ours, theirs, rule, reason, decided } = event.data
@@ -204,7 +228,9 @@ export function intendWrites(
   now: Instant,
 ): readonly IntendedWrite[] {
   if (fact.streamVersion <= state.handledUpTo) return []
-  const writes = writesOf(fact).map((write) => whereto(write, state))
+  const writes = writesOf(fact)
+    .map((write) => whereto(write, state))
+    .flatMap((write) => crossed(write, fact, state))
   // Of a record that was theirs first nothing is created.
   const due = state.link ? writes.map((write) => (write.act === 'create' ? adoption(write) : write)) : writes
   return intend(due, fact.data.incidentId, eventName(fact), mapping, now)
@@ -242,6 +268,38 @@ const adoption = ({ fields: { number, cluster, organisation } }: RecordWrite): R
     identifies: true,
   },
 })
+
+/**
+ * What handling took over was ours when it was seen there, and isn't written back: unless handling had moved meanwhile,
+ * so that it came to something else than we took it for. A later observation is answered by what it comes to itself.
+ */
+function crossed(
+  write: RecordWrite,
+  fact: Recorded<HandlingEvent>,
+  { ours, adoptedAt }: ServicenowRecordState,
+): RecordWrite[] {
+  if (!elsewhere.has(fact.type)) return [write]
+  const seenAt = seenAtOf(fact)
+  if (seenAt === undefined) return []
+  const fields = Object.fromEntries(
+    namesIn(write.fields)
+      .filter((word) => write.fields[word] !== ours[word] && (adoptedAt[word] ?? 0) <= seenAt)
+      .map((word) => [word, write.fields[word]]),
+  )
+  return Object.keys(fields).length === 0 ? [] : [{ act: write.act, fields }]
+}
+
+const elsewhere = new Set<HandlingEvent['type']>(['ObservedElsewhere', 'AssignedElsewhere', 'PrioritisedElsewhere'])
+
+/** Whether a fact says nothing to a record: another system's history, which comes from no record of ours. */
+export const isHistory = (fact: Recorded<HandlingEvent>): boolean =>
+  elsewhere.has(fact.type) && seenAtOf(fact) === undefined
+
+/** Version of the observation that made handling say so. */
+function seenAtOf({ metadata }: Recorded<HandlingEvent>): number | undefined {
+  const version = /^servicenow-record-.*@(\d+)$/.exec(metadata.causationId)?.[1]
+  return version === undefined ? undefined : Number(version)
+}
 
 /** Taken back, it belongs to the tier that had handed it over. */
 function whereto(write: RecordWrite, { ours }: ServicenowRecordState): RecordWrite {

@@ -6,4 +6,6 @@ export interface WaitingRecordWrite extends RecordWrite {
   readonly sequence: number
   readonly fields: RecordFields
   readonly intendedAt: Instant
+  /** It was a dead letter before. */
+  readonly replayed?: boolean
 }

@@ -232,11 +232,18 @@ export function writesOf(event: Recorded<HandlingEvent>): readonly RecordWrite[]
     case 'RecurrenceFound':
     case 'FiringNoted':
     case 'ClearNoted':
-    case 'ObservedElsewhere':
-    case 'PrioritisedElsewhere':
-    case 'AssignedElsewhere':
     case 'HistoryImported':
       return []
+    // What came from ServiceNow itself goes back only where handling makes something else of it (`crossed`).
+    case 'ObservedElsewhere':
+      return event.data.from === event.data.to ? [] : update({ status: event.data.to })
+    case 'PrioritisedElsewhere':
+      return update({ priority: event.data.to })
+    case 'AssignedElsewhere': {
+      const { from, to } = event.data
+      const owner = from.person === to.person ? {} : { owner: to.person }
+      return update({ ...owner, ...(to.tier === null ? {} : { tier: to.tier }) })
+    }
   }
 }
 

@@ -43,14 +43,23 @@ export class HttpJournal implements Journal {
     return this.#read(where('name', '=', table), reading)
   }
 
-  async add(table: string, record: SysId, element: JournalElement, text: string, asking: Asking = {}): Promise<void> {
-    await new TableSource(this.connection, table).write(
+  async add(
+    table: string,
+    record: SysId,
+    element: JournalElement,
+    text: string,
+    asking: Asking = {},
+  ): Promise<number | undefined> {
+    const source = new TableSource(this.connection, table)
+    const row = await source.write(
       'PATCH',
       record,
       { [element]: text },
-      { fields: ['sys_id'] },
+      { fields: ['sys_id', 'sys_mod_count'] },
       asking,
     )
+    const count = valueIn(row, 'sys_mod_count') ?? ''
+    return /^\d+$/.test(count) ? Number(count) : undefined
   }
 
   #read(query: Query, reading: ReadingOn): AsyncGenerator<Page<JournalEntry>, void, undefined> {

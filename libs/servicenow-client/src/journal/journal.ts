@@ -29,6 +29,9 @@ export interface Journal {
   /** Of every record of the table, by key over `sys_created_on` and `sys_id`. */
   readOn(table: string, reading?: ReadingOn): AsyncGenerator<Page<JournalEntry>, void, undefined>
 
-  /** One PATCH of the record's journal field. It says nothing of whether an entry came of it: ask {@link has}. */
-  add(table: string, record: SysId, element: JournalElement, text: string, asking?: Asking): Promise<void>
+  /**
+   * One PATCH of the record's journal field. It says nothing of whether an entry came of it: ask {@link has}. Gives the
+   * record's `sys_mod_count` after it; undefined where the instance doesn't say.
+   */
+  add(table: string, record: SysId, element: JournalElement, text: string, asking?: Asking): Promise<number | undefined>
 }

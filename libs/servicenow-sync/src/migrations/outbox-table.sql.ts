@@ -10,6 +10,8 @@ export const outboxTable = (schema: string): readonly string[] => [
     priority text,
     -- pending, acknowledged, withheld or dead-letter.
     state text not null default 'pending',
+    -- It was a dead letter before: what it says may be there already.
+    replayed boolean not null default false,
     because text not null,
     intended_at timestamptz not null,
     -- Of a dead letter, or of what is withheld.

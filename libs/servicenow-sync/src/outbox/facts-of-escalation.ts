@@ -9,7 +9,13 @@ import {
   type Recorded,
   type ServicenowRecordEvent,
 } from '@atlas/contracts'
-import { intendMessage, intendWrites, type ServicenowRecordState, servicenowRecordStream } from '@atlas/domain'
+import {
+  intendMessage,
+  intendWrites,
+  isHistory,
+  type ServicenowRecordState,
+  servicenowRecordStream,
+} from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import { HandlesEvent } from '@atlas/messaging'
 import { instanceOf, instanceTerms, mappingOf, type Policy } from '@atlas/policy'
@@ -73,10 +79,13 @@ export class FactsOfEscalation {
     'IncidentSplit',
     'ReplyTaskOpened',
     'ReplyTaskDone',
+    'ObservedElsewhere',
+    'AssignedElsewhere',
+    'PrioritisedElsewhere',
   )
   async write(fact: Recorded<HandlingEvent>): Promise<void> {
     const { policy } = this.policyInForce.current()
-    if (!policy.servicenow.enabled) return
+    if (!policy.servicenow.enabled || isHistory(fact)) return
     const { incidentId } = fact.data
     const arrival = fact.type === 'HandlingOpened' ? [arrivalKey(fact.data.dedupKey)] : []
     const decide = (before: ServicenowRecordState, transaction: Transaction) => {

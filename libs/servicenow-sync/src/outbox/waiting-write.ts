@@ -90,7 +90,7 @@ export async function saveAnswered(query: Query, schema: string, writes: readonl
   const last = new Map(writes.map((write) => [`${write.incidentId}@${write.sequence}`, write]))
   await query(
     `update ${schema}.outbox set state = answer.state, code = answer.code, reason = answer.reason,
-       answered_at = answer."answeredAt"
+       answered_at = answer."answeredAt", replayed = outbox.replayed or answer.state = 'pending'
      from jsonb_to_recordset($1::jsonb) as answer ("incidentId" uuid, sequence bigint, state text, code text,
        reason text, "answeredAt" timestamptz)
      where outbox.incident_id = answer."incidentId" and outbox.sequence = answer.sequence`,

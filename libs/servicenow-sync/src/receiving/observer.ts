@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { ContentHash, EventMetadata, IncidentId, ServicenowRecordEvent } from '@atlas/contracts'
+import type { ContentHash, EventMetadata, IncidentId, RecordValues, ServicenowRecordEvent } from '@atlas/contracts'
 import {
   mappedFields,
   mappedWriteOf,
@@ -10,6 +10,8 @@ import {
   resolveWrite,
   reopenedByCaller,
   type ServicenowRecordState,
+  unitOf,
+  userNameOf,
   type WaitingRecordWrite,
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
@@ -80,6 +82,25 @@ export class Observer {
     })
   }
 
+  /**
+   * The base of a record that was found, its create's answer having been lost: what differs from what the create said,
+   * somebody has changed there since. What else our POST may have held isn't known any more, and is taken as it stands.
+   */
+  foundValues(
+    incidentId: IncidentId,
+    record: TableRecord,
+    { waiting, texts }: Pick<RecordWithWaiting, 'waiting' | 'texts'>,
+    connection: Connection,
+  ): RecordValues {
+    const [first] = waiting
+    const untouched = record.modCount === 0 || first?.act !== 'create'
+    const created = untouched ? {} : resolved(incidentId, first, connection, texts).values
+    const { mapping } = connection.terms
+    return Object.fromEntries(
+      Object.entries({ ...givenValues(record), ...created }).filter(([field]) => unitOf(field, mapping) !== undefined),
+    )
+  }
+
   thereOf(record: TableRecord, { terms }: Connection, { values }: Pick<ServicenowRecordState, 'values'>): RecordThere {
     const given = givenValues(record)
     const mapped = new Set(mappedFields(terms.mapping))
@@ -103,7 +124,7 @@ export class Observer {
     const fields = waiting.map((write) => write.fields)
     await names.learn({
       groups: Object.values(terms.mapping.groups),
-      users: fields.flatMap(({ owner }) => (owner ? [people[owner] ?? owner] : [])),
+      users: fields.flatMap(({ owner }) => (owner ? [userNameOf(owner, people)] : [])),
       items: terms.mapping.fields.cluster === null ? [] : fields.flatMap(({ cluster }) => cluster ?? []),
       groupIds: seen.flatMap((values) => values['assignment_group'] ?? []),
       userIds: seen.flatMap((values) => values['assigned_to'] ?? []),

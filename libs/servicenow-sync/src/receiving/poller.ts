@@ -7,6 +7,7 @@ import { EdgeTime, PolicyInForce } from '@atlas/runtime'
 import { oneOf, utcSecondOf, where } from '@atlas/servicenow-client'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { type Connection, Connections } from '../instances/connections.js'
+import { DueRecords } from '../sending/due-records.js'
 import { MirrorServiceLevels } from '../service-levels/mirror-service-levels.js'
 import { Arrivals } from './arrivals.js'
 import { readFields } from './observer.js'
@@ -31,6 +32,8 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopping = new AbortController()
   private readonly serviceLevels: MirrorServiceLevels
   private working: Promise<void> | undefined
+  /** Instances that couldn't be read the last time. */
+  private readonly away = new Set<string>()
 
   constructor(
     private readonly leases: Leases,
@@ -38,6 +41,7 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly watermarks: Watermarks,
     private readonly receive: Receive,
     private readonly arrivals: Arrivals,
+    private readonly due: DueRecords,
     private readonly units: UnitsOfWork,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly time: EdgeTime,
@@ -74,21 +78,22 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const polls = await this.watermarks.isDue(name, 'incident', pollEvery)
       const compares = await this.watermarks.isDue(name, 'reconcile', reconcileEvery)
-      if (!polls && !compares) return
+      if (!polls) return
       const { connection, held } = await this.connections.standing(name)
       if (!connection || held !== undefined) return
       // Before reading: a hint that comes meanwhile is heeded next.
-      if (polls) {
-        await this.watermarks.read(name, 'incident')
-        await this.poll(connection, leading)
-      }
-      if (compares) {
-        await this.watermarks.read(name, 'reconcile')
-        await this.reconcile(connection, leading)
-      }
+      await this.watermarks.read(name, 'incident')
+      await this.poll(connection, leading)
+      // Of a small backlog nobody else would find out soon.
+      if (this.away.delete(name)) await this.due.hasten()
+      if (!compares) return
+      await this.reconcile(connection, leading)
+      // After it: one that failed is made again with the next poll, and not in the next night.
+      await this.watermarks.read(name, 'reconcile')
     } catch (error) {
-      if (!leading.aborted)
-        this.logger.warn(`${name} wasn't read: ${error instanceof Error ? error.message : String(error)}`)
+      if (leading.aborted) return
+      this.away.add(name)
+      this.logger.warn(`${name} wasn't read: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 
@@ -131,7 +136,7 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     const from = await this.watermarks.from(name, 'incident', this.overlap())
     const reading = { fields: readFields(connection), from, signal }
     for await (const page of connection.serviceNow.table('incident').readOn(ours, reading)) {
-      for (const record of page.records) {
+      for (const record of await this.receive.unseen(name, page.records)) {
         const named = IncidentId.safeParse((record.values['correlation_id'] ?? '').replace(/^atlas:/, ''))
         if (named.success) await this.receive.record(named.data, record, connection, 'poll')
       }

@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common'
 import type { IncidentId, Instant, ServicenowRecordEvent } from '@atlas/contracts'
-import { isOurs, stored, unitOf } from '@atlas/domain'
+import { isOurs, stored } from '@atlas/domain'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { type Attachment, type JournalEntry, sysId, type TableRecord } from '@atlas/servicenow-client'
 import { ClockOffsets } from '../instances/clock-offset.js'
 import type { Connection } from '../instances/connections.js'
-import { Records } from '../records/records.js'
-import { givenValues, Observer } from './observer.js'
+import { Records, type RecordWithWaiting } from '../records/records.js'
+import { Observer } from './observer.js'
 
 /** Of what an incident still waits for, so much is looked at. */
 const atMost = 100
+const mostMet = 20_000
 
 /** What a poll or a comparison of everything brings, once each. */
 @Injectable()
 export class Receive {
+  /** Entries of journals and attachments that an overlap need not ask about again; the log knows them for good. */
+  private readonly met = new Set<string>()
+
   constructor(
     private readonly records: Records,
     private readonly observer: Observer,
@@ -34,18 +38,34 @@ export class Receive {
     const loaded = await this.records.load(incidentId, atMost)
     if (loaded.state.produced === 0 && !loaded.state.link) return false
     // Created, and the answer didn't reach us: the sender would find it as well.
-    if (!loaded.state.link) return this.link(incidentId, record, connection)
+    if (!loaded.state.link) return this.link(incidentId, record, loaded, connection)
     if (loaded.state.link.sysId !== record.sysId) return false
     return this.observer.look(incidentId, record, loaded, connection, via)
   }
 
-  private link(incidentId: IncidentId, record: TableRecord, connection: Connection): Promise<boolean> {
-    const mapped = Object.entries(givenValues(record)).filter(
-      ([field]) => unitOf(field, connection.terms.mapping) !== undefined,
+  /** Without those whose change was seen already (design, "In": dedup by sys_id and sys_mod_count). */
+  async unseen(instance: string, records: readonly TableRecord[]): Promise<readonly TableRecord[]> {
+    const seen = await this.units.query<{ sys_id: string }>(
+      `select record.sys_id from servicenow_sync.record
+         join unnest($2::text[], $3::int[]) as there (sys_id, mod_count) on there.sys_id = record.sys_id
+       where record.instance = $1 and (record.state ->> 'modCount')::int >= there.mod_count`,
+      [instance, records.map(({ sysId }) => sysId), records.map(({ modCount }) => modCount)],
     )
+    const known = new Set(seen.map(({ sys_id }) => sys_id))
+    return records.filter((record) => !known.has(record.sysId))
+  }
+
+  private async link(
+    incidentId: IncidentId,
+    record: TableRecord,
+    loaded: RecordWithWaiting,
+    connection: Connection,
+  ): Promise<boolean> {
+    await this.observer.learn([], loaded.waiting, connection)
+    const found = this.observer.foundValues(incidentId, record, loaded, connection)
     return this.records.change(incidentId, this.observer.metadata(record, connection), (state, transaction) => {
       if (state.link) return { events: [], result: false }
-      const values = stored(Object.fromEntries(mapped), { keep: (text) => transaction.keep(text) })
+      const values = stored(found, { keep: (text) => transaction.keep(text) })
       const data = {
         incidentId,
         instance: connection.terms.name,
@@ -72,6 +92,7 @@ export class Receive {
   async note(incidentId: IncidentId, entry: JournalEntry, connection: Connection): Promise<void> {
     const { element, text, createdBy, createdOn } = entry
     if (isOurs(text) || (element !== 'comments' && element !== 'work_notes')) return
+    if (this.met.has(entry.sysId)) return
     const fromCaller = element === 'comments' && (await this.isCaller(entry, connection))
     const at = this.offsets.ours(connection.terms.name, createdOn)
     await this.once(incidentId, entry.sysId, connection, (now, keep) => ({
@@ -92,7 +113,7 @@ export class Receive {
 
   async attachment(incidentId: IncidentId, attached: Attachment, connection: Connection): Promise<void> {
     const { fileName, contentType, sizeBytes, createdBy, updatedOn, sha256 } = attached
-    if (ourEvidence.test(fileName)) return
+    if (ourEvidence.test(fileName) || this.met.has(attached.sysId)) return
     const { largestAttachment } = this.policyInForce.current().policy.servicenow.reading
     const bytes = sizeBytes > largestAttachment ? undefined : await this.download(attached, connection)
     const at = this.offsets.ours(connection.terms.name, updatedOn)
@@ -148,6 +169,8 @@ export class Receive {
       undefined,
       [key],
     )
+    if (this.met.size >= mostMet) this.met.clear()
+    this.met.add(entry)
   }
 }
 

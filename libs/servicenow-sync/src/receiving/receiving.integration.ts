@@ -15,12 +15,12 @@ let desk: Desk
 let watermarks: Watermarks
 beforeAll(async () => {
   world = await startSyncWorld()
-  const { records, observer, units, policies, offsets, connections, log, time } = world
+  const { records, observer, units, policies, offsets, connections, log, time, due } = world
   watermarks = new Watermarks(units)
   const receive = new Receive(records, observer, units, policies, offsets)
   const arrivals = new Arrivals(log, observer, watermarks, policies, offsets)
   const leases = { take: () => Promise.reject(new Error('not led here')) }
-  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, units, policies, time)
+  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, due, units, policies, time)
   desk = new Desk(records, units, connections, offsets, policies)
 })
 afterAll(() => world?.stop())

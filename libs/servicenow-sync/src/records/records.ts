@@ -91,7 +91,7 @@ export class Records {
       [incidentId],
     )
     const rows = await this.units.query<WaitingRow>(
-      `select sequence, act, fields, log.instant(intended_at) as "intendedAt" from servicenow_sync.outbox
+      `select sequence, act, fields, log.instant(intended_at) as "intendedAt", replayed from servicenow_sync.outbox
        where incident_id = $1 and state = 'pending' order by sequence limit $2`,
       [incidentId, most],
     )

@@ -75,6 +75,11 @@ export class DueRecords {
     )
   }
 
+  /** What the pauses were for is over: the instance is back, or nobody knows what they were for any more. */
+  async hasten(): Promise<void> {
+    await this.units.query('update servicenow_sync.attempt set next_at = null where next_at is not null')
+  }
+
   /** Age in seconds of the oldest that waits; 0 when nothing does. */
   async oldestSeconds(): Promise<number> {
     const [row] = await this.units.query<{ age: number | null }>(

@@ -7,6 +7,7 @@ import { Backlog, EdgeTime, PolicyInForce } from '@atlas/runtime'
 import { ServiceNowFailure } from '@atlas/servicenow-client'
 import { Connections } from '../instances/connections.js'
 import { Records } from '../records/records.js'
+import { away, pauseAfter, restAfter } from './back-off.js'
 import { DueRecords } from './due-records.js'
 import { WriteRecord } from './write-record.js'
 
@@ -66,10 +67,17 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async lead(leading: AbortSignal): Promise<void> {
     const busy = new Map<IncidentId, Promise<void>>()
+    await this.due.hasten().catch(() => undefined)
     while (!leading.aborted) {
       const { servicenow } = this.policyInForce.current().policy
       const lanes = Object.values(servicenow.instances).reduce((sum, { budget }) => sum + budget.inFlight, 0)
+      const rest = this.everyRest(Object.keys(servicenow.instances))
       try {
+        // Nobody's turn would come to anything: the backlog stays as it is.
+        if (rest > 0) {
+          await Promise.race([...busy.values(), pause(Math.min(rest, heldMs), leading)])
+          continue
+        }
         const free = lanes + 1 - busy.size
         // The last lane is a P1's.
         const found = lanes === 0 || free <= 0 ? [] : await this.due.due(free, [...busy.keys()])
@@ -114,9 +122,9 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     if (!connection || held !== undefined) return this.later(incidentId, heldMs, held ?? '')
     try {
       const wrote = await this.writes.write(incidentId, connection, leading)
-      this.resting.delete(name)
       switch (wrote.kind) {
         case 'done':
+          await this.answers(name)
           return true
         case 'nothing':
           return false
@@ -149,20 +157,28 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     }
     const { retries } = this.policyInForce.current().policy.servicenow.writing
     const attempts = await this.due.attempts(incidentId)
-    const backoff = retries[Math.min(attempts, retries.length) - 1] ?? retries[0] ?? heldMs
-    // Half of it by chance, so that what failed together doesn't come back together.
-    const jittered = Math.max(backoff / 2 + (Math.random() * backoff) / 2, failure.retryAfterMs ?? 0)
     this.rest(connection.terms.name, failure)
-    return this.later(incidentId, jittered, failure.message)
+    return this.later(incidentId, pauseAfter(attempts, retries, failure), failure.message)
   }
 
   /** One failure is an incident's; several in a row, or a limit, are the instance's. */
-  private rest(name: string, { kind, retryAfterMs }: ServiceNowFailure): void {
+  private rest(name: string, failure: ServiceNowFailure): void {
+    // It fails together with what had left before the rest began: that is one failure.
+    if (this.restOf(name) > 0) return
     const failures = (this.resting.get(name)?.failures ?? 0) + 1
-    const doubled = failures < 3 && kind !== 'resting' ? 0 : Math.min(30_000, 250 * 2 ** failures)
-    const ms = kind === 'rate-limited' ? (retryAfterMs ?? doubled) : doubled
-    this.resting.set(name, { failures, until: milliseconds(this.time.now()) + ms })
+    this.resting.set(name, { failures, until: milliseconds(this.time.now()) + restAfter(failures, failure) })
   }
+
+  /** It is back: what was tried in vain while it was away doesn't wait for its own pause, a P1 least of all. */
+  private async answers(name: string): Promise<void> {
+    const wasAway = (this.resting.get(name)?.failures ?? 0) >= away
+    this.resting.delete(name)
+    if (wasAway) await this.due.hasten()
+  }
+
+  /** ms until the first of them is asked again; 0 where one of them is. */
+  private everyRest = (names: readonly string[]): number =>
+    names.length === 0 ? 0 : Math.max(0, Math.min(...names.map((name) => this.restOf(name))))
 
   private restOf = (name: string): number => (this.resting.get(name)?.until ?? 0) - milliseconds(this.time.now())
 

@@ -16,7 +16,7 @@ import {
 import { faultPoint } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { EdgeTime, PolicyInForce } from '@atlas/runtime'
-import { type Lane, type Stored, sysId, type TableRecord } from '@atlas/servicenow-client'
+import { type Lane, ServiceNowFailure, type Stored, sysId, type TableRecord } from '@atlas/servicenow-client'
 import { ClockOffsets } from '../instances/clock-offset.js'
 import type { Connection } from '../instances/connections.js'
 import { Observer, readFields, resolved } from '../receiving/observer.js'
@@ -85,7 +85,7 @@ export class WriteRecord {
       case 'fields':
         return record.state.link
           ? this.update(incidentId, connection, record, next, asking)
-          : this.create(incidentId, connection, next, asking)
+          : this.create(incidentId, connection, record, next, asking)
       case 'note':
         return this.note(incidentId, connection, record.state, next, asking)
       case 'attachment':
@@ -96,19 +96,30 @@ export class WriteRecord {
   private async create(
     incidentId: IncidentId,
     connection: Connection,
+    loaded: RecordWithWaiting,
     next: FieldsNext,
     asking: Asking,
   ): Promise<Wrote> {
     const { correlation_id: _, ...values } = next.values
     if (connection.terms.instance.dryRun) return would(`create an incident with ${said(values)}`)
     await this.due.begin(incidentId)
-    const creation = { correlationId: correlationId(incidentId), sysId: sysId(ownSysId(incidentId)), fields: values }
-    const { record, made, others, dropped } = await connection.serviceNow
+    const { number } = loaded.state
+    const comment: Record<string, string> = next.comment
+      ? { comments: marked(next.comment.text, markerOf(number, next.comment.sequence)) }
+      : {}
+    const fields = { ...values, ...comment }
+    const creation = { correlationId: correlationId(incidentId), sysId: sysId(ownSysId(incidentId)), fields }
+    const created = await connection.serviceNow
       .table('incident')
       .createOnce(creation, { fields: readFields(connection), ...asking })
+    const { record, others, dropped } = created
+    // Made, but found only after somebody had been there: what they did isn't a field that didn't take.
+    const made = created.made && record.modCount === 0
     faultPoint('sent before checkpoint')
     await this.answer(incidentId, connection, (state, keep, now) => {
-      const after = shadowOf(record, connection, keep)
+      const after = made
+        ? shadowOf(record, connection, keep)
+        : stored(this.observer.foundValues(incidentId, record, loaded, connection), { keep })
       const linked: ServicenowRecordEvent = {
         type: 'RecordLinked',
         occurredAt: now,
@@ -117,7 +128,7 @@ export class WriteRecord {
           instance: connection.terms.name,
           sysId: record.sysId,
           number: record.values['number'] ?? '',
-          how: made ? 'created' : 'found',
+          how: created.made ? 'created' : 'found',
           values: after,
           modCount: record.modCount,
         },
@@ -134,7 +145,7 @@ export class WriteRecord {
             ]
       // One that was there already is brought to what it should say by an update.
       const wrote = made
-        ? [this.wrote(incidentId, next.sequences, Object.keys(values), dropped, after, record.modCount, now)]
+        ? [this.wrote(incidentId, next.sequences, Object.keys(fields), dropped, after, record.modCount, now)]
         : []
       return [...(state.link ? [] : [linked]), ...doubled, ...wrote]
     })
@@ -162,24 +173,33 @@ export class WriteRecord {
     const marker = next.comment && markerOf(number, next.comment.sequence)
     const attempts = connection.terms.instance.dryRun ? 1 : await this.due.begin(incidentId)
     const here = { element: 'comments', ...asking }
-    const saidAlready =
-      marker !== null && attempts > 1 && (await connection.serviceNow.journal.has(sysId(link.sysId), marker, here))
+    const mayBeSaid = marker !== null && (attempts > 1 || next.comment?.replayed === true)
+    const saidAlready = mayBeSaid && (await connection.serviceNow.journal.has(sysId(link.sysId), marker, here))
+    const unasked = next.comment?.onlyWithState === true && !('state' in changes) && !('hold_reason' in changes)
     const comment: Record<string, string> =
-      next.comment && marker !== null && !saidAlready ? { comments: marked(next.comment.text, marker) } : {}
+      next.comment && marker !== null && !saidAlready && !unasked ? { comments: marked(next.comment.text, marker) } : {}
     const sent = { ...changes, ...comment }
     if (connection.terms.instance.dryRun) return would(`change ${link.number}: ${said(sent)}`)
     let answer: Stored = { record: before, dropped: [] }
     if (Object.keys(sent).length > 0) {
       const sentAt = this.time.now()
-      answer = await table.update(sysId(link.sysId), sent, reading)
+      try {
+        answer = await table.update(sysId(link.sysId), sent, reading)
+      } catch (error) {
+        if (await this.hasMoved(error, before, () => table.get(sysId(link.sysId), reading))) return { kind: 'done' }
+        throw error
+      }
       this.offsets.learn(connection.terms.name, answer.record.updatedOn, sentAt, this.time.now())
       faultPoint('sent before checkpoint')
     }
     await this.answer(incidentId, connection, (state, keep, now, transaction) => {
       const { record, dropped } = answer
-      const shadow = shadowOf(record, connection, keep)
+      const overtaken = record.modCount < state.modCount
+      const shadow = overtaken ? {} : shadowOf(record, connection, keep)
       const own = ofSentUnits(shadow, Object.keys(sent), connection)
       const event = this.wrote(incidentId, next.sequences, Object.keys(sent), dropped, own, record.modCount, now)
+      // A poll has seen what came after it.
+      if (overtaken) return [event]
       // What else differs by now, somebody wrote between our reading and our writing.
       const after = { ...state, values: { ...state.values, ...own }, modCount: record.modCount }
       const rest = loaded.waiting.filter(({ sequence }) => !next.sequences.includes(sequence))
@@ -189,6 +209,17 @@ export class WriteRecord {
       return [event, ...others]
     })
     return { kind: 'done' }
+  }
+
+  /** Refused for what somebody made of it since it was looked at: no dead letter, it is to be looked at again. */
+  private async hasMoved(
+    error: unknown,
+    before: TableRecord,
+    look: () => Promise<TableRecord | undefined>,
+  ): Promise<boolean> {
+    if (!(error instanceof ServiceNowFailure) || error.kind !== 'forbidden') return false
+    const now = await look()
+    return now !== undefined && now.modCount !== before.modCount
   }
 
   private async note(
@@ -204,13 +235,17 @@ export class WriteRecord {
     const attempts = await this.due.begin(incidentId)
     const { journal } = connection.serviceNow
     const record = sysId(link.sysId)
-    if (attempts === 1 || !(await journal.has(record, marker, { element: entry.element, ...asking }))) {
-      await journal.add('incident', record, entry.element, marked(entry.text, marker), asking)
+    const mayBeSaid = attempts > 1 || entry.replayed
+    let made: number | undefined
+    if (!mayBeSaid || !(await journal.has(record, marker, { element: entry.element, ...asking }))) {
+      made = await journal.add('incident', record, entry.element, marked(entry.text, marker), asking)
       faultPoint('sent before checkpoint')
     }
-    await this.answer(incidentId, connection, ({ modCount }, _, now) => [
-      this.wrote(incidentId, sequences, [entry.element], [], {}, modCount, now),
-    ])
+    await this.answer(incidentId, connection, ({ modCount }, _, now) => {
+      // The very next change is ours alone: there is nothing else to be looked at.
+      const after = made === modCount + 1 ? made : modCount
+      return [this.wrote(incidentId, sequences, [entry.element], [], {}, after, now)]
+    })
     return { kind: 'done' }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { type IncidentId, instant, milliseconds } from '@atlas/contracts'
 import { ServiceNowFailure, sysId, where } from '@atlas/servicenow-client'
@@ -66,6 +67,32 @@ const resolved = async () =>
     },
   }) as never
 
+const wording = () =>
+  world.keep(JSON.stringify({ to: { name: 'Robin', address: null }, subject: 's', body: 'Hi Robin, please redeploy' }))
+
+/** The fact that asks the caller. */
+async function askedBy(incidentId: IncidentId): Promise<string> {
+  const events = await world.events(incidentId)
+  const asking = events.findLast(
+    (event) => event.type === 'RecordWriteIntended' && event.data.fields['awaitsWording'] !== undefined,
+  )
+  return asking?.type === 'RecordWriteIntended' ? asking.data.because : ''
+}
+
+/** By somebody who works there, with another method than ours. */
+async function byHand(id: string, values: Record<string, string>): Promise<void> {
+  const { url, user, password } = world.simulator
+  const answer = await fetch(`${url}/api/now/table/incident/${id}`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(values),
+  })
+  expect(answer.status).toBe(200)
+}
+
 describe('an incident', () => {
   it('is created with its classification in one POST, and is worked on and resolved there', async () => {
     const incident = await world.opened('P2')
@@ -107,16 +134,11 @@ describe('an incident', () => {
       data: { from: 'Work in Progress', by: 'emil.novak', action: await world.keep('redeploy') },
     } as never)
     expect(await world.write(incident)).toMatchObject({ kind: 'wait' })
-    const events = await world.events(incident)
-    const asked = events.flatMap((event) =>
-      event.type === 'RecordWriteIntended' && event.data.fields['awaitsWording'] !== undefined
-        ? [event.data.because]
-        : [],
-    )
-    const content = await world.keep(
-      JSON.stringify({ to: { name: 'Robin', address: null }, subject: 's', body: 'Hi Robin, please redeploy' }),
-    )
-    await world.tells(incident, { template: 'feedback-request', content, because: asked[0] ?? '' })
+    await world.tells(incident, {
+      template: 'feedback-request',
+      content: await wording(),
+      because: await askedBy(incident),
+    })
     await world.writeAll(incident)
     expect((await there(incident)).values).toMatchObject({ state: '3', hold_reason: '1' })
     expect((await there(incident)).modCount).toBe(before + 1)
@@ -142,6 +164,25 @@ describe('an incident', () => {
     await world.due.postpone(incident, later, 'no answer')
     await world.says(incident, await note('more'))
     expect(await isDue()).toBe(false)
+  })
+
+  it('asks the caller with its create, where that still waited', async () => {
+    const incident = await world.opened()
+    await world.says(incident, started, {
+      type: 'FeedbackRequested',
+      data: { from: 'Work in Progress', by: 'emil.novak', action: await world.keep('redeploy') },
+    } as never)
+    await world.tells(incident, {
+      template: 'feedback-request',
+      content: await wording(),
+      because: await askedBy(incident),
+    })
+    await world.plant({ kind: 'reset-after-commit', times: 1, where: { method: 'POST', table: 'incident' } })
+    await persist(incident)
+    expect((await there(incident)).values).toMatchObject({ state: '3', hold_reason: '1' })
+    expect(await journalOf(incident)).toEqual([
+      ['comments', expect.stringMatching(/^Hi Robin, please redeploy\n\n\[atlas:/)],
+    ])
   })
 
   it('carries the evidence of an escalation as an attachment, once', async () => {
@@ -278,4 +319,77 @@ it('a restricted incident shows its number alone, and takes back what was said',
   })
   expect(await world.serviceNow.journal.of(sysId(id))).toEqual([])
   expect(await types(incident)).toContain('RecordDisclosed')
+})
+
+it('what is refused for what somebody did meanwhile is no dead letter: it is looked at again', async () => {
+  const incident = await world.opened()
+  await world.writeAll(incident)
+  await world.says(incident, started)
+  const { sysId: id } = await there(incident)
+  await world.plant({ kind: 'latency', milliseconds: 700, where: { method: 'PATCH' } })
+  const writing = world.write(incident)
+  await sleep(300)
+  // Between our reading and our writing. By PUT, which isn't slow.
+  await byHand(id, { state: '7', close_code: 'Known error', close_notes: 'done' })
+  expect(await writing).toEqual({ kind: 'done' })
+  await world.heal()
+  await world.writeAll(incident)
+  expect(await types(incident)).not.toContain('RecordWriteFailed')
+  expect((await there(incident)).values).toMatchObject({ state: '7', 'assigned_to.user_name': 'emil.novak' })
+})
+
+it('what somebody changed in a record before its create was answered is theirs', async () => {
+  const incident = await world.opened()
+  const [item] = await world.serviceNow
+    .table('cmdb_ci')
+    .find(where('name', '=', 'abrc1l-atlas-stg'), { fields: ['name'] })
+  const said = { short_description: 'No egress to NFS', description: 'since Monday', cmdb_ci: item?.sysId ?? '' }
+  const creation = { correlationId: `atlas:${incident}`, fields: said }
+  await world.serviceNow.table('incident').createOnce(creation, { fields: ['number'] })
+  await byHand((await there(incident)).sysId, { short_description: 'Reworded' })
+  await world.writeAll(incident)
+  expect((await there(incident)).values).toMatchObject({
+    short_description: 'Reworded',
+    'assignment_group.name': 'Tanzu Atlas L1',
+  })
+  expect((await world.events(incident)).find(({ type }) => type === 'RecordConflictFound')).toMatchObject({
+    data: { unit: 'text', decided: 'theirs' },
+  })
+})
+
+it('a note that nobody was in the way of is seen already', async () => {
+  const incident = await world.opened()
+  await world.says(incident, started, await note('one'))
+  await world.writeAll(incident)
+  const { modCount } = await there(incident)
+  expect((await world.records.load(incident, 1)).state.modCount).toBe(modCount)
+})
+
+it('a comment that went with a dropped field is said once, also when that is replayed', async () => {
+  const incident = await world.opened()
+  await world.says(incident, started)
+  await world.writeAll(incident)
+  await world.plant({ kind: 'drop-write', fields: ['assigned_to'], where: { table: 'incident' } })
+  await world.says(
+    incident,
+    { type: 'HandOverAccepted', data: { by: 'amelie.dubois' } } as never,
+    {
+      type: 'FeedbackRequested',
+      data: { from: 'Work in Progress', by: 'emil.novak', action: await world.keep('redeploy') },
+    } as never,
+  )
+  await world.tells(incident, {
+    template: 'feedback-request',
+    content: await wording(),
+    because: await askedBy(incident),
+  })
+  await world.writeAll(incident)
+  const [failed] = (await world.events(incident)).filter((event) => event.type === 'RecordWriteFailed')
+  const sequences = failed?.type === 'RecordWriteFailed' ? failed.data.sequences : []
+  expect(sequences).toHaveLength(3)
+  await world.heal()
+  await world.replay(incident, sequences)
+  await world.writeAll(incident)
+  expect((await there(incident)).values).toMatchObject({ state: '3', 'assigned_to.user_name': 'amelie.dubois' })
+  expect((await journalOf(incident)).filter(([element]) => element === 'comments')).toHaveLength(1)
 })

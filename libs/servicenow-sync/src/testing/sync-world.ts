@@ -50,6 +50,7 @@ export interface SyncWorld {
   readonly log: PostgresEventLog
   readonly records: Records
   readonly due: DueRecords
+  readonly writes: WriteRecord
   readonly observer: Observer
   readonly connections: Connections
   readonly policies: PolicyInForce<Policy>
@@ -67,13 +68,16 @@ export interface SyncWorld {
   write(incidentId: IncidentId): Promise<Wrote>
   /** Writes until nothing is left that can be written now. */
   writeAll(incidentId: IncidentId): Promise<void>
+  /** As the desk does. */
+  replay(incidentId: IncidentId, sequences: readonly number[]): Promise<void>
   events(incidentId: IncidentId): Promise<ServicenowRecordEvent[]>
   plant(fault: object): Promise<void>
   heal(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startSyncWorld(change: object = {}): Promise<SyncWorld> {
+/** @param change of policy/servicenow.yaml */
+export async function startSyncWorld(change: (simulator: SimulatorProcess) => object = () => ({})): Promise<SyncWorld> {
   const simulator = await startSimulatorProcess('--seed', '7')
   const database = await startTestDatabase([...logMigrations, ...servicenowSyncMigrations])
   const pool = logPool(database.url, 6)
@@ -84,7 +88,7 @@ export async function startSyncWorld(change: object = {}): Promise<SyncWorld> {
     ...inWords(shipped.servicenow),
     enabled: true,
     instances: { main: { url: simulator.url } },
-    ...change,
+    ...change(simulator),
   })
   const policies = new ChangingPolicy({ ...shipped, servicenow })
   process.env['ATLAS_SERVICENOW_MAIN_USER'] = simulator.user
@@ -131,6 +135,7 @@ export async function startSyncWorld(change: object = {}): Promise<SyncWorld> {
     log,
     records,
     due,
+    writes,
     observer,
     connections,
     policies,
@@ -200,6 +205,11 @@ export async function startSyncWorld(change: object = {}): Promise<SyncWorld> {
     writeAll: async (incidentId) => {
       for (let n = 0; n < 50; n++) if ((await world.write(incidentId)).kind !== 'done') return
     },
+    replay: (incidentId, sequences) =>
+      records.change(incidentId, metadata, (_, { now: occurredAt }) => {
+        const data = { incidentId, sequences: [...sequences], by: 'emil.novak', reason: 'the ACL was mended' }
+        return { events: [{ type: 'RecordWriteReplayed', occurredAt, data }], result: undefined }
+      }),
     events: async (incidentId) =>
       (await reader.ofStream(servicenowRecordStream(incidentId).id)) as unknown as ServicenowRecordEvent[],
     plant: async (fault) => void (await simulator.control('POST', '/faults', fault)),
