@@ -5,21 +5,29 @@ export interface BusLog {
   error(context: { err: unknown }, message: string): void
 }
 
-/** Trouble that is waited out comes again at every try: it is said when it is new, and every 30 s. */
+/** Trouble that is waited out comes again at every try: `say` hears of it when it is new, and every 30 s. */
+export function onceInAWhile(say: (message: string, error: unknown) => void): (error: unknown) => void {
+  let said: { readonly message: string; readonly at: number } | undefined
+  return (error) => {
+    const message = error instanceof Error ? error.message : String(error)
+    if (said?.message === message && performance.now() - said.at < sayAgain) return
+    said = { message, at: performance.now() }
+    say(message, error)
+  }
+}
+const sayAgain = 30_000
+
 export class TroubleLog {
-  private readonly said = new Map<string, { message: string; at: number }>()
+  private readonly sayers = new Map<string, (error: unknown) => void>()
 
   constructor(private readonly log: BusLog) {}
 
-  readonly of =
-    (what: string) =>
-    (error: unknown): void => {
-      const message = error instanceof Error ? error.message : String(error)
-      const before = this.said.get(what)
-      if (before?.message === message && Date.now() - before.at < 30_000) return
-      this.said.set(what, { message, at: Date.now() })
-      this.log.warn({ err: error }, `${what}: ${message}; trying again`)
-    }
+  readonly of = (what: string): ((error: unknown) => void) => {
+    const known = this.sayers.get(what)
+    const say = known ?? onceInAWhile((message, err) => this.log.warn({ err }, `${what}: ${message}; trying again`))
+    this.sayers.set(what, say)
+    return say
+  }
 }
 
 /** One sentence of health: what stands still, and why; none when there is no trouble. */

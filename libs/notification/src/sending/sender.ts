@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type Dispatch, dispatches } from '@atlas/domain'
 import { faultPoint } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
-import { Leases } from '@atlas/messaging'
+import { Leases, LedWork, rounds } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce, type Sent } from '@atlas/runtime'
 import { Communications } from '../read-models/communications.js'
@@ -16,9 +15,8 @@ import { Grouped } from './grouped.js'
 /** So many due ones are looked at in a round, and so many leave at a time. */
 const perRound = 200
 const atATime = 8
-/** Between two looks when nothing was due, and after trouble. */
+/** Between two looks when nothing was due, ms. */
 const pauseMs = 200
-const troubleMs = 1_000
 
 /** What came of the attempts of one dispatch. */
 interface Ended {
@@ -34,8 +32,7 @@ interface Ended {
 @Injectable()
 export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sender')
-  private readonly stopping = new AbortController()
-  private working: Promise<void> | undefined
+  private readonly work: LedWork
   /** Lanes store their beginnings and ends together: a transaction each would cost more than the sending. */
   private readonly starts = new Grouped<Dispatch, Going | undefined>(async (dispatches) => {
     const { result } = await this.units.run(() =>
@@ -51,7 +48,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   })
 
   constructor(
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly communications: Communications,
     private readonly dueList: DueList,
     private readonly units: UnitsOfWork,
@@ -59,45 +56,22 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly alerts: Alerts,
     private readonly channels: Channels,
     private readonly policyInForce: PolicyInForce<Policy>,
-  ) {}
+  ) {
+    const onTrouble = (message: string): void => this.logger.warn(`sending waits: ${message}`)
+    this.work = new LedWork({ lease: 'sender of notification', leases, onTrouble })
+  }
 
   onApplicationBootstrap(): void {
-    this.working = this.work()
+    this.work.begin(async (leads, backoff) => {
+      // Also after trouble: lanes are at rest then, and what they couldn't end is to be found too.
+      await this.recover()
+      await rounds((signal) => this.round(signal), leads, backoff)
+    })
   }
 
-  /** Waits for what is being sent; before the application's connections close. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
-  }
-
-  /** One process sends at a time; what a wait for the lease throws is that we are told to stop. */
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      const lease = await this.leases.take('sender of notification', signal).catch(() => undefined)
-      if (!lease) return
-      await this.lead(AbortSignal.any([signal, lease.lost]))
-      await lease.release()
-    }
-  }
-
-  private async lead(leading: AbortSignal): Promise<void> {
-    let recovered = false
-    while (!leading.aborted) {
-      let pause = pauseMs
-      try {
-        if (!recovered) await this.recover()
-        recovered = true
-        if (await this.round(leading)) pause = 0
-      } catch (error) {
-        // Lanes are at rest: what they couldn't end is to be found too.
-        recovered = false
-        pause = troubleMs
-        this.logger.warn(`sending waits: ${error instanceof Error ? error.message : String(error)}`)
-      }
-      if (pause > 0) await sleep(pause, undefined, { signal: leading }).catch(() => undefined)
-    }
+  /** Waits for what is being sent. */
+  onModuleDestroy(): Promise<void> {
+    return this.work.end()
   }
 
   /** Nobody will end these: whoever started them is gone, or has lost the lease and will find them ended. */
@@ -106,10 +80,10 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
       await this.ends.of({ attempts: [going], sent: { outcome: 'unknown', detail: 'found under way after a restart' } })
   }
 
-  /** True when something was due now. */
-  private async round(leading: AbortSignal): Promise<boolean> {
+  /** Gives how long to rest, ms. */
+  private async round(leading: AbortSignal): Promise<number> {
     const { now, due } = await this.dueList.due(perRound)
-    if (due.length === 0) return false
+    if (due.length === 0) return pauseMs
     const { pages } = this.policyInForce.current().policy.notification
     const people = new Set(due.flatMap(({ page }) => (page ? [page.person] : [])))
     const lastPaged = await this.dueList.lastPaged([...people], pages.gatherWithin)
@@ -123,7 +97,7 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     const lanes = await Promise.allSettled(Array.from({ length: atATime }, lane))
     const trouble = lanes.find((result) => result.status === 'rejected')
     if (trouble) throw trouble.reason
-    return true
+    return 0
   }
 
   private async dispatch(dispatch: Dispatch): Promise<void> {

@@ -1,20 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { EventLog, faultPoint } from '@atlas/event-sourcing'
 import { SealStore } from '@atlas/event-store-postgres'
-import { Leases } from '@atlas/messaging'
+import { type Backoff, Leases, LedWork, rounds } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { dataFolder, Environment, PolicyInForce } from '@atlas/runtime'
 import { copySeals, openCopy } from './copy-seals.js'
-import { SealsAtOdds } from './seal-file.js'
+import { type SealFile, SealsAtOdds } from './seal-file.js'
 import { SealKey } from './seal-key.js'
 import { sealNext } from './seal-next.js'
 
-/** Between two looks when nothing was due, and after trouble, ms. */
+/** Between two looks when nothing was due, ms. */
 const pauseMs = 500
-const troubleMs = 1000
-/** Trouble that lasts is said again this often, ms. */
-const sayAgain = 30_000
 
 /**
  * Seals the log (log-and-bus, "seals"): a signed event for each stretch of settled positions, copied to seals.log; the
@@ -25,78 +21,59 @@ const sayAgain = 30_000
 @Injectable()
 export class Sealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sealer')
-  private readonly stopping = new AbortController()
-  private working: Promise<void> | undefined
-  private said = { message: '', at: 0 }
+  private readonly work: LedWork
 
   constructor(
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly log: EventLog,
     private readonly store: SealStore,
     private readonly key: SealKey,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly environment: Environment,
-  ) {}
+  ) {
+    this.work = new LedWork({ lease: 'seals of reporting', leases, onTrouble: this.complain })
+  }
 
   onApplicationBootstrap(): void {
-    this.working = this.work()
-  }
-
-  /** Waits for the seal under way; before the application's connections close. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
-  }
-
-  /** What a wait for the lease throws is that we are told to stop. */
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      const lease = await this.leases.take('seals of reporting', signal).catch(() => undefined)
-      if (!lease) return
-      const leading = AbortSignal.any([signal, lease.lost])
-      while (!leading.aborted) {
-        try {
-          await this.lead(leading)
-        } catch (error) {
-          this.complain(error)
-          await rest(troubleMs, leading)
-        }
+    this.work.begin(async (leads, backoff) => {
+      const file = await openCopy(dataFolder(this.environment.variables.ATLAS_DATA).sealsFile, this.store)
+      try {
+        await this.sealOn(file, leads, backoff)
+      } finally {
+        await file.close()
       }
-      await lease.release()
-    }
+    })
+  }
+
+  /** Waits for the seal under way. */
+  onModuleDestroy(): Promise<void> {
+    return this.work.end()
   }
 
   /** Until the lease goes. Throws what somebody has to look at, or what passes by itself. */
-  private async lead(leading: AbortSignal): Promise<void> {
+  private async sealOn(file: SealFile, leads: AbortSignal, backoff: Backoff): Promise<void> {
     const { log, store, key } = this
-    const file = await openCopy(dataFolder(this.environment.variables.ATLAS_DATA).sealsFile, store)
-    try {
-      let last = await store.last()
-      if (last && last.key !== key.name)
-        this.logger.warn(`seals go on under the key ${key.name}; number ${last.number} is by ${last.key}`)
-      while (!leading.aborted) {
+    let last = await store.last()
+    if (last && last.key !== key.name)
+      this.logger.warn(`seals go on under the key ${key.name}; number ${last.number} is by ${last.key}`)
+    await rounds(
+      async () => {
         const policy = this.policyInForce.current()
         const seal = await sealNext({ log, store, privateKey: key.privateKey, policy }, last)
-        if (seal) {
-          faultPoint('sealing')
-          await copySeals(file, store)
-          faultPoint('sealing')
-          last = seal
-        } else await rest(pauseMs, leading)
-      }
-    } finally {
-      await file.close()
-    }
+        if (!seal) return pauseMs
+        faultPoint('sealing')
+        await copySeals(file, store)
+        faultPoint('sealing')
+        last = seal
+        return 0
+      },
+      leads,
+      backoff,
+    )
   }
 
-  private complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
-    if (message === this.said.message && Date.now() - this.said.at < sayAgain) return
-    this.said = { message, at: Date.now() }
+  private readonly complain = (message: string, error: unknown): void => {
     if (error instanceof SealsAtOdds) this.logger.error(message)
     else this.logger.warn(`sealing waits: ${message}`)
   }
 }
-
-const rest = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined)

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type AtlasEvent, milliseconds, type Recorded, serviceLevelCloudEvent } from '@atlas/contracts'
 import { faultPoint, LogReader } from '@atlas/event-sourcing'
-import { Leases } from '@atlas/messaging'
+import { Leases, LedWork } from '@atlas/messaging'
 import { EdgeTime, Environment, postJson, signature } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
 import { Agent } from 'undici'
@@ -11,9 +10,8 @@ import { Deliveries, type Delivery } from './deliveries.js'
 import { WebhookUrls } from './webhook-urls.js'
 
 const perRound = 50
-/** Between looks, after trouble, and for one answer, ms. */
+/** Between looks, and for one answer, ms. */
 const pauseMs = 500
-const troubleMs = 2_000
 const timeoutMs = 10_000
 
 /**
@@ -23,50 +21,33 @@ const timeoutMs = 10_000
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('WebhookSender')
-  private readonly stopping = new AbortController()
+  private readonly work: LedWork
   private readonly agent = new Agent({ keepAliveTimeout: 1_000 })
   private readonly deliveries: Deliveries
   private readonly secret: string | undefined
-  private working: Promise<void> | undefined
 
   constructor(
     dataSource: DataSource,
     { variables }: Environment,
     private readonly log: LogReader,
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly time: EdgeTime,
     private readonly webhooks: WebhookUrls,
   ) {
     this.deliveries = new Deliveries(dataSource)
     this.secret = variables.ATLAS_WEBHOOK_SECRET
+    const onTrouble = (message: string): void => this.logger.warn(`webhooks wait: ${message}`)
+    this.work = new LedWork({ lease: 'webhooks of service levels', leases, onTrouble })
   }
 
   onApplicationBootstrap(): void {
-    if (this.webhooks.urls.length > 0) this.working = this.work()
+    if (this.webhooks.urls.length > 0) this.work.beginRounds(() => this.round())
   }
 
   /** Waits for what is being sent. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
+    await this.work.end()
     await this.agent.close()
-  }
-
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      const lease = await this.leases.take('webhooks of service levels', signal).catch(() => undefined)
-      if (!lease) return
-      const leads = AbortSignal.any([signal, lease.lost])
-      while (!leads.aborted) {
-        const pause = await this.round().catch((error: unknown) => {
-          this.logger.warn(`webhooks wait: ${error instanceof Error ? error.message : String(error)}`)
-          return troubleMs
-        })
-        if (pause > 0) await sleep(pause, undefined, { signal: leads }).catch(() => undefined)
-      }
-      await lease.release()
-    }
   }
 
   /** Each URL's one after another; one that doesn't answer holds up no other. Gives how long to wait. */

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { IncidentId, milliseconds } from '@atlas/contracts'
-import { Leases } from '@atlas/messaging'
+import { Leases, LedWork } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { EdgeTime, PolicyInForce } from '@atlas/runtime'
 import { oneOf, utcSecondOf, where } from '@atlas/servicenow-client'
@@ -29,14 +28,13 @@ const together = 50
 @Injectable()
 export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('ServiceNow')
-  private readonly stopping = new AbortController()
+  private readonly work: LedWork
   private readonly serviceLevels: MirrorServiceLevels
-  private working: Promise<void> | undefined
   /** Instances that couldn't be read the last time. */
   private readonly away = new Set<string>()
 
   constructor(
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly connections: Connections,
     private readonly watermarks: Watermarks,
     private readonly receive: Receive,
@@ -47,29 +45,19 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly time: EdgeTime,
   ) {
     this.serviceLevels = new MirrorServiceLevels(units, watermarks, (sentence) => this.logger.warn(sentence))
+    const onTrouble = (message: string): void => this.logger.warn(`reading waits: ${message}`)
+    this.work = new LedWork({ lease: 'poller of servicenow-sync', leases, onTrouble })
   }
 
   onApplicationBootstrap(): void {
-    this.working = this.work()
+    this.work.beginRounds(async (leads) => {
+      await Promise.all(this.connections.names().map((name) => this.round(name, leads)))
+      return pauseMs
+    })
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
-  }
-
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      const lease = await this.leases.take('poller of servicenow-sync', signal).catch(() => undefined)
-      if (!lease) return
-      const leading = AbortSignal.any([signal, lease.lost])
-      while (!leading.aborted) {
-        await Promise.all(this.connections.names().map((name) => this.round(name, leading)))
-        await sleep(pauseMs, undefined, { signal: leading }).catch(() => undefined)
-      }
-      await lease.release()
-    }
+  onModuleDestroy(): Promise<void> {
+    return this.work.end()
   }
 
   private async round(name: string, leading: AbortSignal): Promise<void> {

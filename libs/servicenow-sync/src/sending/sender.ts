@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type IncidentId, instant, milliseconds } from '@atlas/contracts'
-import { Leases } from '@atlas/messaging'
+import { type Backoff, Leases, LedWork } from '@atlas/messaging'
 import { instanceOf, type Policy } from '@atlas/policy'
 import { Backlog, EdgeTime, PolicyInForce } from '@atlas/runtime'
 import { ServiceNowFailure } from '@atlas/servicenow-client'
@@ -11,7 +11,7 @@ import { away, pauseAfter, restAfter } from './back-off.js'
 import { DueRecords } from './due-records.js'
 import { WriteRecord } from './write-record.js'
 
-/** Between two looks when nothing was due, and after trouble of our own, ms. */
+/** Between two looks when nothing was due, and before an incident that failed by trouble of our own is taken up again, ms. */
 const pauseMs = 200
 const troubleMs = 1_000
 /** Before an instance that isn't connected, or is held, is looked at again. */
@@ -26,13 +26,12 @@ const inARow = 5
 @Injectable()
 export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('ServiceNow')
-  private readonly stopping = new AbortController()
-  private working: Promise<void> | undefined
+  private readonly work: LedWork
   /** Instances that failed just now: how often in a row, and until when nothing is tried there (ms). */
   private readonly resting = new Map<string, { readonly failures: number; readonly until: number }>()
 
   constructor(
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly due: DueRecords,
     private readonly records: Records,
     private readonly writes: WriteRecord,
@@ -40,39 +39,31 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly time: EdgeTime,
     private readonly backlog: Backlog,
-  ) {}
+  ) {
+    const onTrouble = (message: string): void => this.logger.warn(`writing waits: ${message}`)
+    this.work = new LedWork({ lease: 'sender of servicenow-sync', leases, onTrouble })
+  }
 
   onApplicationBootstrap(): void {
     this.backlog.add(async () => ({
       'outbox age of servicenow-sync in seconds': await this.due.oldestSeconds(),
     }))
-    this.working = this.work()
+    this.work.begin((leads, backoff) => this.lead(leads, backoff))
   }
 
-  /** Waits for what is being written; before the application's connections close. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
+  /** Waits for what is being written. */
+  onModuleDestroy(): Promise<void> {
+    return this.work.end()
   }
 
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      const lease = await this.leases.take('sender of servicenow-sync', signal).catch(() => undefined)
-      if (!lease) return
-      await this.lead(AbortSignal.any([signal, lease.lost]))
-      await lease.release()
-    }
-  }
-
-  private async lead(leading: AbortSignal): Promise<void> {
+  private async lead(leading: AbortSignal, backoff: Backoff): Promise<void> {
     const busy = new Map<IncidentId, Promise<void>>()
     await this.due.hasten().catch(() => undefined)
-    while (!leading.aborted) {
-      const { servicenow } = this.policyInForce.current().policy
-      const lanes = Object.values(servicenow.instances).reduce((sum, { budget }) => sum + budget.inFlight, 0)
-      const rest = this.everyRest(Object.keys(servicenow.instances))
-      try {
+    try {
+      while (!leading.aborted) {
+        const { servicenow } = this.policyInForce.current().policy
+        const lanes = Object.values(servicenow.instances).reduce((sum, { budget }) => sum + budget.inFlight, 0)
+        const rest = this.everyRest(Object.keys(servicenow.instances))
         // Nobody's turn would come to anything: the backlog stays as it is.
         if (rest > 0) {
           await Promise.race([...busy.values(), pause(Math.min(rest, heldMs), leading)])
@@ -89,14 +80,13 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
             incidentId,
             this.turn(incidentId, leading).finally(() => busy.delete(incidentId)),
           )
+        backoff.reset()
         if (going.length > 0 && busy.size <= lanes) continue
         await Promise.race([...busy.values(), pause(pauseMs, leading)])
-      } catch (error) {
-        this.logger.warn(`writing waits: ${error instanceof Error ? error.message : String(error)}`)
-        await pause(troubleMs, leading)
       }
+    } finally {
+      await Promise.all(busy.values())
     }
-    await Promise.all(busy.values())
   }
 
   private async turn(incidentId: IncidentId, leading: AbortSignal): Promise<void> {

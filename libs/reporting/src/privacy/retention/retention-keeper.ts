@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { type IncidentId, instant, type Instant, milliseconds } from '@atlas/contracts'
 import type { KeptKind } from '@atlas/domain'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
-import { Leases } from '@atlas/messaging'
+import { Leases, LedWork } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
@@ -18,43 +17,29 @@ const atATime = 200
 @Injectable()
 export class RetentionKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Retention')
-  private readonly stopping = new AbortController()
-  private working: Promise<void> | undefined
+  private readonly work: LedWork
 
   constructor(
-    private readonly leases: Leases,
+    leases: Leases,
     private readonly log: EventLog,
     private readonly reader: LogReader,
     private readonly dataSource: DataSource,
     private readonly policyInForce: PolicyInForce<Policy>,
-  ) {}
+  ) {
+    const onTrouble = (message: string): void => this.logger.warn(`retention waits: ${message}`)
+    this.work = new LedWork({ lease: 'retention of reporting', leases, onTrouble })
+  }
 
   onApplicationBootstrap(): void {
-    this.working = this.work()
+    this.work.beginRounds(async (leads) => {
+      const gone = await this.sweep(leads)
+      if (gone > 0) this.logger.log(`${gone} texts are kept no longer`)
+      return pauseMs
+    })
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort()
-    await this.working
-  }
-
-  private async work(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      if (this.kinds().length > 0) {
-        const lease = await this.leases.take('retention of reporting', signal).catch(() => undefined)
-        if (!lease) return
-        try {
-          const gone = await this.sweep(AbortSignal.any([signal, lease.lost]))
-          if (gone > 0) this.logger.log(`${gone} texts are kept no longer`)
-        } catch (error) {
-          this.logger.warn(`retention waits: ${error instanceof Error ? error.message : String(error)}`)
-        } finally {
-          await lease.release()
-        }
-      }
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
-    }
+  onModuleDestroy(): Promise<void> {
+    return this.work.end()
   }
 
   /** Everything that is due now; gives how many texts went. */
