@@ -58,21 +58,21 @@ export interface ThreadData {
 }
 export type ThreadSays = { readonly progress: number } | { readonly walked: Walked } | { readonly failed: unknown }
 
+/** Started with its first stretch: a short log needs one. */
 class WalkingThread implements Walking {
-  private readonly worker: Worker
+  private worker: Worker | undefined
   private ended = false
 
-  constructor(url: string, snapshot: string) {
-    this.worker = new Worker(new URL('./walking-thread.js', import.meta.url), {
-      workerData: { url, snapshot } satisfies ThreadData,
-    })
-    this.worker.on('exit', () => (this.ended = true))
-  }
+  constructor(
+    private readonly url: string,
+    private readonly snapshot: string,
+  ) {}
 
   walk(stretch: Stretch, onProgress: (events: number) => void): Promise<Walked> {
+    const worker = (this.worker ??= this.start())
     return new Promise((resolve, reject) => {
       const end = (then: () => void) => {
-        this.worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit)
         then()
       }
       const onMessage = (said: ThreadSays) => {
@@ -82,15 +82,23 @@ class WalkingThread implements Walking {
       }
       const onError = (error: unknown) => end(() => reject(asError(error)))
       const onExit = () => end(() => reject(new Error('a thread that verifies ended early')))
-      this.worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-      this.worker.postMessage(stretch)
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+      worker.postMessage(stretch)
     })
   }
 
   async close(): Promise<void> {
-    if (this.ended) return
+    if (this.ended || !this.worker) return
     this.worker.postMessage(null)
     await once(this.worker, 'exit')
+  }
+
+  private start(): Worker {
+    const { url, snapshot } = this
+    const worker = new Worker(new URL('./walking-thread.js', import.meta.url), {
+      workerData: { url, snapshot } satisfies ThreadData,
+    })
+    return worker.on('exit', () => (this.ended = true))
   }
 }
 

@@ -10,7 +10,8 @@ export interface JudgingThreadData {
 }
 
 interface Thread {
-  readonly worker: Worker
+  /** Started with its first work: a short history needs one. */
+  worker: Worker | undefined
   /** What is under way, and settles it. */
   work: { done: (tally: Tally) => void; failed: (error: Error) => void } | undefined
 }
@@ -20,8 +21,12 @@ export class JudgingThreads implements Judges {
   private readonly threads: readonly Thread[]
   private readonly underWay = new Set<Promise<void>>()
 
-  constructor(url: string, judging: Judging, count: number) {
-    this.threads = Array.from({ length: count }, () => started({ url, judging }))
+  constructor(
+    private readonly url: string,
+    private readonly judging: Judging,
+    count: number,
+  ) {
+    this.threads = Array.from({ length: count }, () => ({ worker: undefined, work: undefined }))
   }
 
   async give(ids: readonly IncidentId[], judged: (tally: Tally) => void): Promise<void> {
@@ -42,20 +47,20 @@ export class JudgingThreads implements Judges {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()))
+    await Promise.all(this.threads.map(async ({ worker }) => worker?.terminate()))
   }
 
   private send(thread: Thread, ids: readonly IncidentId[]): Promise<Tally> {
     return new Promise((done, failed) => {
       thread.work = { done, failed }
+      thread.worker ??= start(thread, { url: this.url, judging: this.judging })
       thread.worker.postMessage(ids)
     })
   }
 }
 
-function started(data: JudgingThreadData): Thread {
+function start(thread: Thread, data: JudgingThreadData): Worker {
   const worker = new Worker(new URL('./judging-thread.js', import.meta.url), { workerData: data })
-  const thread: Thread = { worker, work: undefined }
   const end = (error: Error): void => {
     const { work } = thread
     thread.work = undefined
@@ -68,5 +73,5 @@ function started(data: JudgingThreadData): Thread {
   })
   worker.on('error', (error: unknown) => end(error instanceof Error ? error : new Error(String(error))))
   worker.on('exit', () => end(new Error('a thread that judges ended early')))
-  return thread
+  return worker
 }
