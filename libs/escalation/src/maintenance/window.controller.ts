@@ -1,15 +1,9 @@
-import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import {
-  CancelWindowInput,
-  ChangeWindowInput,
-  PlanWindowInput,
-  Problem,
-  WindowAnswer,
-  type WindowTerms,
-} from '@atlas/contracts'
-import { Commanded, type CommandRequest, type Positioned, Requires } from '@atlas/runtime'
+import { Body, Controller, Param } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import { CancelWindowInput, ChangeWindowInput, PlanWindowInput, WindowAnswer, type WindowTerms } from '@atlas/contracts'
+import { Commanded, type CommandRequest, type Positioned } from '@atlas/runtime'
 import { z } from 'zod'
+import { actsAnswering } from '../acts/acting.js'
 import { momentOf } from '../acts/first-work.js'
 import { Windows } from './windows.js'
 
@@ -18,17 +12,7 @@ type Answer = Promise<Positioned<WindowAnswer>>
 const WindowNumber = z.coerce.number<string>().int().positive()
 
 /** POST /v1/windows/<path> by a person. */
-const Plans = (path: string, summary: string): MethodDecorator =>
-  applyDecorators(
-    Post(path),
-    HttpCode(200),
-    Requires('person'),
-    ApiOperation({ summary }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'the version (ETag) that the act was decided on' }),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same request again gets the same answer' }),
-    ApiOkResponse({ standardSchema: WindowAnswer }),
-    ...[403, 404, 409, 412, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
-  )
+const Plans = actsAnswering(WindowAnswer)
 
 /** Maintenance: while it lasts, pages are kept but not sent, and whoever is still asked at its end is paged. */
 @ApiTags('maintenance')

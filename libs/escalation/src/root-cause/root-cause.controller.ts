@@ -1,20 +1,12 @@
-import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { FindRootCauseInput, Problem, RootCauseTaskAnswer, RootCauseTaskRef } from '@atlas/contracts'
-import { Commanded, type CommandRequest, type Positioned, Requires } from '@atlas/runtime'
+import { Body, Controller, Param } from '@nestjs/common'
+import { ApiTags } from '@nestjs/swagger'
+import { FindRootCauseInput, RootCauseTaskAnswer, RootCauseTaskRef } from '@atlas/contracts'
+import { Commanded, type CommandRequest, type Positioned } from '@atlas/runtime'
+import { actsAnswering } from '../acts/acting.js'
 import { type NamedTask, RootCauses } from './root-causes.js'
 
-const ActsOnTask = (path: string, summary: string): MethodDecorator =>
-  applyDecorators(
-    Post(path),
-    HttpCode(200),
-    Requires('person'),
-    ApiOperation({ summary }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'the version (ETag) that the act was decided on' }),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same request again gets the same answer' }),
-    ApiOkResponse({ standardSchema: RootCauseTaskAnswer }),
-    ...[403, 404, 409, 412, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
-  )
+/** POST /v1/root-cause-tasks/{id}/<path> by a person. */
+const ActsOnTask = actsAnswering(RootCauseTaskAnswer)
 
 /** What comes back again and again is looked into once for all. */
 @ApiTags('knowledge')

@@ -1,12 +1,11 @@
-import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common'
+import { Body, Controller, Param } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiTags } from '@nestjs/swagger'
 import {
   AgreeSwapInput,
   DeclineSwapInput,
   ImportShiftsInput,
   OverrideShiftInput,
-  Problem,
   ProposeSwapInput,
   RecordLeaveInput,
   RosterAnswer,
@@ -14,8 +13,9 @@ import {
   WithdrawRosterChangeInput,
 } from '@atlas/contracts'
 import { readShiftFile } from '@atlas/policy'
-import { Commanded, type CommandRequest, type Positioned, Requires } from '@atlas/runtime'
+import { Commanded, type CommandRequest, type Positioned } from '@atlas/runtime'
 import { z } from 'zod'
+import { actsAnswering } from '../acts/acting.js'
 import { momentOf } from '../acts/first-work.js'
 import { ChangeRoster, type RosterAct } from './change-roster.js'
 
@@ -24,17 +24,7 @@ type Answer = Promise<Positioned<RosterAnswer>>
 const ChangeNumber = z.coerce.number<string>().int().positive()
 
 /** POST /v1/roster/<path> by a person. */
-const Changes = (path: string, summary: string): MethodDecorator =>
-  applyDecorators(
-    Post(path),
-    HttpCode(200),
-    Requires('person'),
-    ApiOperation({ summary }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'the version (ETag) that the act was decided on' }),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same request again gets the same answer' }),
-    ApiOkResponse({ standardSchema: RosterAnswer }),
-    ...[403, 404, 409, 412, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
-  )
+const Changes = actsAnswering(RosterAnswer)
 
 /** What is decided over the policy's roster: overrides and leave by a Team Lead, swaps by both people. */
 @ApiTags('roster')

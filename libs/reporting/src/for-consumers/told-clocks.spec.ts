@@ -1,92 +1,26 @@
 import { expect, it } from '@jest/globals'
-import {
-  type AtlasEvent,
-  type ClockTerms,
-  type EventMetadata,
-  type IncidentId,
-  instant,
-  type Instant,
-  type Recorded,
-  ServiceLevelMessage,
-} from '@atlas/contracts'
+import { type AtlasEvent, type EventMetadata, type Recorded, ServiceLevelMessage } from '@atlas/contracts'
 import { InMemoryEventLog, streamOf } from '@atlas/event-sourcing'
+import { at, handlingOpened, incidentId, ofClock, opened, prioritised, starts, type Told } from '../testing/told.js'
 import { toldClocks } from './told-clocks.js'
 import { toldPage } from './told-page.js'
 
-const incidentId = '0190b0c0-0000-7000-8000-000000000001' as IncidentId
-const at = (minute: number): Instant => instant(Date.UTC(2026, 10, 23, 9, minute))
-const terms = (serviceLevel: string): ClockTerms => ({
-  serviceLevel,
-  kind: serviceLevel,
-  priority: 'P3',
-  target: 'PT1H',
-  targetMs: 3_600_000,
-  calendar: '24x7',
-  calendarHash: 'c'.repeat(64),
-  promisedTo: 'customer',
-  thresholds: [50, 75, 90],
-  atRisk: 75,
-  policy: 'f'.repeat(64),
-  tzdb: 'none',
-})
-const { targetMs, calendarHash, policy, tzdb } = terms('response')
-const pinned = { targetMs, calendarHash, policy, tzdb }
-
-type Told = readonly [minute: number, category: string, type: AtlasEvent['type'], data: object]
-const facts = {
-  source: 'api',
-  cluster: 'mecc-prd',
-  clusterKnown: true,
-  environment: 'production',
-  labels: {},
-  text: 't',
-}
-const opening: readonly Told[] = [
-  [0, 'report', 'IncidentOpened', { number: '1001', facts, requestors: [], clocksStartAt: at(0), flags: [] }],
-  [
-    0,
-    'handling',
-    'HandlingOpened',
-    {
-      number: '1001',
-      cluster: 'mecc-prd',
-      environment: 'production',
-      requestors: [],
-      text: 't',
-      source: 'api',
-      dedupKey: 'd'.repeat(64),
-      clocksStartAt: at(0),
-    },
-  ],
-  [
-    1,
-    'handling',
-    'TentativePrioritySet',
-    { priority: 'P3', category: 'rbac', tier: 'L1', rule: 'r', clocksStartAt: at(0) },
-  ],
-]
-const clock = (minute: number, id: string, type: AtlasEvent['type'], data: object = {}): Told => [
-  minute,
-  'service-level',
-  type,
-  { clock: id, pinned, because: 'test', elapsedMs: 0, dueAt: null, ...data },
-]
-const starts = (id: string): Told =>
-  clock(0, id, 'ClockStarted', { terms: terms(id.split('/')[0] ?? ''), dueAt: at(60) })
 const threshold = (minute: number, percent: number): Told =>
-  clock(minute, 'resolution/1', 'ClockThresholdReached', { percent, kind: 'resolution', dueAt: at(60) })
+  ofClock(minute, 'resolution/1', 'ClockThresholdReached', { percent, kind: 'resolution', dueAt: at(60) })
 const restricted: Told = [50, 'handling', 'IncidentRestricted', { by: 'ada', reason: 'r', team: [], category: null }]
 
 const story: readonly Told[] = [
-  ...opening,
+  opened(),
+  handlingOpened,
+  prioritised,
   starts('response/1'),
   starts('resolution/1'),
-  clock(5, 'response/1', 'ClockMet'),
+  ofClock(5, 'response/1', 'ClockMet'),
   threshold(30, 50),
   threshold(45, 75),
   restricted,
   threshold(54, 90),
-  clock(60, 'resolution/1', 'ClockBreached', { kind: 'resolution', serviceLevel: 'resolution' }),
+  ofClock(60, 'resolution/1', 'ClockBreached', { kind: 'resolution', serviceLevel: 'resolution' }),
 ]
 const by: EventMetadata = { actor: { kind: 'import', id: 'desk', via: 'cli' }, correlationId: 'c', causationId: 'c' }
 

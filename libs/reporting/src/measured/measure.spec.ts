@@ -1,79 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  type AtlasEvent,
-  type ClockAttribution,
-  type ClockTerms,
-  type EventMetadata,
-  type IncidentId,
-  instant,
-  type Instant,
-  type Recorded,
-} from '@atlas/contracts'
+import type { AtlasEvent, ClockAttribution, EventMetadata, Recorded } from '@atlas/contracts'
+import { at, handlingOpened, incidentId, ofClock, opened, prioritised, starts, type Told } from '../testing/told.js'
 import { measure } from './measure.js'
 
-const incidentId = '0190b0c0-0000-7000-8000-000000000001' as IncidentId
-const at = (minute: number): Instant => instant(Date.UTC(2026, 10, 23, 9, minute))
 const owner = { team: 'livelink', domain: 'engineering', organisation: 'internal', criticality: 'normal' }
-const terms: ClockTerms = {
-  serviceLevel: 'resolution',
-  kind: 'resolution',
-  priority: 'P3',
-  target: 'PT1H',
-  targetMs: 3_600_000,
-  calendar: '24x7',
-  calendarHash: 'c'.repeat(64),
-  promisedTo: 'customer',
-  thresholds: [50, 75, 90],
-  atRisk: 75,
-  policy: 'f'.repeat(64),
-  tzdb: 'none',
-}
-const pinned = { targetMs: terms.targetMs, calendarHash: terms.calendarHash, policy: terms.policy, tzdb: terms.tzdb }
-
-type Told = readonly [minute: number, category: string, type: AtlasEvent['type'], data: object]
-const opening = (more: object = {}): Told => [
-  0,
-  'report',
-  'IncidentOpened',
-  {
-    number: '1001',
-    facts: { source: 'api', cluster: 'mecc-prd', clusterKnown: true, environment: 'production', labels: {}, text: 't' },
-    requestors: [],
-    clocksStartAt: at(0),
-    owner,
-    flags: [],
-    ...more,
-  },
-]
-const handlingOpened: Told = [
-  0,
-  'handling',
-  'HandlingOpened',
-  {
-    number: '1001',
-    cluster: 'mecc-prd',
-    environment: 'production',
-    requestors: [],
-    text: 't',
-    source: 'api',
-    dedupKey: 'd'.repeat(64),
-    clocksStartAt: at(0),
-  },
-]
-const prioritised: Told = [
-  1,
-  'handling',
-  'TentativePrioritySet',
-  { priority: 'P3', category: 'rbac', tier: 'L1', rule: 'r', clocksStartAt: at(0) },
-]
+const opening = (more: object = {}): Told => opened({ owner, ...more })
 const handled = (minute: number, type: AtlasEvent['type'], data: object): Told => [minute, 'handling', type, data]
-const clock = (minute: number, type: AtlasEvent['type'], data: object = {}): Told => [
-  minute,
-  'service-level',
-  type,
-  { clock: 'resolution/1', pinned, because: 'test', elapsedMs: 0, dueAt: null, ...data },
-]
-const started = clock(0, 'ClockStarted', { terms, dueAt: at(60) })
+const clock = (minute: number, type: AtlasEvent['type'], data: object = {}): Told =>
+  ofClock(minute, 'resolution/1', type, data)
+const started = starts('resolution/1')
 const works = (minute: number, owner: string, tier: string) =>
   handled(minute, 'WorkStarted', { from: 'Unassigned', owner, tier, firstByPerson: true })
 const resolves = (minute: number, knowledge: object = { link: 'https://kb/1' }) =>

@@ -9,13 +9,8 @@ import {
   type Worlds,
 } from '@atlas/domain'
 import { parsePolicy, type Policy } from '@atlas/policy'
+import { readOnlyYears } from '../measured/years-in-database.js'
 import type { PolicyFiles, Versions } from './versions.js'
-
-/** Years that are stored, and otherwise expanded: nothing is written by imagining. */
-const readOnly = (stored: Pick<StoredYears, 'load'>): StoredYears => ({
-  load: (calendar, year) => stored.load(calendar, year),
-  store: (_calendar, _year, intervals) => Promise.resolve(intervals),
-})
 
 /** Recorded history by the versions that decided it, and by another one. */
 export class TwoWorlds {
@@ -35,7 +30,7 @@ export class TwoWorlds {
       if ('ok' in parsed) this.known.set(hash, deciding(parsed.ok))
     }
     this.instead = this.known.get(instead.hash) ?? deciding(instead)
-    this.years = new CalendarYears(readOnly(stored), (hash) =>
+    this.years = new CalendarYears(readOnlyYears(stored), (hash) =>
       [this.instead, ...this.known.values()].map((policy) => calendarDefinition(policy, hash)).find(Boolean),
     )
   }
