@@ -1,7 +1,7 @@
 // Runs kinds of tests one after the other and closes with one line, `N passed, N failed` (and skipped ones).
 //   node tests/run.js unit integration acceptance          what `npm test` does
 //   node tests/run.js acceptance --bus kafka               one bus: embedded, hostile, kafka, services
-//   node tests/run.js acceptance --bus hostile --bus kafka  several share the playbook's scenarios out by the seed
+//   node tests/run.js acceptance --bus hostile --bus kafka  several share the scenarios out by the seed
 //   node tests/run.js acceptance --all                     everything: embedded, five hostile seeds, kafka, services
 //   node tests/run.js faults [--all] [--seed N]            a seeded sample of at most 6 min, or all of them
 import { spawn } from 'node:child_process'
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { canStartBroker, startBroker } from '../infra/kafka/broker.mjs'
-import { leftOutOfShares } from './acceptance/shares.js'
+import { leftOutOfShares, onEmbeddedAlone } from './acceptance/shares.ts'
 import { sampleOfFaults } from './faults/sample.js'
 
 const { values, positionals } = parseArgs({
@@ -58,12 +58,14 @@ const leftOut = values.all
 const runs = positionals.flatMap((kind) => {
   if (kind === 'acceptance')
     return buses.map(([bus, hostileSeed]) => ({
-      title: `acceptance on ${bus}${hostileSeed ? `, seed ${hostileSeed}` : ''}${leftOut[bus] ? `, a share of the playbook by seed ${seed}` : ''}`,
+      title: `acceptance on ${bus}${hostileSeed ? `, seed ${hostileSeed}` : ''}${leftOut[bus] ? `, a share by seed ${seed}` : ''}`,
       project: 'acceptance',
       needsKafka: bus === 'kafka' || bus === 'services',
       env: { ATLAS_ACCEPTANCE_BUS: bus, ...(hostileSeed ? { ATLAS_HOSTILE_SEED: hostileSeed } : {}) },
-      // What the README and docs show doesn't depend on the bus.
-      ignore: [bus === 'embedded' ? undefined : '/(readme|docs)[.]acceptance', leftOut[bus]].filter(Boolean),
+      ignore: [
+        bus === 'embedded' ? undefined : `/acceptance/(${onEmbeddedAlone.join('|')})[.]acceptance`,
+        leftOut[bus],
+      ].filter(Boolean),
       everyScenario: leftOut[bus] === undefined,
     }))
   if (kind === 'faults')

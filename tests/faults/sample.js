@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { shuffled } from '../shuffled.js'
+import { shuffled } from '../shuffled.ts'
 
 /**
  * Seconds that each file's part of a sample takes on two cores with nothing else to do, its systems' starts included:
