@@ -44,7 +44,8 @@ export const startSimulator = async (options: Options = {}): Promise<Simulator> 
   const { host = '127.0.0.1', port = 0, controlPort = 0, seed: number = 1, startAt, certificate, data } = options
   const chance = new Chance(number)
   const instance = new Instance(new Clock(startAt), chance)
-  seed(instance)
+  const files = new Map<string, Buffer>()
+  seed(instance, files)
   const client = { id: chance.id(), secret: chance.id().slice(0, 10) }
   /** The client that is printed is one of the instance, whatever it was filled from. */
   const putClient = (): void => {
@@ -63,7 +64,6 @@ export const startSimulator = async (options: Options = {}): Promise<Simulator> 
   authentication.addKey(apiKey, adminId)
   // Faults draw from a seed of their own: what they do to requests doesn't change the ids that records get.
   const faults = new Faults(new Chance(number + 1))
-  const files = new Map<string, Buffer>()
   const api: Api = { instance, authentication, faults, files }
   if (data !== undefined && existsSync(data)) {
     restore(instance, files, JSON.parse(readFileSync(data, 'utf8')) as Snapshot)

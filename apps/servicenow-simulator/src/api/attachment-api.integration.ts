@@ -63,6 +63,12 @@ it('lists by query, with the total', async () => {
   expect(plain.json.result).toHaveLength(1)
 })
 
+it('has some from the start', async () => {
+  const [first] = (await admin.get('/api/now/attachment?sysparm_limit=1')).json.result
+  const file = await admin.get(`/api/now/attachment/${first.sys_id}/file`)
+  expect(createHash('sha256').update(file.text).digest('hex')).toBe(first.hash)
+})
+
 it('deletes one, and all with their record', async () => {
   const { sys_id: id } = (await upload('gone.txt', bytes)).json.result
   expect((await admin.send('DELETE', `/api/now/attachment/${id}`)).status).toBe(204)

@@ -1,5 +1,6 @@
 import type { Instance } from '../records/instance.js'
 import { type Row } from '../tables/row.js'
+import { seedAttachments } from './attachments.js'
 import { seedCatalog } from './catalog.js'
 import { seedConfigurationItems } from './configuration-items.js'
 import { seedDictionary } from './dictionary-rows.js'
@@ -11,7 +12,7 @@ import { seedTasks } from './tasks.js'
 const madeAt = Date.UTC(2024, 0, 15, 16, 0, 0)
 
 /** Fills a new instance with what a plain one ships with; the ids are ServiceNow's own where they are published. */
-export const seed = (instance: Instance): void => {
+export const seed = (instance: Instance, files: Map<string, Buffer>): void => {
   instance.clock.set(madeAt)
   const put = (table: string, values: Row): Row => instance.insert(table, values, instance.system)
   seedPlatform(put)
@@ -20,6 +21,7 @@ export const seed = (instance: Instance): void => {
   seedCatalog(put)
   seedTasks(put)
   seedDictionary(instance, put)
+  seedAttachments(instance, put, files)
   instance.clock.reset()
 }
 
