@@ -54,6 +54,8 @@ describe('every view', () => {
       '/v1/windows',
     ])
     expect(guardedAs('audit').sort()).toEqual([
+      '/v1/audit/divergence',
+      '/v1/audit/divergence/outside',
       '/v1/audit/pages',
       '/v1/audit/reclassifications',
       '/v1/audit/what-if',

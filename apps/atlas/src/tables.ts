@@ -4,6 +4,7 @@ import { intakeTables } from '@atlas/intake/tables'
 import { notificationTables } from '@atlas/notification/tables'
 import { reportingTables } from '@atlas/reporting/tables'
 import type { ServiceTables } from '@atlas/runtime/database'
+import { ReadModelsHere } from '@atlas/runtime/rebuild'
 import { servicenowSyncTables } from '@atlas/servicenow-sync/tables'
 
 /** What the six services keep: the schemas that a command works on, which are there without the services. */
@@ -15,3 +16,6 @@ export const atlasTables: readonly ServiceTables[] = [
   servicenowSyncTables,
   reportingTables,
 ]
+
+/** Loaded, when asked for, with the code that makes them. */
+export const readModelsOfAtlas = new ReadModelsHere(atlasTables)

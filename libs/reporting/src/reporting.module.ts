@@ -20,6 +20,7 @@ import { FirstLineController } from './first-line/first-line.controller.js'
 import { ReadFirstLineHandler } from './first-line/read-first-line.js'
 import { ServiceLevelsHistoryController } from './for-consumers/service-levels-history.controller.js'
 import { TellOutward } from './for-consumers/tell-outward.js'
+import { DivergenceController } from './divergence/divergence.controller.js'
 import { FindIncidentHandler } from './incident/find-incident.handler.js'
 import { FollowIncidents } from './incident/follow-incidents.js'
 import { IncidentAtHandler } from './incident/incident-at.js'
@@ -79,6 +80,7 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
     BoardController,
     BundleController,
     AuditController,
+    DivergenceController,
     WhatIfController,
     ForkController,
     CollaborationController,

@@ -17,6 +17,7 @@ import { ApiKeys } from './identity/api-keys.js'
 import { IdentityGuard } from './identity/identity.guard.js'
 import { Readings } from './readers/readings.js'
 import { PolicyInForce } from './policy-in-force.js'
+import { ReadModelsHere } from './rebuild/read-models-here.js'
 
 /** What every service can have injected, made before Nest starts. */
 export interface Platform {
@@ -38,7 +39,7 @@ export interface Platform {
 
 @Module({})
 export class PlatformModule {
-  static with(platform: Platform): DynamicModule {
+  static with(platform: Platform, readModels: ReadModelsHere): DynamicModule {
     const provided: Provider[] = [
       { provide: Environment, useValue: platform.environment },
       { provide: EventLog, useValue: platform.eventLog },
@@ -54,6 +55,7 @@ export class PlatformModule {
       { provide: Backlog, useValue: platform.backlog },
       { provide: BusPosition, useValue: platform.busPosition },
       { provide: Readiness, useValue: platform.readiness },
+      { provide: ReadModelsHere, useValue: readModels },
     ]
     return {
       module: PlatformModule,

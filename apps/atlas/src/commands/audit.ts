@@ -8,6 +8,8 @@ export const auditCommand = ([name]: readonly string[]): Promise<Command> =>
 const subcommands: Subcommands = {
   // To verify shows nothing of what it reads.
   verify: async () => (await import('./audit-verify.js')).verifyCommand(),
+  // Says itself that it reads past the readers.
+  divergence: async () => (await import('./audit-divergence.js')).divergenceCommand(),
   trail: async () => readsPastReaders((await import('./audit-trail.js')).trailCommand()),
   reclassifications: async () => readsPastReaders((await import('./audit-proofs.js')).reclassificationsCommand()),
   pages: async () => readsPastReaders((await import('./audit-proofs.js')).pagesCommand()),

@@ -5,16 +5,15 @@ import {
   type Comparison,
   compareWithRebuild,
   nameOfReadModel,
-  type Progress,
   type ReadModel,
   type RebuildDatabase,
   rebuildReadModel,
   sentenceOfComparison,
 } from '@atlas/runtime/rebuild'
-import { SingleBar } from 'cli-progress'
 import { ExitCode } from '../exit-code.js'
 import { onDatabase } from '../on-database.js'
-import { atlasTables } from '../tables.js'
+import { readModelsOfAtlas } from '../tables.js'
+import { withTableBar } from './table-bar.js'
 
 /** Works beside running services and without any; says progress on a terminal. */
 export const rebuildCommand = (): Command<[string | undefined], { check?: true; json?: true }> =>
@@ -26,7 +25,7 @@ export const rebuildCommand = (): Command<[string | undefined], { check?: true; 
     )
     .option('--json', 'print one JSON result as the last line')
     .action(async (name, { check, json }) => {
-      const models = (await Promise.all(atlasTables.map(async ({ readModels }) => (await readModels?.()) ?? []))).flat()
+      const models = await readModelsOfAtlas.all()
       if (name === undefined && !check) {
         const names = models.map(nameOfReadModel)
         console.log(json ? JSON.stringify({ items: names }) : names.join('\n'))
@@ -45,7 +44,7 @@ export const rebuildCommand = (): Command<[string | undefined], { check?: true; 
 
 async function makeAgain(database: RebuildDatabase, model: ReadModel, json: boolean): Promise<void> {
   const name = nameOfReadModel(model)
-  const { position, rows } = await withProgress(name, (onProgress) => rebuildReadModel(database, model, onProgress))
+  const { position, rows } = await withTableBar(name, (onProgress) => rebuildReadModel(database, model, onProgress))
   console.log(json ? JSON.stringify({ position, rows }) : `${name} is new: ${rows} rows, as of position ${position}`)
 }
 
@@ -59,7 +58,7 @@ async function checkAll(
   const items: (Comparison & { readonly name: string })[] = []
   for (const model of models) {
     const name = nameOfReadModel(model)
-    const found = await withProgress(name, (onProgress) => compareWithRebuild(database, model, onProgress))
+    const found = await withTableBar(name, (onProgress) => compareWithRebuild(database, model, onProgress))
     items.push({ name, ...found })
     if (!json) console.log(sentenceOfComparison(model, found))
   }
@@ -76,21 +75,3 @@ const unknown = (name: string, models: readonly ReadModel[]): RefusedException =
       404,
     ),
   )
-
-/** On a terminal a bar; elsewhere nothing. */
-async function withProgress<Result>(name: string, work: (onProgress?: Progress) => Promise<Result>): Promise<Result> {
-  if (!process.stderr.isTTY) return work()
-  const bar = new SingleBar({
-    format: `${name} {bar} {percentage}% | {value}/{total} positions`,
-    stream: process.stderr,
-  })
-  bar.start(1, 0)
-  try {
-    return await work((position, end) => {
-      bar.setTotal(end)
-      bar.update(position)
-    })
-  } finally {
-    bar.stop()
-  }
-}

@@ -2,9 +2,8 @@ import { type IncidentId, storedTypes } from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { DataSource, EntityManager } from 'typeorm'
 import { measuredTypes } from './measured-types.js'
-import { Measuring } from './measuring.js'
+import { measuringIn } from './measuring-in.js'
 import { projectIncidents, reports } from './project-reports.js'
-import { yearsInDatabase } from './years-in-database.js'
 
 export interface CatchUp {
   readonly dataSource: DataSource
@@ -21,10 +20,7 @@ const chunk = 500
  * touched once, all in one transaction that holds the follower's position. Gives the position reached.
  */
 export async function catchUpReports({ dataSource, log, onProgress }: CatchUp): Promise<number> {
-  const measuring = new Measuring(
-    log,
-    yearsInDatabase((sql, given) => dataSource.query(sql, given)),
-  )
+  const measuring = measuringIn(dataSource, log)
   return dataSource.transaction(async (manager) => {
     const from = await heldPosition(manager)
     const upTo = await log.highWaterMark()

@@ -20,6 +20,11 @@ export class Build {
   private held: Recorded[] = []
   private readonly project: Projection
 
+  /** Events that the live table doesn't hold, of what lies before the position at which it stands. */
+  get waiting(): number {
+    return this.held.length
+  }
+
   constructor(
     private readonly model: ReadModel,
     private readonly database: RebuildDatabase,

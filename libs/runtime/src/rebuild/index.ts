@@ -7,4 +7,14 @@ export {
   type ReadModel,
   type RebuildDatabase,
 } from './read-model.js'
+export { ReadModelsHere } from './read-models-here.js'
 export { type Rebuilt, rebuildReadModel } from './rebuild.js'
+export {
+  type AskedDivergence,
+  type Divergence,
+  type DivergenceCause,
+  divergenceCauses,
+  divergenceOf,
+  type Diverging,
+} from './divergence.js'
+export type { FieldDifference } from './differing-fields.js'

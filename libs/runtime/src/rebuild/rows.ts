@@ -38,6 +38,11 @@ export class Rows {
     )
   }
 
+  /** The transaction may open others of it from then on. */
+  async close(): Promise<void> {
+    await this.manager.query('close compared')
+  }
+
   async next(): Promise<Row | undefined> {
     if (this.buffer.length === 0 && !this.ended) {
       this.buffer = (await this.manager.query<Row[]>('fetch 1000 from compared')).reverse()

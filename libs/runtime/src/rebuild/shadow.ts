@@ -21,7 +21,8 @@ export class Shadow {
       entities: [...model.entities],
       logger: 'debug',
       applicationName: `atlas rebuild ${nameOf(model)}`,
-      poolSize: 2,
+      // What is compared, the shadow, and what a projection looks up in the log.
+      poolSize: 3,
       poolErrorHandler: () => undefined,
       // One snapshot waits while another connection builds or reads, however long, and holds no row meanwhile.
       extra: { options: '-c idle_in_transaction_session_timeout=0' },

@@ -1,0 +1,2 @@
+export { readReports } from './reports.js'
+export { seedPast } from './seed.js'
