@@ -5,7 +5,7 @@ import { Environment } from '@atlas/runtime/environment'
 import { duration } from '../duration.js'
 import { ExitCode } from '../exit-code.js'
 import { onDatabase } from '../on-database.js'
-import { everyReadModel } from '../tables.js'
+import { readModelsOfAtlas } from '../tables.js'
 import { readsPastReaders } from './past-readers.js'
 import { withTableBar } from './table-bar.js'
 
@@ -19,9 +19,7 @@ export const divergenceCommand = () =>
       .option('--json', 'print one JSON result as the last line')
       .action(async ({ table, limit, json }) => {
         const environment = Environment.read()
-        const models = (
-          await Promise.all(atlasTables.map(async ({ readModels }) => (await readModels?.()) ?? []))
-        ).flat()
+        const models = await readModelsOfAtlas.all()
         const found = await onDatabase(
           ({ url, logReader }) =>
             readModelDivergence(

@@ -20,8 +20,8 @@ export const forkCommand = () =>
       const acts = parseActs(texts)
       if (isRefusal(acts)) throw new RefusedException(acts)
       const forked = await onDatabase(async (database) => {
-        const { logReader, dataSource } = database
-        const found = await findIncidentId(dataSource, id)
+        const { logReader } = database
+        const found = await findIncidentId(logReader, id)
         return (
           found &&
           forkIncident(logReader, found, await worldsOf(database), { at, acts, until: asOf ?? (await logReader.now()) })

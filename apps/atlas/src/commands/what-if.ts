@@ -46,8 +46,8 @@ export const whatIfCommand = () =>
       })
     })
 
-async function explainOne(named: string, worlds: TwoWorlds, { dataSource, logReader }: Database) {
-  const id = await findIncidentId(dataSource, named)
+async function explainOne(named: string, worlds: TwoWorlds, { logReader }: Database) {
+  const id = await findIncidentId(logReader, named)
   const explained = id && (await explainWhatIf(logReader, id, worlds, milliseconds(await logReader.now())))
   if (explained) return explained
   throw new RefusedException(refuse('unknown-incident', `There is no incident ${named}.`, [], 404))

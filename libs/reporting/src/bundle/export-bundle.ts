@@ -3,8 +3,7 @@ import type { LogReader } from '@atlas/event-sourcing'
 import type { SealStore } from '@atlas/event-store-postgres'
 import { PolicyStore } from '@atlas/runtime/database'
 import { ReadClocks } from '../clocks/read-clocks.js'
-import { findIncident } from '../incident/find-incident.js'
-import type { ReadFrom } from '../incident/show-incident.js'
+import { findIncidentId, type ReadFrom } from '../incident/show-incident.js'
 import type { SealKey } from '../seals/seal-key.js'
 import { makeBundle } from './make-bundle.js'
 
@@ -18,9 +17,9 @@ export interface ExportFrom extends ReadFrom {
 /** By its id or number; undefined where there is no such incident. */
 export async function exportBundle(from: ExportFrom, idOrNumber: string): Promise<Bundle | undefined> {
   const { dataSource, logReader: log, seals, calendarYears, calendarsOf, key } = from
-  const found = await findIncident(dataSource.manager, idOrNumber)
-  if (!found) return undefined
+  const id = await findIncidentId(log, idOrNumber)
+  if (id === undefined) return undefined
   const policies = new PolicyStore(dataSource)
   const clocks = new ReadClocks(calendarYears, calendarsOf)
-  return makeBundle({ log, seals, clocks, key, policyFiles: (hash: Hash) => policies.files(hash) }, found.id)
+  return makeBundle({ log, seals, clocks, key, policyFiles: (hash: Hash) => policies.files(hash) }, id)
 }

@@ -1,11 +1,19 @@
-import { type ClockExplanation, IncidentId, type IncidentView, type Instant, type TrailEntry } from '@atlas/contracts'
+import {
+  type AtlasEvent,
+  type ClockExplanation,
+  IncidentId,
+  incidentNumber,
+  type IncidentView,
+  type Instant,
+  type Recorded,
+  type TrailEntry,
+} from '@atlas/contracts'
 import type { LogReader } from '@atlas/event-sourcing'
 import type { CalendarYearStore } from '@atlas/event-store-postgres'
 import type { DataSource } from 'typeorm'
 import { type CalendarsOfPolicy, ReadClocks } from '../clocks/read-clocks.js'
 import { historyAt } from '../replay/history-at.js'
 import { wholeTrail } from '../trail/tell-trail.js'
-import { findIncident } from './find-incident.js'
 import type { IncidentRecord } from './incident-record.js'
 import { incidentView } from './incident-view.js'
 import type { PointInTime } from './point-in-time.js'
@@ -36,8 +44,8 @@ export interface Shown {
 export async function showIncident(from: ReadFrom, idOrNumber: string, point: PointInTime): Promise<Shown | undefined> {
   const now = await from.logReader.now()
   refuseUnsettled(point, now)
-  const found = await findIncident(from.dataSource.manager, idOrNumber)
-  const history = found && (await historyAt(from.logReader, found.id, point))
+  const id = await findIncidentId(from.logReader, idOrNumber)
+  const history = id && (await historyAt(from.logReader, id, point))
   if (!history) return undefined
   const { record, facts } = history
   const at = point.asOf ?? now
@@ -48,7 +56,7 @@ export async function showIncident(from: ReadFrom, idOrNumber: string, point: Po
   const incident = await view(record)
   const current = new Set(incident.clocks.map(({ clock }) => clock))
   const explained = await reading.explained(record.clocks, facts, at)
-  const known = point.asKnownAt === undefined ? undefined : await historyAt(from.logReader, found.id, { asOf: at })
+  const known = point.asKnownAt === undefined ? undefined : await historyAt(from.logReader, id, { asOf: at })
   return {
     incident,
     at,
@@ -59,19 +67,26 @@ export async function showIncident(from: ReadFrom, idOrNumber: string, point: Po
 
 /** Every decision of an incident in the order of the log; undefined if there is no such incident. */
 export async function incidentTrail(
-  { dataSource, logReader }: Pick<ReadFrom, 'dataSource' | 'logReader'>,
+  { logReader }: Pick<ReadFrom, 'logReader'>,
   idOrNumber: string,
 ): Promise<{ readonly number: string; readonly entries: TrailEntry[] } | undefined> {
-  const found = await findIncident(dataSource.manager, idOrNumber)
-  return found && { number: found.number, entries: await wholeTrail(logReader, found.id) }
+  const id = await findIncidentId(logReader, idOrNumber)
+  if (id === undefined) return undefined
+  const upTo = await logReader.highWaterMark()
+  const [opened] = (await logReader.ofIncidents([id], {
+    types: ['IncidentOpened'],
+    upTo,
+  })) as readonly Recorded<AtlasEvent>[]
+  if (opened?.type !== 'IncidentOpened') return undefined
+  return { number: opened.data.number, entries: await wholeTrail(logReader, id) }
 }
 
 /**
- * The id of an incident by its id or number; undefined if no incident has the number. An id is taken as it is: the list of
- * numbers may be behind the log, as after an import.
+ * The id of an incident by its id or number, by the log itself: the list of incidents that readers see may be behind it,
+ * as after an import. Undefined if no incident has the number; an id is taken as it is.
  */
-export const findIncidentId = async (dataSource: DataSource, idOrNumber: string): Promise<IncidentId | undefined> => {
-  const id = IncidentId.safeParse(idOrNumber)
-  if (id.success) return id.data
-  return (await findIncident(dataSource.manager, idOrNumber))?.id
-}
+export const findIncidentId = async (
+  log: Pick<LogReader, 'incidentNumbered'>,
+  idOrNumber: string,
+): Promise<IncidentId | undefined> =>
+  IncidentId.safeParse(idOrNumber).data ?? (await log.incidentNumbered(incidentNumber(idOrNumber)))

@@ -8,8 +8,5 @@ class AtlasModule {}
 /** The modules of this process: the platform once, and each service beside the others. */
 export const rootModule = (platform: Platform, definitions: readonly ServiceDefinition[]): DynamicModule => ({
   module: AtlasModule,
-  imports: [
-    PlatformModule.with(platform, new ReadModelsHere(definitions)),
-    ...definitions.map(({ module }) => module),
-  ],
+  imports: [PlatformModule.with(platform, new ReadModelsHere(definitions)), ...definitions.map(({ module }) => module)],
 })
