@@ -4,8 +4,8 @@ import { closedHours } from './brute-force-holidays.js'
 
 /**
  * A second, deliberately slow reading of "The clock, exactly", sharing nothing with the clock but the words: time is
- * walked minute by minute, each minute open or not by asking Temporal window by window. For the tests' oracle; all
- * instants lie on whole minutes.
+ * walked minute by minute, each minute open or not by asking Temporal window by window. For the tests' oracle. Windows
+ * lie on whole minutes; what happens within a minute cuts it.
  */
 const minute = 60_000
 
@@ -78,8 +78,8 @@ export function bruteForce(
   let state = 'not-started'
   let elapsedMs = 0
   let breachedAt: number | null = null
-  const first = history[0]?.at ?? asked
-  for (let now = first; now <= asked; now += minute) {
+  const steps = stepsUntil(asked, history)
+  for (const [index, now] of steps.entries()) {
     for (const entry of history) {
       if (entry.at !== now) continue
       const { change } = entry
@@ -94,9 +94,19 @@ export function bruteForce(
       }
       if (breachedAt === null && elapsedMs >= targetMs && ['running', 'paused'].includes(state)) breachedAt = now
     }
-    if (now === asked || state !== 'running' || !openAt(calendar, now)) continue
-    if (breachedAt === null && elapsedMs + minute >= targetMs) breachedAt = now + (targetMs - elapsedMs)
-    elapsedMs += minute
+    const next = steps[index + 1]
+    if (next === undefined || state !== 'running' || !openAt(calendar, now)) continue
+    const length = next - now
+    if (breachedAt === null && elapsedMs + length >= targetMs) breachedAt = now + (targetMs - elapsedMs)
+    elapsedMs += length
   }
   return { state, elapsedMs, remainingMs: targetMs - elapsedMs, breachedAt }
+}
+
+/** Every whole minute from the first entry until `asked`, and each instant at which something happens. */
+function stepsUntil(asked: number, history: readonly OracleEntry[]): number[] {
+  const first = history[0]?.at ?? asked
+  const steps = new Set([asked, ...history.map(({ at }) => at)])
+  for (let whole = Math.ceil(first / minute) * minute; whole < asked; whole += minute) steps.add(whole)
+  return [...steps].filter((at) => at <= asked).sort((one, other) => one - other)
 }
