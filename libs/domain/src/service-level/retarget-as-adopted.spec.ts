@@ -9,6 +9,8 @@ import {
   escalated,
   feedbackRequested,
   HandledIncident,
+  reclassified,
+  reopened,
   resolved,
   workStarted,
 } from './testing/handled-incident.js'
@@ -119,5 +121,47 @@ describe('a version that is adopted for clocks that run', () => {
     expect(incident.view('acceptance/1', monday('10:24'))?.dueAt).toBe(monday('10:35'))
     incident.adopts(other, monday('10:25'))
     expect(incident.view('acceptance/1', monday('10:26'))?.dueAt).toBe(monday('11:00'))
+  })
+})
+
+describe('a version that is adopted while a clock has ended', () => {
+  const reopenedAt = monday('12:00')
+  /** Resolved after an hour, and reopened an hour later. */
+  const resolvedAndReopened = (...meanwhile: HandlingEvent[]): HandledIncident => {
+    const incident = p2(withTargets('resolution', { P2: 'PT3H', P1: 'PT2H' }), resolved(monday('11:00')))
+    incident.tell(...meanwhile)
+    incident.tell(reopened(reopenedAt))
+    return incident
+  }
+
+  it('retargets it at the instant at which it goes on, right after its start, with what it had counted', () => {
+    const incident = resolvedAndReopened()
+    expect(incident.continues('resolution/1', reopenedAt, other, monday('11:30'))).toEqual([
+      'ClockRetargeted resolution/1 at 2026-11-23T12:00:00.000Z',
+    ])
+    expect(incident.events.at(-1)?.data).toMatchObject({ because: 'PolicyAdopted', elapsedMs: 3_600_000 })
+    expect(incident.view('resolution/1', reopenedAt)).toMatchObject({ target: 'PT3H', dueAt: monday('14:00') })
+    expect(incident.armed()['resolution/1 100']).toBe(monday('14:00'))
+    expect(incident.continues('resolution/1', reopenedAt, other, monday('11:30'))).toEqual([])
+  })
+
+  it('comes after a raise of meanwhile, at the priority that this put in force', () => {
+    const incident = resolvedAndReopened(reclassified(monday('11:20'), 1, 'P2', 'P1'))
+    incident.continues('resolution/1', reopenedAt, other, monday('11:30'))
+    expect(incident.view('resolution/1', reopenedAt)).toMatchObject({ target: 'PT2H', dueAt: monday('13:00') })
+  })
+
+  it('leaves it where it was adopted before it ended or after it went on: that is told of by itself', () => {
+    for (const adoptedAt of [monday('10:30'), monday('12:01')])
+      expect(resolvedAndReopened().continues('resolution/1', reopenedAt, other, adoptedAt)).toEqual([])
+  })
+
+  it('breaches it at its continuing where the target is used up by then', () => {
+    const incident = p2(withTargets('resolution', { P2: 'PT30M' }), resolved(monday('11:00')))
+    expect(incident.adopts(other, monday('11:30')).filter((said) => said.includes('resolution'))).toEqual([])
+    incident.tell(reopened(reopenedAt))
+    expect(incident.continues('resolution/1', reopenedAt, other, monday('11:30'))).toContain(
+      'ClockBreached resolution/1 at 2026-11-23T12:00:00.000Z',
+    )
   })
 })

@@ -33,6 +33,41 @@ export function retargetAsAdopted(
   return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }
 }
 
+/** A clock that had ended and goes on with what it had counted. */
+export interface Continued {
+  readonly clock: string
+  readonly at: Instant
+}
+
+/**
+ * What has ended isn't retargeted by an adoption: like a raise while Resolved, the newest one that came meanwhile comes
+ * with the clock's continuing, right after the start (domain, "Status"). `adopted` in their order. Throws as `react`
+ * does.
+ */
+export function retargetContinued(
+  adopted: readonly Retargeting[],
+  continued: Continued,
+  state: ServiceLevelState,
+  incidentId: IncidentId,
+  incident: IncidentTerms,
+  context: ServiceLevelContext,
+): Reaction {
+  const ledger = open(state, incidentId, context.calendar)
+  const at = milliseconds(continued.at)
+  const clock = ledger.clock(continued.clock)
+  const newest = clock && adopted.findLast((one) => cameWhileEnded(one, clock, at))
+  const terms = clock && newest && termsAsAdopted(newest.policy, clock, at, incident, context)
+  if (terms) enter(ledger, clock.id, { at, change: 'retarget', terms }, 'PolicyAdopted')
+  return { events: ledger.events, timers: timerChanges(state, ledger.state, incidentId, context) }
+}
+
+function cameWhileEnded({ adoptedAt }: Retargeting, { history }: IncidentClock, at: number): boolean {
+  const start = history.findLastIndex((entry) => entry.at === at && entry.change === 'start')
+  const before = history.slice(0, Math.max(0, start))
+  const ended = before.findLast(({ change }) => change === 'stop' || change === 'cancel')
+  return ended !== undefined && milliseconds(adoptedAt) >= ended.at && milliseconds(adoptedAt) <= at
+}
+
 /** Undefined where the version promises nothing of its kind, or has armed it already. */
 function termsAsAdopted(
   hash: Hash,

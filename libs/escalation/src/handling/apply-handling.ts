@@ -16,6 +16,7 @@ import {
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
+import { armRetargetOfContinued } from '../policy/retarget-continued.js'
 import { armRecurrence } from '../root-cause/arm-recurrence.js'
 import { applyToBreach } from './apply-to-breach.js'
 import { armDeadlines } from './deadlines.js'
@@ -74,7 +75,9 @@ export function applyHandling(
   transaction.append(stream, incidentId, events)
   const after = transaction.state(stream)
   if (after.opened) {
-    stage(transaction, incidentId, react(events, transaction.state(levels), incidentId, incidentTerms(after), clocks))
+    const reaction = react(events, transaction.state(levels), incidentId, incidentTerms(after), clocks)
+    stage(transaction, incidentId, reaction)
+    armRetargetOfContinued(transaction, incidentId, reaction.events)
     refuseLatePromise(events, transaction.state(levels), after, clocks)
   }
   armDeadlines(transaction, incidentId, before, after, policy)

@@ -68,6 +68,34 @@ describe('an adoption for clocks that run', () => {
   })
 })
 
+describe('an adoption for clocks that run, while an incident is Resolved', () => {
+  it('retargets its clock that goes on, at the reopening, and no other adoption does', async () => {
+    const { incidentId } = await world.incident('P2')
+    await world.act(incidentId, 'start-work', 'amelie.dubois')
+    await world.pass(10 * minute)
+    await world.act(incidentId, 'resolve', 'amelie.dubois', {
+      code: 'fixed',
+      summary: 'restarted',
+      knowledge: { noneBecause: 'once' },
+      verification: 'check-run',
+      firingReason: 'it clears in minutes',
+    })
+    await world.pass(minute)
+    await world.adopts(resolvedWithin('PT4H'), { changed: ['service-levels.yaml'], retarget: 'running' })
+    await world.pass(minute)
+    expect(retargeted(incidentId)).toEqual([])
+    await world.act(incidentId, 'reopen', 'amelie.dubois', { reason: 'it is back' })
+    await world.pass(2000)
+    expect(retargeted(incidentId)).toMatchObject([
+      {
+        occurredAt: after(monday, 12 * minute),
+        data: { clock: 'resolution/1', because: 'PolicyAdopted', terms: { policy: other, target: 'PT4H' } },
+      },
+    ])
+    expect(alarm('resolution/1 100')).toEqual([`resolution/1 100 ${after(monday, 2 * minute + 4 * hour)}`])
+  })
+})
+
 describe('an adoption that moves shifts', () => {
   /** Monday, 18:00 in Zurich, when the shift of Amelie Dubois ends as shipped. */
   const six = after(monday, 8 * hour)

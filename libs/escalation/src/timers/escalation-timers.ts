@@ -14,9 +14,10 @@ import {
 import type { Timer } from '@atlas/event-sourcing'
 import { FiresTimers, type TimerHandler } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
-import { PolicyInForce } from '@atlas/runtime'
+import { PolicyInForce, policyInForce } from '@atlas/runtime'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { stage } from '../handling/service-levels.js'
+import { isContinuedTimer, retargetOfContinued } from '../policy/retarget-continued.js'
 import { isRetargetTimer, retargetRunning } from '../policy/retarget-running.js'
 import { isRecurrenceTimer } from '../root-cause/arm-recurrence.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
@@ -41,6 +42,10 @@ export class EscalationTimers implements TimerHandler {
     const metadata = metadataOf(timer)
     if (isRetargetTimer(timer.name))
       await this.handling.change(incidentId, metadata, (desk) => retargetRunning(desk, timer, incidentId))
+    else if (isContinuedTimer(timer.name))
+      await this.handling.change(incidentId, metadata, (desk) => retargetOfContinued(desk, timer, incidentId), {
+        streams: [policyInForce],
+      })
     else if (isRecurrenceTimer(timer.name)) await this.recurrence.count(timer.data as Recurred, metadata)
     else if (timer.owner !== serviceLevelStream(incidentId).id)
       await this.handling.change(incidentId, metadata, (desk) => deadlinePassed(desk, timer))

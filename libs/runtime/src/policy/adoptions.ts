@@ -10,16 +10,24 @@ export interface Adoptions {
   readonly adopted: EventOf<'PolicyAdopted'>['data'] | null
   /** In the order in which they were proposed. */
   readonly proposals: readonly PendingPolicy[]
+  /** Adoptions for clocks that run, in their order. */
+  readonly retargeting: readonly { readonly policy: Hash; readonly adoptedAt: Instant }[]
 }
 
 const adoptions: Aggregate<Adoptions, PolicyEvent> = {
   category: 'policy',
-  initial: () => ({ hash: null, adopted: null, proposals: [] }),
+  stateVersion: 2,
+  initial: () => ({ hash: null, adopted: null, proposals: [], retargeting: [] }),
   evolve: (state, event) => {
     const others = state.proposals.filter(({ hash }) => hash !== event.data.hash)
     switch (event.type) {
       case 'PolicyAdopted':
-        return { hash: event.data.hash, adopted: event.data, proposals: others }
+        return {
+          hash: event.data.hash,
+          adopted: event.data,
+          proposals: others,
+          retargeting: event.data.retarget ? [...state.retargeting, retargetingOf(event.data)] : state.retargeting,
+        }
       case 'PolicyProposed':
         return { ...state, proposals: [...others, { ...event.data, proposedAt: event.occurredAt }] }
       case 'PolicyProposalRefused':
@@ -27,6 +35,11 @@ const adoptions: Aggregate<Adoptions, PolicyEvent> = {
     }
   },
 }
+
+const retargetingOf = ({ hash, effectiveAt }: EventOf<'PolicyAdopted'>['data']) => ({
+  policy: hash,
+  adoptedAt: effectiveAt,
+})
 
 /** The stream that says which policy is in force: `policy-in-force`, written by reporting's side alone. */
 export const policyInForce = streamOf(adoptions, 'in-force')

@@ -13,7 +13,7 @@ import { foldAll } from '@atlas/event-sourcing'
 import type { ServiceLevelContext } from '../context.js'
 import { serviceLevelAggregate, type ServiceLevelState } from '../incident-clocks.js'
 import { fire, react, type Reaction } from '../react.js'
-import { retargetAsAdopted } from '../retarget-as-adopted.js'
+import { retargetAsAdopted, retargetContinued } from '../retarget-as-adopted.js'
 import { clockViews } from '../view.js'
 import { contextOf, incidentAt } from './shipped-terms.js'
 
@@ -49,6 +49,13 @@ export class HandledIncident {
   adopts(policy: Hash, adoptedAt: Instant): string[] {
     const adopted = { policy, adoptedAt }
     return this.store(retargetAsAdopted(adopted, this.state, incidentId, incidentAt(this.priority), this.context))
+  }
+
+  /** A clock goes on that had ended; the version was adopted for clocks that run. */
+  continues(clock: string, when: Instant, policy: Hash, adoptedAt: Instant): string[] {
+    const adopted = [{ policy, adoptedAt }]
+    const incident = incidentAt(this.priority)
+    return this.store(retargetContinued(adopted, { clock, at: when }, this.state, incidentId, incident, this.context))
   }
 
   /** Fires what is due by an instant, in due order. */
