@@ -39,12 +39,17 @@ import { ShiftsChanged } from '../roster/shifts-changed.js'
 import { OpenInMemory } from '../testing/open-in-memory.js'
 import { RecurrenceCounter } from '../root-cause/recurrence-counter.js'
 import { EscalationTimers } from '../timers/escalation-timers.js'
+import { streamsOf } from './apply-handling.js'
 import { IncidentHandling } from './incident-handling.js'
 import { Refused } from './refused.js'
+import { applyWithEchoes } from './with-echoes.js'
 
 const policy = shippedPolicy()
-const incidentId = '0190a5a0-0000-7000-8000-000000000001' as IncidentId
-const key = 'a'.repeat(64)
+const idOf = (index: number): IncidentId => `0190a5a0-0000-7000-8000-00000000000${index}` as IncidentId
+/** The one that steps are about, another that it may be merged with, and what intake opens for what is split off. */
+const [incidentId, otherId, splitOffId] = [idOf(1), idOf(2), idOf(3)]
+const both = [incidentId, otherId]
+const [key, otherKey] = ['a'.repeat(64), 'b'.repeat(64)]
 const content = 'c'.repeat(64)
 const start = instant(Date.parse('2026-11-23T09:00:00Z'))
 const metadata = { actor: { kind: 'rule', id: 'test', via: 'consumer' }, correlationId: 'c', causationId: 'c' } as const
@@ -61,7 +66,7 @@ function calendar(hash: string) {
   return known
 }
 
-/** One incident on a log of its own, with its time. */
+/** An incident and another on a log of their own, with their time. */
 class Case {
   now: Instant = start
   readonly log = new InMemoryEventLog(() => this.now)
@@ -81,10 +86,50 @@ class Case {
     new ShiftsChanged(this.handling, this.open, this.roster),
   )
 
-  async do(command: HandlingCommand | BreachCommand): Promise<'done' | 'refused'> {
+  /** One opened so long before `start`, which a rule classifies. */
+  async begin(of: IncidentId, dedupKey: string, priority: Priority, agoMs: number): Promise<void> {
+    const at = instant(milliseconds(start) - agoMs)
+    const opened = {
+      incidentId: of,
+      number: of === incidentId ? '1001' : '1002',
+      dedupKey,
+      facts: {
+        source: 'alertmanager' as const,
+        cluster: 'c',
+        clusterKnown: true,
+        environment: 'staging' as const,
+        labels: {},
+        text: content,
+      },
+      requestors: [],
+      impactStartedAt: at,
+      reportedAt: at,
+      receivedAt: at,
+      clocksStartAt: at,
+      flags: [],
+    }
+    await this.do({ act: 'open', opened }, of)
+    await this.pass(5000)
+    await this.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' }, of)
+  }
+  async do(command: HandlingCommand | BreachCommand, of = incidentId): Promise<'done' | 'refused'> {
+    return this.doWith(() => command, of)
+  }
+  /** With what it means for the other one; `command` is given how that one stands. */
+  async doWith(
+    command: (another: Incident) => HandlingCommand | BreachCommand,
+    of: IncidentId,
+  ): Promise<'done' | 'refused'> {
     const before = this.log.events.length
+    const another = handlingStream(of === incidentId ? otherId : incidentId)
+    const reads = { streams: both.flatMap(streamsOf) }
     try {
-      await this.handling.change(incidentId, metadata, ({ apply }) => apply(command))
+      await this.handling.change(
+        of,
+        metadata,
+        (desk) => applyWithEchoes(desk, command(desk.transaction.state(another) as Incident)),
+        reads,
+      )
       return 'done'
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -102,35 +147,35 @@ class Case {
       await this.timers.fire(first[1])
     }
   }
-  incident(): Incident {
-    const { aggregate, id } = handlingStream(incidentId)
+  incident(of = incidentId): Incident {
+    const { aggregate, id } = handlingStream(of)
     const state = foldAll(aggregate, this.log.stream(id) as never)
     if (!state.opened) throw new Error('the incident is gone')
     return state
   }
-  levels(): ServiceLevelState {
-    const { aggregate, id } = serviceLevelStream(incidentId)
+  levels(of = incidentId): ServiceLevelState {
+    const { aggregate, id } = serviceLevelStream(of)
     return foldAll(aggregate, this.log.stream(id) as never)
   }
-  clocks(): Map<string, ClockView> {
-    return new Map(currentClockViews(this.levels(), this.now, calendar).map((view) => [view.kind, view]))
+  clocks(of = incidentId): Map<string, ClockView> {
+    return new Map(currentClockViews(this.levels(of), this.now, calendar).map((view) => [view.kind, view]))
   }
   /** Requests whose approval clock runs. */
-  approvals(): number[] {
-    return currentClockViews(this.levels(), this.now, calendar)
+  approvals(of = incidentId): number[] {
+    return currentClockViews(this.levels(of), this.now, calendar)
       .filter((view) => view.kind === 'approval' && view.state === 'running')
       .map(({ clock }) => Number(clock.slice('approval/'.length)))
   }
   /** Vendor cases with a clock of theirs that runs. */
-  casesWith(kind: string): number[] {
-    return currentClockViews(this.levels(), this.now, calendar)
+  casesWith(kind: string, of = incidentId): number[] {
+    return currentClockViews(this.levels(of), this.now, calendar)
       .filter((view) => view.kind === kind && view.state === 'running')
       .map(({ clock }) => Number(clock.slice(clock.lastIndexOf('/') + 1)))
       .sort()
   }
   /** Kind to the priority whose target each clock that goes on has. */
-  targets(): [string, string][] {
-    return [...this.clocks().values()]
+  targets(of = incidentId): [string, string][] {
+    return [...this.clocks(of).values()]
       .filter(
         ({ kind, state }) =>
           kind !== 'approval' && !kind.startsWith('vendor-') && (state === 'running' || state === 'paused'),
@@ -140,10 +185,10 @@ class Case {
 }
 
 /** Clocks whose time isn't shared out whole; or of which another than the customer paused the resolution. */
-function misattributed(one: Case): string[] {
-  const facts = one.log.stream(handlingStream(incidentId).id) as unknown as HandlingEvent[]
+function misattributed(one: Case, of: IncidentId): string[] {
+  const facts = one.log.stream(handlingStream(of).id) as unknown as HandlingEvent[]
   const turns = turnsOf(facts)
-  return one.levels().clocks.flatMap((clock) => {
+  return one.levels(of).clocks.flatMap((clock) => {
     const { elapsedMs, shares } = attributeClock(clock, turns, one.now, calendar)
     const isWhole = elapsedMs === clockView(clock, one.now, calendar).elapsedMs
     const isPausedBy = shares.every(({ holder, runningMs, pausedMs }) =>
@@ -161,19 +206,21 @@ const targetOf = (kind: string, priority: Priority | null): string | undefined =
     ? undefined
     : policy.serviceLevels.serviceLevels.find((level) => level.kind === kind)?.targets?.[priority].target
 
-function contradictions(one: Case): string[] {
+function contradictions(one: Case, of: IncidentId): string[] {
   const { status, workedOn, priority, reclassifications, replyTask, wait, consultations, vendorCases, ownership } =
-    one.incident()
+    one.incident(of)
   const casesIn = (wanted: string) =>
     vendorCases.flatMap(({ state, vendorCase }) => (state === wanted ? [vendorCase] : []))
   const requests = waiting(reclassifications)
-  const clocks = one.clocks()
+  const clocks = one.clocks(of)
   const state = (kind: string) => clocks.get(kind)?.state
   const active = (kind: string) => state(kind) === 'running' || state(kind) === 'paused'
   const ended = status === 'Resolved' || status === 'Closed'
   const isOpen = priority !== null && !ended
-  const breaches = one.log.events.filter(({ type }) => type === 'ClockBreached')
-  const takenBack = one.log.events.filter(
+  const events = one.log.events.filter((event) => event.incidentId === of)
+  const timers = [...one.log.timers.values()].filter((timer) => timer.incidentId === of)
+  const breaches = events.filter(({ type }) => type === 'ClockBreached')
+  const takenBack = events.filter(
     ({ type, data }) => type === 'ClockRevised' && (data as EventOf<'ClockRevised'>['data']).after.breachedAt === null,
   ).length
   const rules: [string, boolean][] = [
@@ -189,12 +236,12 @@ function contradictions(one: Case): string[] {
     ],
     [
       'the clock of a vendor case’s opening runs exactly while it waits for that',
-      String(one.casesWith('vendor-request')) === String(casesIn('requested')),
+      String(one.casesWith('vendor-request', of)) === String(casesIn('requested')),
     ],
     [
       'the vendor’s resolution runs exactly while its case is open, and its response no longer',
-      String(one.casesWith('vendor-resolution')) === String(casesIn('open')) &&
-        one.casesWith('vendor-response').every((number) => casesIn('open').includes(number)),
+      String(one.casesWith('vendor-resolution', of)) === String(casesIn('open')) &&
+        one.casesWith('vendor-response', of).every((number) => casesIn('open').includes(number)),
     ],
     ['a reply’s clock runs exactly while it waits', (state('reply') === 'running') === (replyTask !== null)],
     [
@@ -217,7 +264,7 @@ function contradictions(one: Case): string[] {
     ],
     [
       'nobody excused a breach that they had explained',
-      [...one.levels().clocks].every(
+      [...one.levels(of).clocks].every(
         ({ excused, explanations }) =>
           excused === null || (explanations.length > 0 && explanations[0]?.by !== excused.approver),
       ),
@@ -231,60 +278,60 @@ function contradictions(one: Case): string[] {
     ],
     [
       'an approval clock runs for each request that waits, and for no other',
-      String(one.approvals()) === String(requests.map(({ request }) => request)),
+      String(one.approvals(of)) === String(requests.map(({ request }) => request)),
     ],
     [
       'each request that waits has its alarm, and no other has',
-      String([...one.log.timers.values()].flatMap(({ name }) => (/^reclass/.test(name) ? [name] : [])).sort()) ===
+      String(timers.flatMap(({ name }) => (/^reclass/.test(name) ? [name] : [])).sort()) ===
         String(requests.map(({ request }) => expiryTimer(request)).sort()),
     ],
     [
       'what goes on has the target of the priority in force',
-      one.targets().every(([kind, target]) => kind === 'promise' || target === targetOf(kind, priority)),
+      one.targets(of).every(([kind, target]) => kind === 'promise' || target === targetOf(kind, priority)),
     ],
     [
       'what is waited for is overdue from the instant at which it was expected, and else has its alarm',
       wait === null ||
         wait.overdue === (wait.expectedBy !== null && wait.expectedBy <= one.now) ||
-        [...one.log.timers.values()].some(({ name }) => name === 'wait-overdue'),
+        timers.some(({ name }) => name === 'wait-overdue'),
     ],
     [
       'an answer is overdue from the instant for which it was asked, and else has its alarm',
       consultations.every(({ overdue, answerBy }) => overdue === answerBy <= one.now) &&
-        (consultations.every(({ overdue }) => overdue) ||
-          [...one.log.timers.values()].some(({ name }) => name === 'consultation-overdue')),
+        (consultations.every(({ overdue }) => overdue) || timers.some(({ name }) => name === 'consultation-overdue')),
     ],
     [
       'a P1 or P2 whose owner is at work has the alarm of the end of their shift',
       ownership === null ||
         !['P1', 'P2'].includes(String(priority)) ||
         ownership.offShiftSince !== null ||
-        [...one.log.timers.values()].some(({ name }) => name === 'owner-off-shift'),
+        timers.some(({ name }) => name === 'owner-off-shift'),
     ],
     [
       'a P1 or P2 whose owner is off shift has the alarm of their next one',
-      ownership === null ||
-        ownership.offShiftSince === null ||
-        [...one.log.timers.values()].some(({ name }) => name === 'owner-on-shift'),
+      ownership === null || ownership.offShiftSince === null || timers.some(({ name }) => name === 'owner-on-shift'),
     ],
     [
       'a Closed incident leaves no alarm but those of what a vendor has to keep, and of its review',
-      status !== 'Closed' ||
-        [...one.log.timers.values()].every(({ name }) => /^(vendor-res(ponse|olution)\/|review-overdue$)/.test(name)),
+      status !== 'Closed' || timers.every(({ name }) => /^(vendor-res(ponse|olution)\/|review-overdue$)/.test(name)),
     ],
     [
       'an open clock has its alarm',
       !isOpen ||
         (clocks.get('resolution')?.dueAt ?? null) === null ||
         clocks.get('resolution')?.breachedAt !== null ||
-        [...one.log.timers.values()].some(({ name }) => name.startsWith('resolution/') && name.endsWith(' 100')),
-    ],
-    [
-      'what is open is counted',
-      one.open.count.atTier('L1') + one.open.count.atTier('L2') + one.open.count.atTier('L3') === (isOpen ? 1 : 0),
+        timers.some(({ name }) => name.startsWith('resolution/') && name.endsWith(' 100')),
     ],
   ]
   return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
+}
+
+/** What is open is counted as work, and nothing else. */
+function miscounted(one: Case): string[] {
+  const isOpen = ({ priority, status }: Incident) => priority !== null && status !== 'Resolved' && status !== 'Closed'
+  const open = both.filter((of) => isOpen(one.incident(of))).length
+  const counted = one.open.count.atTier('L1') + one.open.count.atTier('L2') + one.open.count.atTier('L3')
+  return open === counted ? [] : [`${open} are open, ${counted} are counted`]
 }
 
 const by = fc.constantFrom('sofia.keller', 'amelie.dubois', 'jonas.meier', 'nadia.rossi', 'emil.novak')
@@ -422,15 +469,26 @@ const ofBreaches: fc.Arbitrary<BreachCommand> = fc.oneof(
   fc.record({ act: fc.constant('withdraw-excuse' as const), by, clock, reason }),
 )
 type Step =
-  { pass: number } | { fires: true } | { clears: true } | { command: HandlingCommand | BreachCommand; agoMs?: number }
-/** A step: time passes, a firing or a clear comes, or somebody acts. */
+  | { pass: number }
+  | { fires: string }
+  | { clears: string }
+  | { command: HandlingCommand | BreachCommand; agoMs?: number; on?: IncidentId }
+  | { merges: IncidentId; by: string }
+  | { splits: string; by: string }
+  | { leaves: string }
+const signal = fc.constantFrom(key, key, otherKey)
+/** A step: time passes, a firing or a clear comes, somebody acts, or intake has moved what was split off. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ pass: fc.integer({ min: 1, max: 30 * 3_600_000 }) }),
-  fc.record({ fires: fc.constant(true as const) }),
-  fc.record({ clears: fc.constant(true as const) }),
+  fc.record({ fires: signal }),
+  fc.record({ clears: signal }),
   { weight: 5, arbitrary: fc.record({ command }) },
   { weight: 2, arbitrary: fc.record({ command: withVendor }) },
   fc.record({ command: ofBreaches }),
+  { weight: 2, arbitrary: fc.record({ command, on: fc.constant(otherId) }) },
+  fc.record({ merges: fc.constantFrom(incidentId, otherId), by }),
+  fc.record({ splits: signal, by }),
+  fc.record({ leaves: signal }),
   // Recorded so long after it happened, where the act may be.
   { weight: 3, arbitrary: fc.record({ command, agoMs: fc.integer({ min: 1, max: 12 * 3_600_000 }) }) },
 )
@@ -440,13 +498,13 @@ const sofia = { by: 'sofia.keller' as const }
 const throughAll: [Priority, Step[]] = [
   'P3',
   [
-    { fires: true },
+    { fires: key },
     { command: { act: 'start-work', ...sofia, acknowledgement: content } },
     { command: { act: 'request-feedback', ...sofia, action: content } },
     { command: { act: 'customer-answer', ...sofia, text: content } },
     { command: { act: 'escalate', ...sofia, trigger: 'knowledge-exhaustion', evidence, evidenceHash: content } },
     { command: { act: 'take-back', ...sofia, reason: 'found it' } },
-    { clears: true },
+    { clears: key },
     {
       command: {
         act: 'resolve',
@@ -521,59 +579,99 @@ const excused: [Priority, Step[]] = [
   ],
 ]
 
-it('no sequence of acts, signals and alarms makes status and clocks contradict each other', async () => {
+/** The other one merged into it, and its signal split off again. */
+const apartAgain: [Priority, Step[]] = [
+  'P3',
+  [
+    { command: { act: 'start-work', ...sofia, acknowledgement: content } },
+    { merges: otherId, by: 'nadia.rossi' },
+    { pass: hours },
+    { fires: otherKey },
+    { splits: otherKey, by: 'nadia.rossi' },
+    { leaves: otherKey },
+    { pass: 30 * hours },
+  ],
+]
+/** Beside another of its priority, which was opened an hour earlier. */
+const beside = ([priority, steps]: [Priority, Step[]]): [Priority, Priority, number, Step[]] => [
+  priority,
+  priority,
+  hours,
+  steps,
+]
+
+/** Intake tells a firing or a clear to the incident that has the signal. */
+const holderOf = (one: Case, signal: string): IncidentId =>
+  both.find((of) => {
+    const { mergedInto, signals } = one.incident(of)
+    return mergedInto === null && signals.includes(signal)
+  }) ?? incidentId
+
+/** What it came to: done, refused, or heard. */
+async function take(one: Case, each: Step, firings: Map<string, number>): Promise<'done' | 'refused' | 'heard'> {
+  if ('pass' in each) {
+    await one.pass(each.pass)
+    return 'heard'
+  }
+  if ('fires' in each || 'clears' in each) {
+    const signal = 'fires' in each ? each.fires : each.clears
+    const number = (firings.get(signal) ?? 0) + ('fires' in each ? 1 : 0)
+    firings.set(signal, number)
+    const occurrenceId = `${signal}/${number}`
+    const { now } = one
+    const heard: HandlingCommand =
+      'fires' in each
+        ? { act: 'note-firing', occurrenceId, startsAt: now, receivedAt: now }
+        : { act: 'note-clear', occurrenceId, clearedAt: now, receivedAt: now }
+    await one.do(heard, holderOf(one, signal))
+    return 'heard'
+  }
+  if ('merges' in each) {
+    const { by, merges } = each
+    const came = await one.doWith((into) => ({ act: 'merge', by, into, reason: 'one fault' }), merges)
+    // What is used up since the earlier opening is said by the alarms, which are due at once.
+    await one.pass(0)
+    return came
+  }
+  if ('splits' in each) return one.do({ act: 'split', by: each.by, signals: [each.splits], reason: 'another' })
+  if ('leaves' in each) {
+    await one.do({ act: 'note-left', dedupKey: each.leaves, to: splitOffId, number: '1003' })
+    return 'heard'
+  }
+  if (each.agoMs === undefined) return one.do(each.command, each.on)
+  const at = instant(milliseconds(one.now) - each.agoMs)
+  return one.do({ ...each.command, late: { at, reason: 'out of office' } } as HandlingCommand)
+}
+
+it('no sequence of acts, signals, merges and alarms makes status and clocks contradict each other', async () => {
   const reached = new Set<string>()
   const dated = new Set<string>()
+  const done = { merges: 0, splits: 0 }
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...priorities),
+      fc.constantFrom(...priorities),
+      fc.nat({ max: 5 * hours }),
       fc.array(step, { maxLength: 30, size: 'max' }),
-      async (priority, steps) => {
+      async (priority, another, agoMs, steps) => {
         const one = new Case()
-        let firings = 0
-        await one.do({
-          act: 'open',
-          opened: {
-            incidentId,
-            number: '1001',
-            dedupKey: key,
-            facts: {
-              source: 'alertmanager',
-              cluster: 'c',
-              clusterKnown: true,
-              environment: 'staging',
-              labels: {},
-              text: content,
-            },
-            requestors: [],
-            impactStartedAt: start,
-            reportedAt: start,
-            receivedAt: start,
-            clocksStartAt: start,
-            flags: [],
-          },
-        })
-        await one.pass(5000)
-        await one.do({ act: 'classify', priority, category: 'egress-access', rule: 'r' })
+        await one.begin(otherId, otherKey, another, agoMs)
+        await one.begin(incidentId, key, priority, 0)
+        const firings = new Map<string, number>()
         for (const each of steps) {
           const breached = breaches(one)
           await one.pass(1)
-          const occurrenceId = `${key}/${'fires' in each ? (firings += 1) : firings}`
-          if ('pass' in each) await one.pass(each.pass)
-          else if ('fires' in each)
-            await one.do({ act: 'note-firing', occurrenceId, startsAt: one.now, receivedAt: one.now })
-          else if ('clears' in each)
-            await one.do({ act: 'note-clear', occurrenceId, clearedAt: one.now, receivedAt: one.now })
-          else if (each.agoMs === undefined) await one.do(each.command)
-          else {
-            const at = instant(milliseconds(one.now) - each.agoMs)
-            const done = await one.do({ ...each.command, late: { at, reason: 'out of office' } } as HandlingCommand)
-            if (done === 'done') dated.add(each.command.act)
-          }
+          const came = await take(one, each, firings)
+          if (came === 'done' && 'agoMs' in each && each.agoMs !== undefined) dated.add(each.command.act)
+          if (came === 'done' && 'merges' in each) done.merges++
+          if (came === 'done' && 'splits' in each) done.splits++
           reached.add(one.incident().status)
-          expect([each, contradictions(one)]).toEqual([each, []])
+          for (const of of both) {
+            expect([each, of, contradictions(one, of)]).toEqual([each, of, []])
+            expect([each, of, misattributed(one, of)]).toEqual([each, of, []])
+          }
+          expect([each, miscounted(one)]).toEqual([each, []])
           if ('command' in each && isBreachCommand(each.command)) expect(breaches(one)).toEqual(breached)
-          expect([each, misattributed(one)]).toEqual([each, []])
           for (const { excused, withdrawn } of one.levels().clocks) {
             if (excused) reached.add('excused')
             if (withdrawn.length > 0) reached.add('withdrawn')
@@ -581,9 +679,10 @@ it('no sequence of acts, signals and alarms makes status and clocks contradict e
         }
       },
     ),
-    { numRuns: 200, examples: [throughAll, recordedLate, vendorCase, excused] },
+    { numRuns: 200, examples: [throughAll, recordedLate, vendorCase, excused, apartAgain].map(beside) },
   )
   expect(reached.size).toBe(8)
   for (const act of ['request-feedback', 'customer-answer', 'resolve', 'record-vendor-exchange'])
     expect(dated).toContain(act)
+  expect(Math.min(done.merges, done.splits)).toBeGreaterThan(0)
 })
