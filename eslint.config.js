@@ -53,6 +53,35 @@ const deepImports = {
 const noClock = 'Time is a value here: take `now` from the context (docs/adr/0004-one-time.md).'
 const noChance = 'No chance in the domain: take ids from the caller.'
 
+/** The edge begins the sentence and ends it (runtime, problem.filter.ts): so all refusals have one voice. */
+const voice = [
+  'CallExpression[callee.name="refuse"] > Literal[value=/^[A-Z][a-z]*[ ,]|[.]$/]',
+  'CallExpression[callee.name="refuse"] > TemplateLiteral > TemplateElement:first-child[value.raw=/^[A-Z][a-z]*[ ,]/]',
+  'CallExpression[callee.name="refuse"] > TemplateLiteral > TemplateElement[tail=true][value.raw=/[.]$/]',
+].map((selector) => ({ selector, message: 'A refusal begins in lower case and ends without a full stop.' }))
+/** "Every refusal names what is missing" (issue C); of what isn't there at all the sentence is enough. */
+const names = [
+  'CallExpression[callee.name="refuse"][arguments.length<3]',
+  'CallExpression[callee.name="refuse"][arguments.2.elements.length=0][arguments.3.value!=404]',
+].map((selector) => ({
+  selector,
+  message: 'A refusal names in `missing` the part that is wrong, and what would be right.',
+}))
+const refusing = [...voice, ...names]
+const pure = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: noClock },
+  { selector: 'CallExpression[callee.name="Date"]', message: noClock },
+  {
+    selector: 'MemberExpression[object.name=/^(globalThis|global)$/][property.name=/^(Date|performance|process)$/]',
+    message: noClock,
+  },
+  { selector: 'ImportSpecifier[imported.name=/^random/]', message: noChance },
+  {
+    selector: 'MemberExpression[property.name=/^(random(UUID|Bytes|Int|FillSync|Fill)?|getRandomValues)$/]',
+    message: noChance,
+  },
+]
+
 export default tseslint.config(
   {
     ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'infra/kafka/target/**', 'bench/peers/**', '**/*.cjs'],
@@ -112,22 +141,23 @@ export default tseslint.config(
           patterns: [deepImports],
         },
       ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: noClock },
-        { selector: 'CallExpression[callee.name="Date"]', message: noClock },
-        {
-          selector:
-            'MemberExpression[object.name=/^(globalThis|global)$/][property.name=/^(Date|performance|process)$/]',
-          message: noClock,
-        },
-        { selector: 'ImportSpecifier[imported.name=/^random/]', message: noChance },
-        {
-          selector: 'MemberExpression[property.name=/^(random(UUID|Bytes|Int|FillSync|Fill)?|getRandomValues)$/]',
-          message: noChance,
-        },
-      ],
+      'no-restricted-syntax': ['error', ...pure, ...refusing],
     },
+  },
+  {
+    // What somebody imagines is told why it can't be; there is nothing to send again.
+    files: ['libs/domain/src/what-if/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...pure, ...voice] },
+  },
+  {
+    files: [
+      'libs/escalation/src/**/*.ts',
+      'libs/notification/src/**/*.ts',
+      'libs/reporting/src/{policy,privacy}/**/*.ts',
+      'libs/runtime/src/policy/**/*.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...refusing] },
   },
   {
     files: ['**/*.spec.ts', '**/*.integration.ts', 'tests/**/*.ts'],

@@ -101,6 +101,26 @@ const planted: Record<string, Planted> = {
     code: `import crypto from 'node:crypto'\nexport const a = crypto.randomBytes(8)`,
     expected: /No chance in the domain/,
   },
+  'a refusal has the voice of the others': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import { refuse } from '@atlas/contracts'\nexport const a = [refuse('a-b', 'It is over.', [{ field: 'a', message: 'b' }])]`,
+    expected: /begins in lower case/,
+  },
+  'also where it is put together': {
+    at: 'libs/escalation/src/planted.ts',
+    code: `import { refuse } from '@atlas/contracts'\nexport const a = (n: number) => refuse('a-b', \`there are \${n} of them.\`, [{ field: 'a', message: 'b' }])`,
+    expected: /ends without a full stop/,
+  },
+  'a refusal names what is missing': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import { refuse } from '@atlas/contracts'\nexport const a = refuse('a-b', 'it is over')`,
+    expected: /names in `missing` the part that is wrong/,
+  },
+  'also one from the wrong hand': {
+    at: 'libs/domain/src/planted.ts',
+    code: `import { refuse } from '@atlas/contracts'\nexport const a = refuse('wrong-hand', 'it is another’s', [], 403)`,
+    expected: /names in `missing` the part that is wrong/,
+  },
   'platform knows no domain': {
     at: 'libs/runtime/src/planted.ts',
     code: `import * as domain from '@atlas/domain'\nexport const a = domain`,

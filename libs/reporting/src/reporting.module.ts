@@ -40,11 +40,13 @@ import { ProvePagesHandler, ProveReclassificationsHandler } from './proofs/prove
 import { FollowReports } from './measured/follow-reports.js'
 import { ProposePolicy } from './policy/propose-policy.js'
 import { PolicyController } from './policy/policy.controller.js'
+import { RefusedPolicyActs } from './policy/refused-policy-acts.js'
+import { reportingReadModels } from './read-models.js'
 import { HouseGuard } from './readers/house.guard.js'
 import { ActOnPrivacy } from './privacy/act-on-privacy.js'
 import { CorrectFact } from './privacy/correct-fact.js'
 import { PrivacyController } from './privacy/privacy.controller.js'
-import { Refusals } from './privacy/refusals.js'
+import { Refusals } from './refusals/refusals.js'
 import { RetentionKeeper } from './privacy/retention/retention-keeper.js'
 import { ReadPosition } from './read-position.js'
 import { ReadReclassificationsHandler } from './reclassifications/read-reclassifications.js'
@@ -145,6 +147,7 @@ import { ForkController, WhatIfController } from './what-if/what-if.controller.j
     ReadRosterHandler,
     PolicyThen,
     ProposePolicy,
+    RefusedPolicyActs,
     ReadTrailHandler,
     ReadWholeTrailHandler,
     ReadVendorCasesHandler,

@@ -165,7 +165,10 @@ describe('a policy that changes targets, outside the one-process form', () => {
       })
       const hash = String(proposed.json()['hash']).slice(0, 12)
       const own = await as('nadia.rossi', 'policy', 'approve', hash)
-      expect(own).toMatchObject({ code: 1, lines: ['nadia.rossi proposed it; another person approves.'] })
+      expect(own).toMatchObject({
+        code: 1,
+        lines: ['nadia.rossi proposed it; another person approves.', '  by: somebody else than nadia.rossi'],
+      })
       const wrong = await as('sofia.keller', 'policy', 'approve', hash)
       expect(wrong.code).toBe(1)
       expect(wrong.lines[0]).toMatch(/^sofia.keller is Support Engineer; a proposed policy is decided on by Team Lead /)
@@ -218,6 +221,20 @@ describe('a policy that is proposed with one’s own key', () => {
     expect((await propose('nadia.rossi', { files: later })).body).toMatchObject({ outcome: 'in force already' })
     const shown = await fetch(`${url}/v1/policy`, { headers: { authorization: `Bearer ${keys['nadia.rossi'] ?? ''}` } })
     expect(await shown.json()).toMatchObject({ inForce: { author: 'nadia.rossi', retarget: 'running' } })
+  })
+
+  it('leaves nothing but its refusal where it was refused; a conflict of versions leaves nothing', async () => {
+    const pool = new (await import('pg')).default.Pool({ connectionString: database.url, max: 1 })
+    const stored = await pool.query<{ said: string }>(
+      `select data ->> 'command' || ' ' || (data ->> 'code') as said
+       from log.events where stream_id = 'refusals-reporting-policy' order by position`,
+    )
+    await pool.end()
+    expect(stored.rows.map(({ said }) => said)).toEqual([
+      'approve-policy own-proposal',
+      'approve-policy wrong-hand',
+      'propose-policy wrong-hand',
+    ])
   })
 
   it('is refused with every mistake of the folder, each with its file, line and column', async () => {

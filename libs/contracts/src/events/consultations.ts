@@ -22,6 +22,8 @@ export const ConsultationAsked = z.object({
   by: PersonId,
   question: ContentHash,
   answerBy: Instant,
+  /** Who was on shift then, as every choice of people pins. */
+  onShift: z.array(PersonId).optional(),
 })
 export const ConsultationAccepted = z.object({ ...consultation, by: PersonId })
 /** `left`: who is still asked; none ends the consultation. */

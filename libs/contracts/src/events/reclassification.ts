@@ -41,6 +41,8 @@ export const ReclassificationRequested = z.object({
   /** Clear and non-technical, as the requestor will read it. */
   reason: ContentHash,
   expiresAt: Instant,
+  /** Who was on shift then, as every choice of people pins. */
+  onShift: z.array(PersonId).optional(),
 })
 /** One row, by somebody other than the writer who holds the role. */
 export const ReclassificationApproved = z.object({

@@ -5,7 +5,7 @@ import type { FactsOf } from './facts-of.js'
 
 /** Stream `refusals-<service>-<incidentId>`: what a signed-in person was refused, and what was missing. */
 export const CommandRefused = z.object({
-  /** Null: it was the roster that was not changed. */
+  /** Null: what was not changed belongs to no incident (the roster, policy). */
   incidentId: IncidentId.nullable(),
   command: z.string(),
   code: z.string(),

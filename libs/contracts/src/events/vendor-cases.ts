@@ -63,6 +63,8 @@ export const VendorCaseRequested = z.object({
   roles: z.array(Role),
   /** Who holds one of them, on shift first: in this order they are asked. Nobody, where who prepared it opens it. */
   asked: z.array(PersonId),
+  /** Who was on shift then, as every choice of people pins. */
+  onShift: z.array(PersonId).optional(),
 })
 export const VendorCaseRefused = z.object({ ...vendorCase, ...byRole, preparedBy: PersonId, reason: z.string() })
 /** By who prepared it, or whoever oversees; or null where the incident ended before anybody had opened it. */

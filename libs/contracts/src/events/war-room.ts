@@ -18,7 +18,13 @@ export type Estimate = z.infer<typeof Estimate>
 /** Nobody has confirmed a tentative priority in time: audiences hear of it all the same. */
 export const ConfirmationOverdue = z.object({ ...incident, priority: Priority, since: Instant })
 /** The next candidate of a part that nobody fills; null: there is nobody else. */
-export const WarRoomPartCalled = z.object({ ...part, person: PersonId.nullable(), reason: z.string() })
+export const WarRoomPartCalled = z.object({
+  ...part,
+  person: PersonId.nullable(),
+  reason: z.string(),
+  /** Who was on shift then, as every choice of people pins. */
+  onShift: z.array(PersonId).optional(),
+})
 /** Whoever was called for it has acknowledged: they hold the part from now on. */
 export const WarRoomPartFilled = z.object({ ...part, person: PersonId, instead: PersonId.nullable() })
 /** `from` holds it until `to` acknowledges; null: nobody held it. */

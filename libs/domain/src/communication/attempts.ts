@@ -29,7 +29,10 @@ export function startAttempt(
   state: Communication,
   { now, outwardId, gathered }: { now: Instant; outwardId: string; gathered?: ContentHash | undefined },
 ): readonly CommunicationEvent[] | Refusal {
-  if (!mayStart(state)) return refuse('no-attempt-due', 'This message has ended or is being sent.')
+  if (!mayStart(state))
+    return refuse('no-attempt-due', 'the message has ended or is being sent; one that waits is attempted', [
+      { field: 'message', message: 'one that waits' },
+    ])
   const { attempts, channel } = state
   return [
     {

@@ -4,17 +4,20 @@ import type { Communication } from './communication.js'
 
 /** Only the paged person acknowledges. It takes no ownership and stops no clock (domain, "Stakeholders …"). */
 export function acknowledge(state: Communication, by: PersonId, now: Instant): readonly CommunicationEvent[] | Refusal {
-  if (state.kind !== 'page') return refuse('unknown-page', 'There is no such page.', [], 404)
+  if (state.kind !== 'page')
+    return refuse('unknown-page', 'there is no such page', [{ field: 'id', message: 'the id of a page' }], 404)
   if (state.person !== by)
     return refuse(
       'not-the-paged-person',
-      `This page asks ${state.person}; only that person acknowledges it.`,
+      `the page asks ${state.person}; only that person acknowledges it`,
       [{ field: 'by', message: `should be ${state.person}` }],
       403,
     )
   if (state.ending === 'acknowledged') return []
   if (state.ending !== null)
-    return refuse('page-has-ended', `This page has ended as ${state.ending}: it needs no acknowledgement.`)
+    return refuse('page-has-ended', `the page has ended as ${state.ending}: it needs no acknowledgement`, [
+      { field: 'id', message: 'a page that waits' },
+    ])
   return [{ type: 'PageAcknowledged', occurredAt: now, data: { by, duty: state.about } }]
 }
 

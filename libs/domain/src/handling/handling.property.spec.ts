@@ -7,6 +7,7 @@ import {
   type IncidentId,
   priorities,
   type Priority,
+  type Refusal,
   tiers,
 } from '@atlas/contracts'
 import fc from 'fast-check'
@@ -781,6 +782,13 @@ const withEveryEnd: [Priority, boolean, HandlingCommand[]] = [
   ],
 ]
 
+/** What a refusal doesn't tell: its sentence, and which part is wrong, unless that isn't there at all. */
+const untold = ({ message, missing, status }: Refusal): string[] => [
+  ...(message === '' || message.endsWith('.') ? [`no sentence: "${message}"`] : []),
+  ...(missing.length === 0 && status !== 404 ? [`nothing that is wrong: ${message}`] : []),
+  ...missing.flatMap((part) => (part.field === '' || part.message === '' ? [`no part of it: ${message}`] : [])),
+]
+
 it('no sequence of commands makes status, tier, owner and hand-over contradict each other', () => {
   const reached = new Set<string>()
   const endings = new Set<string>()
@@ -801,7 +809,7 @@ it('no sequence of commands makes status, tier, owner and hand-over contradict e
         for (const [minute, one] of all.entries()) {
           const decision = decideHandling(one, before, knowing(minute))
           if (isRefusal(decision)) {
-            expect(decision.message).not.toBe('')
+            expect([one.act, untold(decision)]).toEqual([one.act, []])
             continue
           }
           expect(wrongHands(decision)).toEqual([])
@@ -844,7 +852,7 @@ it('what another system says is taken in any state, and everything goes on from 
         const decision = decideHandling(one, state, knowing(minute))
         if (isRefusal(decision)) {
           expect([one.act, decision.message]).not.toEqual(['observe-elsewhere', expect.anything()])
-          expect(decision.message).not.toBe('')
+          expect([one.act, untold(decision)]).toEqual([one.act, []])
           continue
         }
         if (one.act === 'observe-elsewhere') taken += decision.length

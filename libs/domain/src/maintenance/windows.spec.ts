@@ -74,7 +74,7 @@ describe('a maintenance window', () => {
   it('is a Team Lead’s, of a place that there is, and of time to come', () => {
     const plans = new Plans()
     expect(plans.do({ act: 'plan-window', terms }, 0, 'sam')).toEqual(['wrong-hand', 'by'])
-    expect(plans.do({ act: 'plan-window', terms }, 0, 'nobody')).toEqual(['not-in-roster'])
+    expect(plans.do({ act: 'plan-window', terms }, 0, 'nobody')).toEqual(['not-in-roster', 'by'])
     const { clusters: _, ...everywhere } = terms
     expect(plans.do({ act: 'plan-window', terms: everywhere })).toEqual(['incomplete', 'clusters'])
     expect(plans.do({ act: 'plan-window', terms: { ...terms, clusters: ['stgg'] } })).toEqual([

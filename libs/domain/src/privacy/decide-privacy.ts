@@ -72,7 +72,12 @@ export function decidePrivacy(
     case 'lift-hold': {
       const { by, hold, reason } = command
       if (!register.holds.some((one) => one.hold === hold))
-        return refuse('unknown-hold', `No legal hold ${hold} is in force.`, [], 404)
+        return refuse(
+          'unknown-hold',
+          `no legal hold ${hold} is in force`,
+          [{ field: 'hold', message: holdsIn(register) }],
+          404,
+        )
       return {
         register: [{ type: 'LegalHoldLifted', occurredAt: context.now, data: { hold, by, reason } }],
         redactions: [],
@@ -80,6 +85,9 @@ export function decidePrivacy(
     }
   }
 }
+
+const holdsIn = ({ holds }: PrivacyRegister): string =>
+  holds.length > 0 ? `one of ${holds.map(({ hold }) => hold).join(', ')}` : 'one that is in force: none is'
 
 function redact(
   { by, event, field, texts, reason }: Extract<PrivacyCommand, { act: 'redact' }>,
@@ -91,12 +99,17 @@ function redact(
   if (!text) {
     const there =
       texts.length > 0 ? `of its fields ${texts.map((one) => one.field).join(', ')} have one` : 'it has none'
-    return refuse('no-such-text', `${event} has no such text that is still there: ${there}.`, [], 404)
+    return refuse(
+      'no-such-text',
+      `${event} has no such text that is still there: ${there}`,
+      [{ field: 'field', message: there }],
+      404,
+    )
   }
   if (wanted.length > 1)
     return refuse(
       'which-text',
-      `${event} has several texts.`,
+      `${event} has several texts; say which`,
       [{ field: 'field', message: `one of ${wanted.map((one) => one.field).join(', ')}` }],
       422,
     )
@@ -110,7 +123,9 @@ function erase(
 ): PrivacyDecision | Refusal {
   const before = register.erased.findLast((one) => one.person === person)
   if (before && texts.length === 0)
-    return refuse('erased-already', `They are ${erasedName(before.number)} since ${before.at}.`, [], 409)
+    return refuse('erased-already', `they are ${erasedName(before.number)} since ${before.at}`, [
+      { field: 'person', message: 'somebody of whom there is something left' },
+    ])
   const onThem = register.holds.find(({ of }) => of.matter === 'person' && of.person === person)
   if (onThem) return underHold(onThem)
   const keeps = held(texts, register)
@@ -160,7 +175,7 @@ function held(texts: readonly StandingText[], register: PrivacyRegister): Refusa
 const underHold = ({ hold, reason, since }: LegalHold, text?: StandingText): Refusal =>
   refuse(
     'under-legal-hold',
-    `Legal hold ${hold} (${reason}), since ${since}, keeps ${text ? `the text of ${text.event}` : 'what there is of them'}.`,
+    `legal hold ${hold} (${reason}), since ${since}, keeps ${text ? `the text of ${text.event}` : 'what there is of them'}`,
     [{ field: 'hold', message: `${hold} has to be lifted first` }],
   )
 
@@ -171,5 +186,10 @@ function notAnOfficer(by: PersonId, { policy: { privacy, roster } }: PrivacyCont
   if (isRefusal(person)) return person
   if (person.roles.some((role) => roles.includes(role))) return undefined
   const hands = [...roles, ...people].join(' or ')
-  return refuse('wrong-hand', `what is redacted, erased or held is decided by ${hands}; ${by} is none`, [], 403)
+  return refuse(
+    'wrong-hand',
+    `what is redacted, erased or held is decided by ${hands}; ${by} is none`,
+    [{ field: 'by', message: hands }],
+    403,
+  )
 }

@@ -29,24 +29,35 @@ export type RootCauseCommand =
 export function decideRootCause(command: RootCauseCommand, state: Recurrence, context: RootCauseContext): Decision {
   const { open } = state
   const { task, by } = command
+  const right = [{ field: 'task', message: open ? `task ${open.task}, which is open` : 'one that is open: none is' }]
   if (open?.task !== task)
     return task >= 1 && task <= state.tasks
-      ? refuse('not-now', `root-cause task ${task} of this pattern is done; what comes back anew opens another`)
-      : refuse('unknown-root-cause-task', `there is no root-cause task ${task} of this pattern`, [], 404)
+      ? refuse('not-now', `root-cause task ${task} of this pattern is done; what comes back anew opens another`, right)
+      : refuse('unknown-root-cause-task', `there is no root-cause task ${task} of this pattern`, right, 404)
   const { roster, escalation, rootCause } = context.policy
   const person = actingPerson(roster, by)
   if (isRefusal(person)) return person
   if (command.act === 'take-root-cause') {
     if (!worksAt(person, rootCause.tier, escalation)) {
       const roles = rolesOfTier(escalation, rootCause.tier).join(', ')
-      return refuse('wrong-hand', `${by} is ${person.roles.join(' and ')}; causes are looked into by ${roles}`, [], 403)
+      const message = `${by} is ${person.roles.join(' and ')}; causes are looked into by ${roles}`
+      return refuse('wrong-hand', message, [{ field: 'by', message: roles }], 403)
     }
-    if (open.takenBy === by) return refuse('already-taken', `${by} has root-cause task ${task} already`)
+    if (open.takenBy === by)
+      return refuse('already-taken', `${by} has root-cause task ${task} already`, [
+        { field: 'task', message: 'one that they have not taken; find-root-cause ends this one' },
+      ])
     return [{ type: 'RootCauseTaskTaken', occurredAt: context.now, data: { task, by } }]
   }
   if (open.takenBy !== by && !(open.takenBy !== null && oversees(person, escalation))) {
     const whose = open.takenBy === null ? 'nobody has taken it; take does' : `${open.takenBy} has it`
-    return refuse('wrong-hand', `${by} can't end root-cause task ${task}: ${whose}`, [], 403)
+    const hands = open.takenBy === null ? 'whoever has taken it' : `${open.takenBy}, or whoever oversees`
+    return refuse(
+      'wrong-hand',
+      `${by} can't end root-cause task ${task}: ${whose}`,
+      [{ field: 'by', message: hands }],
+      403,
+    )
   }
   const { rootCause: said, result } = command
   const unknown = unknownRunbook(result, context)

@@ -1,3 +1,4 @@
+export * from './acting-as.js'
 export * from './attendance.js'
 export * from './candidates.js'
 export * from './on-shift.js'

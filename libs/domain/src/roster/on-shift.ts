@@ -26,6 +26,10 @@ export function onShift(roster: Roster, at: Instant): readonly OnShift[] {
   return answer
 }
 
+/** Their ids: what a decision about people pins. */
+export const peopleOnShift = (roster: Roster, at: Instant): PersonId[] =>
+  onShift(roster, at).map(({ person }) => person.id)
+
 /** Shifts begin and end on full minutes, so that one answer holds for a minute; a storm routes hundreds in it. */
 const lastAnswer = new WeakMap<RosterPolicy, { readonly minute: number; readonly answer: readonly OnShift[] }>()
 

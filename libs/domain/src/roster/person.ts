@@ -7,7 +7,12 @@ export const findPerson = (roster: RosterPolicy, id: PersonId): RosterPerson | u
 /** The person who acts. Refuses somebody whom the roster doesn't know. */
 export const actingPerson = (roster: RosterPolicy, id: PersonId): RosterPerson | Refusal =>
   findPerson(roster, id) ??
-  refuse('not-in-roster', `${id} is nobody in the roster, so holds no role to act in`, [], 403)
+  refuse(
+    'not-in-roster',
+    `${id} is nobody in the roster, so holds no role to act in`,
+    [{ field: 'by', message: 'somebody whom the roster names' }],
+    403,
+  )
 
 /** Roles of a tier, its reserve included: nobody owns at a tier without one (domain, "Tiers, roster, assignment"). */
 export const rolesOfTier = (escalation: EscalationPolicy, tier: Tier): readonly Role[] => [

@@ -7,11 +7,11 @@ import {
   type Refusal,
   refuse,
 } from '@atlas/contracts'
-import { type CommandOf, findPerson, handlingStream, type HandlingState } from '@atlas/domain'
+import { actingAs, type CommandOf, handlingStream, type HandlingState } from '@atlas/domain'
 import { LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { streamsOf } from '../handling/apply-handling.js'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { Refused } from '../handling/refused.js'
@@ -102,17 +102,13 @@ function decide(
   return { answer, repeated: false }
 }
 
-/** Roles are looked up now and pinned, so that a proof never asks today's roster. */
-function metadataOf({ request }: ActOnIncident, by: PersonId, policy: Policy): Omit<EventMetadata, 'policy'> {
-  const roles = findPerson(policy.roster, by)?.roles
-  return {
-    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
-    correlationId: request.correlationId,
-    causationId: request.correlationId,
-  }
-}
+const metadataOf = ({ request }: ActOnIncident, by: PersonId, policy: Policy): Omit<EventMetadata, 'policy'> => ({
+  actor: actingAs(policy, by, 'http'),
+  correlationId: request.correlationId,
+  causationId: request.correlationId,
+})
 
-const nobody = refuse('not-a-person', 'This key acts for nobody; only a person acts on an incident.', [], 403)
+const nobody = notAPerson('acts on an incident')
 
 const conflict = (asked: number, version: number): Refusal =>
   refuse(

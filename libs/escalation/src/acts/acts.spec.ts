@@ -60,7 +60,7 @@ describe('an engineer', () => {
     expect(JSON.stringify(chained.body)).toContain(`the original is ${original.incidentId}`)
   })
 
-  it('is pinned with the roles that they held', async () => {
+  it('is pinned with the roles and the tier that they had', async () => {
     const { incidentId } = await world.incident('P3')
     await world.act(incidentId, 'start-work', 'amelie.dubois')
     expect(world.events(incidentId, 'handling').at(-1)?.metadata).toMatchObject({
@@ -69,6 +69,7 @@ describe('an engineer', () => {
         id: 'amelie.dubois',
         via: 'http',
         roles: ['Support Engineer', 'Advanced Support Engineer'],
+        tier: 'L2',
       },
       policy: expect.stringMatching(/^[0-9a-f]{64}$/),
     })

@@ -16,6 +16,11 @@ export function notOfTheTeam(state: HandlingState, principal: Principal, policy:
   if (sight === 'everything' && !recorded) return undefined
   if (!reader.engineer) return refuse('unknown-incident', 'no such incident', [], 404)
   const { overseers } = policy.readers.restricted
-  const message = `it is restricted to its team; its owner or a ${overseers.join(' or ')} admits others`
-  return refuse('not-of-the-team', message, [], 403)
+  const right = `its owner or a ${overseers.join(' or ')}`
+  return refuse(
+    'not-of-the-team',
+    `it is restricted to its team; ${right} admits others`,
+    [{ field: 'by', message: `somebody of its team, which ${right} can admit to` }],
+    403,
+  )
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common'
 import { type EventMetadata, isRefusal, type PersonId, type Refusal, refuse, WindowAnswer } from '@atlas/contracts'
-import { decideWindow, findPerson, type WindowCommand, windowsStream } from '@atlas/domain'
+import { actingAs, decideWindow, type WindowCommand, windowsStream } from '@atlas/domain'
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { Idempotent } from '../acts/idempotency.js'
 import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
@@ -85,16 +85,13 @@ function apply(
   }
 }
 
-function metadataOf(by: PersonId, { roster }: Policy, correlationId: string): Omit<EventMetadata, 'policy'> {
-  const roles = findPerson(roster, by)?.roles
-  return {
-    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
-    correlationId,
-    causationId: correlationId,
-  }
-}
+const metadataOf = (by: PersonId, policy: Policy, correlationId: string): Omit<EventMetadata, 'policy'> => ({
+  actor: actingAs(policy, by, 'http'),
+  correlationId,
+  causationId: correlationId,
+})
 
-const nobody = refuse('not-a-person', 'This key acts for nobody; only a person plans maintenance.', [], 403)
+const nobody = notAPerson('plans maintenance')
 
 const conflict = (asked: number, version: number): Refusal =>
   refuse(

@@ -7,11 +7,11 @@ import {
   refuse,
   RootCauseTaskAnswer,
 } from '@atlas/contracts'
-import { decideRootCause, findPerson, recurrenceStream, type RootCauseCommand } from '@atlas/domain'
+import { actingAs, decideRootCause, recurrenceStream, type RootCauseCommand } from '@atlas/domain'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import type { Keep } from '../acts/act-on-incident.js'
 import { Idempotent } from '../acts/idempotency.js'
 import { Refused } from '../handling/refused.js'
@@ -109,18 +109,14 @@ export class RootCauses {
 
 type Outcome = { readonly answer: RootCauseTaskAnswer; readonly repeated: boolean } | { readonly refusal: Refusal }
 
-/** Roles are looked up now and pinned, so that a proof never asks today's roster. */
-const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => {
-  const roles = findPerson(policy.roster, by)?.roles
-  return {
-    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
-    correlationId,
-    causationId: correlationId,
-    policy: hash,
-  }
-}
+const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => ({
+  actor: actingAs(policy, by, 'http'),
+  correlationId,
+  causationId: correlationId,
+  policy: hash,
+})
 
-const nobody = refuse('not-a-person', 'This key acts for nobody; only a person looks into causes.', [], 403)
+const nobody = notAPerson('looks into causes')
 
 const conflict = (asked: number, version: number): Refusal =>
   refuse(

@@ -8,11 +8,11 @@ import {
   refuse,
   RosterAnswer,
 } from '@atlas/contracts'
-import { decideRoster, findPerson, type RosterCommand, rosterStream } from '@atlas/domain'
+import { actingAs, decideRoster, type RosterCommand, rosterStream } from '@atlas/domain'
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { Idempotent } from '../acts/idempotency.js'
 import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
@@ -126,16 +126,13 @@ function importedBy(
   return { people, shifts: shifts.length, from, until, mistakes: told }
 }
 
-function metadataOf(by: PersonId, { roster }: Policy, correlationId: string): Omit<EventMetadata, 'policy'> {
-  const roles = findPerson(roster, by)?.roles
-  return {
-    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
-    correlationId,
-    causationId: correlationId,
-  }
-}
+const metadataOf = (by: PersonId, policy: Policy, correlationId: string): Omit<EventMetadata, 'policy'> => ({
+  actor: actingAs(policy, by, 'http'),
+  correlationId,
+  causationId: correlationId,
+})
 
-const nobody = refuse('not-a-person', 'This key acts for nobody; only a person changes the roster.', [], 403)
+const nobody = notAPerson('changes the roster')
 
 const conflict = (asked: number, version: number) =>
   refuse(

@@ -41,7 +41,7 @@ export const keptAnswer = (bytes: Uint8Array): SignalResult[] =>
 
 const otherRequest = refuse(
   'idempotency-key-reused',
-  'This Idempotency-Key was used for another request; make a new one for each.',
-  [{ field: 'Idempotency-Key', message: 'was used with another body or query' }],
+  'this Idempotency-Key was used for another request; make a new one for each',
+  [{ field: 'Idempotency-Key', message: 'a key that was not used before' }],
   422,
 )

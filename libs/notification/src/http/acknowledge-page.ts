@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs'
 import { type EventMetadata, type IncidentId, isRefusal, type PersonId, type Refusal } from '@atlas/contracts'
-import { acknowledge, type Communication, communicationStream } from '@atlas/domain'
+import { acknowledge, actingAs, type Communication, communicationStream } from '@atlas/domain'
 import { EventLog, type Transaction } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
@@ -38,9 +38,8 @@ export class AcknowledgePageHandler implements ICommandHandler<AcknowledgePage, 
     const intended = (await this.communications.intended([pageId])).get(pageId)
     const incidentId = intended?.kind === 'page' ? intended.incident_id : undefined
     const { hash, policy } = this.policyInForce.current()
-    const roles = policy.roster.people.find(({ id }) => id === by)?.roles ?? []
     const metadata: EventMetadata = {
-      actor: { kind: 'person', id: by, via: 'http', roles },
+      actor: actingAs(policy, by, 'http'),
       correlationId,
       causationId: correlationId,
       policy: hash,

@@ -50,7 +50,7 @@ export class MailController {
 
 const unsigned = refuse(
   'not-signed',
-  'Sign the body with the secret of the installation (ATLAS_MAIL_SECRET), and with the time of now.',
-  [],
+  'sign the body with the secret of the installation (ATLAS_MAIL_SECRET), and with the time of now',
+  [{ field: 'Atlas-Signature', message: 'v1= and the hex HMAC-SHA-256 of `<Atlas-Timestamp>.<body>`' }],
   401,
 )

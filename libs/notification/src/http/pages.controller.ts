@@ -1,11 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs'
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
-import { CommunicationQuery, PageAcknowledgement, PageList, Problem, refuse } from '@atlas/contracts'
+import { CommunicationQuery, PageAcknowledgement, PageList, Problem } from '@atlas/contracts'
 import {
   Caller,
   CorrelationId,
   GuardedAs,
+  notAPerson,
   Positioned,
   type Principal,
   Reading,
@@ -56,10 +57,7 @@ export class PagesController {
     @Caller() caller: Principal,
     @CorrelationId() correlationId: string,
   ): Promise<Positioned<PageAcknowledgement>> {
-    if (caller.person === null)
-      throw new RefusedException(
-        refuse('not-a-person', 'This API key acts as no person of the roster; only a person acknowledges.', [], 403),
-      )
+    if (caller.person === null) throw new RefusedException(notAPerson('acknowledges a page'))
     const { refusal, page, version, position } = await this.commands.execute<AcknowledgePage, Acknowledged>(
       new AcknowledgePage(id, caller.person, correlationId),
     )

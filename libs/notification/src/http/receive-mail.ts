@@ -127,19 +127,19 @@ const lower = (address: string): string => address.toLowerCase()
 
 const notARequestor: Refusal = refuse(
   'not-a-requestor',
-  'The mail is not from a requestor of the incident, so it answers nothing.',
+  'the mail is not from a requestor of the incident, so it answers nothing',
   [{ field: 'from', message: 'the address of a requestor of the incident' }],
   403,
 )
 const nothingSaid: Refusal = refuse(
   'empty-reply',
-  'Besides what it quotes the mail says nothing.',
+  'besides what it quotes the mail says nothing',
   [{ field: 'text', message: 'a text of its own' }],
   422,
 )
 const aboutNothing: Refusal = refuse(
   'unknown-incident',
-  'The mail answers no message of ours, and its subject names no incident such as INC-1001.',
+  'the mail answers no message of ours, and its subject names no incident such as INC-1001',
   [{ field: 'references', message: 'the Message-ID of a mail of ours, or INC-… in the subject' }],
   404,
 )

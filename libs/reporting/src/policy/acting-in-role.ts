@@ -1,13 +1,7 @@
-import { isRefusal, type PersonId, type Refusal, refuse, type Role } from '@atlas/contracts'
+import { isRefusal, type Refusal, refuse } from '@atlas/contracts'
 import { actingPerson } from '@atlas/domain'
-import type { Policy } from '@atlas/policy'
-import type { Principal } from '@atlas/runtime'
-
-export interface ActingInRole {
-  readonly id: PersonId
-  /** Held then; pinned, so that a proof never asks today's roster. */
-  readonly roles: readonly Role[]
-}
+import type { Policy, RosterPerson } from '@atlas/policy'
+import { notAPerson, type Principal } from '@atlas/runtime'
 
 type Does = 'proposedBy' | 'approvedBy'
 
@@ -16,8 +10,8 @@ export function actingInRole(
   { person: id }: Principal,
   { roster, adoption }: Policy,
   ...does: readonly Does[]
-): ActingInRole | Refusal {
-  if (id === null) return refuse('not-a-person', 'This key acts for nobody; only a person changes policy.', [], 403)
+): RosterPerson | Refusal {
+  if (id === null) return notAPerson('changes policy')
   const person = actingPerson(roster, id)
   if (isRefusal(person)) return person
   const right = [...new Set(does.flatMap((one) => adoption[one]))]

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common'
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import {
   isRefusal,
@@ -12,11 +12,11 @@ import {
   type Refusal,
   RefusePolicyInput,
 } from '@atlas/contracts'
+import { actingAs } from '@atlas/domain'
 import { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import {
   approveProposal,
-  Caller,
   Commanded,
   type CommandRequest,
   type Decided,
@@ -25,7 +25,6 @@ import {
   PolicyInForce,
   policyInForce,
   Positioned,
-  type Principal,
   RefusedException,
   refuseProposal,
   Requires,
@@ -33,6 +32,24 @@ import {
 import { HouseGuard } from '../readers/house.guard.js'
 import { actingInRole } from './acting-in-role.js'
 import { ProposePolicy } from './propose-policy.js'
+import { RefusedPolicyActs } from './refused-policy-acts.js'
+
+/** POST /v1/policy/{hash}/<path> by a second person, or by who proposed it. */
+const Decides = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Post(`:hash/${path}`),
+    HttpCode(200),
+    Requires('person'),
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'the version of GET /v1/policy that it was decided on',
+    }),
+    ApiOkResponse({ standardSchema: PolicyDecision }),
+    ApiResponse({ status: 409, description: 'Another version is in force since', standardSchema: Problem }),
+    ApiResponse({ status: 412, description: 'Policy was changed since', standardSchema: Problem }),
+  )
 
 /** What is in force, and the second person's word on what isn't yet. */
 @ApiTags('policy')
@@ -42,6 +59,7 @@ export class PolicyController {
     private readonly log: EventLog,
     private readonly policy: PolicyInForce<Policy>,
     private readonly proposing: ProposePolicy,
+    private readonly refused: RefusedPolicyActs,
   ) {}
 
   @Get()
@@ -57,7 +75,7 @@ export class PolicyController {
       (transaction) => ({ ...transaction.state(policyInForce), version: transaction.version(policyInForce) }),
     )
     const { adopted: inForce, proposals, version } = result
-    if (!inForce) throw new RefusedException(refuse('no-policy', 'No policy is in force yet.', [], 404))
+    if (!inForce) throw new RefusedException(refuse('no-policy', 'no policy is in force yet', [], 404))
     return { inForce, proposals: [...proposals], version }
   }
 
@@ -76,41 +94,40 @@ export class PolicyController {
     return this.proposing.propose(folder, request)
   }
 
-  @Post(':hash/approve')
-  @HttpCode(200)
-  @Requires('person')
-  @ApiOperation({ summary: 'Put a proposed policy in force, as the second person' })
-  @ApiOkResponse({ standardSchema: PolicyDecision })
-  @ApiResponse({ status: 409, description: 'Another version is in force since', standardSchema: Problem })
-  async approve(
+  @Decides('approve', 'Put a proposed policy in force, as the second person')
+  approve(
     @Param('hash', { schema: PolicyRef }) named: PolicyRef,
-    @Caller() caller: Principal,
+    @Commanded() request: CommandRequest,
   ): Promise<Positioned<PolicyDecision>> {
-    const decision = this.decisionOf(named, caller, 'approvedBy')
-    return answered(await approveProposal(this.log, decision), 'adopted', decision.by)
+    return this.refused.storing('approve-policy', request, async () => {
+      const decision = this.decisionOf(named, request, 'approvedBy')
+      return answered(await approveProposal(this.log, decision), 'adopted', decision.by)
+    })
   }
 
-  @Post(':hash/refuse')
-  @HttpCode(200)
-  @Requires('person')
-  @ApiOperation({ summary: 'Refuse a proposed policy, with the reason; its author takes it back so' })
-  @ApiOkResponse({ standardSchema: PolicyDecision })
-  async refuse(
+  @Decides('refuse', 'Refuse a proposed policy, with the reason; its author takes it back so')
+  refuse(
     @Param('hash', { schema: PolicyRef }) named: PolicyRef,
     @Body({ schema: RefusePolicyInput }) { reason }: RefusePolicyInput,
-    @Caller() caller: Principal,
+    @Commanded() request: CommandRequest,
   ): Promise<Positioned<PolicyDecision>> {
-    // Whoever proposed it takes it back.
-    const decision = this.decisionOf(named, caller, 'approvedBy', 'proposedBy')
-    return answered(await refuseProposal(this.log, decision, reason), 'refused', decision.by)
+    return this.refused.storing('refuse-policy', request, async () => {
+      // Whoever proposed it takes it back.
+      const decision = this.decisionOf(named, request, 'approvedBy', 'proposedBy')
+      return answered(await refuseProposal(this.log, decision, reason), 'refused', decision.by)
+    })
   }
 
   /** By the roster in force. Throws RefusedException. */
-  private decisionOf(named: PolicyRef, caller: Principal, ...does: Parameters<typeof actingInRole>[2][]): Decision {
-    const person = actingInRole(caller, this.policy.current().policy, ...does)
+  private decisionOf(
+    named: PolicyRef,
+    { principal, ifMatch }: CommandRequest,
+    ...does: Parameters<typeof actingInRole>[2][]
+  ): Decision {
+    const { policy } = this.policy.current()
+    const person = actingInRole(principal, policy, ...does)
     if (isRefusal(person)) throw new RefusedException(person)
-    const { id, roles } = person
-    return { actor: { kind: 'person', id, via: 'http', roles: [...roles] }, by: id, named }
+    return { actor: actingAs(policy, person.id, 'http'), by: person.id, named, ifMatch }
   }
 }
 

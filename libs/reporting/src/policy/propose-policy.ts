@@ -7,6 +7,7 @@ import {
   type Refusal,
   refuse,
 } from '@atlas/contracts'
+import { actingAs } from '@atlas/domain'
 import { EventLog } from '@atlas/event-sourcing'
 import { parsePolicy, type Policy, type PolicyError, secondPersonNeeds } from '@atlas/policy'
 import {
@@ -20,6 +21,7 @@ import {
 } from '@atlas/runtime'
 import { DataSource } from 'typeorm'
 import { actingInRole } from './acting-in-role.js'
+import { RefusedPolicyActs } from './refused-policy-acts.js'
 
 /** A folder that came by HTTP: in force at once, or once a second person says so too (domain, "Words"). */
 @Injectable()
@@ -29,13 +31,18 @@ export class ProposePolicy {
   constructor(
     private readonly log: EventLog,
     private readonly policy: PolicyInForce<Policy>,
+    private readonly refused: RefusedPolicyActs,
     private readonly dataSource: DataSource,
   ) {
     this.store = new PolicyStore(dataSource)
   }
 
   /** Throws RefusedException: with every mistake of the folder at once, its file, line and column. */
-  async propose(
+  propose(folder: ProposePolicyInput, request: CommandRequest): Promise<Positioned<PolicyAdoption>> {
+    return this.refused.storing('propose-policy', request, () => this.decide(folder, request))
+  }
+
+  private async decide(
     { files, reason, retarget }: ProposePolicyInput,
     { principal, ifMatch, correlationId }: CommandRequest,
   ): Promise<Positioned<PolicyAdoption>> {
@@ -49,7 +56,7 @@ export class ProposePolicy {
       this.store,
       { folder: 'policy', policy: parsed.ok },
       {
-        actor: { kind: 'person', id: person.id, via: 'http', roles: [...person.roles] },
+        actor: actingAs(this.policy.current().policy, person.id, 'http'),
         author: person.id,
         approver: null,
         reason,

@@ -7,11 +7,10 @@ import {
   type PersonId,
   type PrivacyAnswer,
   type Recorded,
-  refuse,
 } from '@atlas/contracts'
 import {
+  actingAs,
   decidePrivacy,
-  findPerson,
   type PrivacyCommand,
   type PrivacyDecision,
   privacyRegister,
@@ -20,8 +19,8 @@ import {
 } from '@atlas/domain'
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
-import { ApiKeys, type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
-import { Refusals } from './refusals.js'
+import { ApiKeys, type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { Refusals } from '../refusals/refusals.js'
 import { standingTexts } from './standing-texts.js'
 import { textsOfPerson } from './texts-of-person.js'
 
@@ -94,7 +93,13 @@ export class ActOnPrivacy {
       return isRefusal(decided) ? decided : carryOut(transaction, decided, what)
     })
     if (!isRefusal(result)) return new Positioned(result, position)
-    await this.refusals.record(incidentId, command.act, result, metadata, policy.escalation.refusalsStoredAnHour)
+    await this.refusals.record(
+      incidentId ?? 'privacy',
+      command.act,
+      result,
+      metadata,
+      policy.escalation.refusalsStoredAnHour,
+    )
     throw new RefusedException(result)
   }
 }
@@ -119,18 +124,14 @@ function carryOut(
   }
 }
 
-/** Roles are looked up now and pinned, so that a proof never asks today's roster. */
-export const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => {
-  const roles = findPerson(policy.roster, by)?.roles
-  return {
-    actor: { kind: 'person', id: by, via: 'http', ...(roles ? { roles } : {}) },
-    correlationId,
-    causationId: correlationId,
-    policy: hash,
-  }
-}
+export const metadataOf = (by: PersonId, correlationId: string, policy: Policy, hash: string): EventMetadata => ({
+  actor: actingAs(policy, by, 'http'),
+  correlationId,
+  causationId: correlationId,
+  policy: hash,
+})
 
-export const nobody = refuse('not-a-person', 'This key acts for nobody; only a person decides that.', [], 403)
+export const nobody = notAPerson('decides what is redacted, erased, held or corrected')
 
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size))

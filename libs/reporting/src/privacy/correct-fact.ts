@@ -13,7 +13,7 @@ import { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { metadataOf, nobody } from './act-on-privacy.js'
-import { Refusals } from './refusals.js'
+import { Refusals } from '../refusals/refusals.js'
 
 /**
  * What an event says wrongly is corrected by another event, which names it; both stay visible (domain, "Audit and
@@ -40,7 +40,13 @@ export class CorrectFact {
     const was = valueAt(event.data, field.split('.'))
     const unfit = refusalOf(policy, by, field, was, instead)
     if (unfit) {
-      await this.refusals.record(event.incidentId, 'correct', unfit, metadata, policy.escalation.refusalsStoredAnHour)
+      await this.refusals.record(
+        event.incidentId ?? 'privacy',
+        'correct',
+        unfit,
+        metadata,
+        policy.escalation.refusalsStoredAnHour,
+      )
       throw new RefusedException(unfit)
     }
     const stream = correctionStream(event.incidentId, event.streamId)
@@ -58,12 +64,14 @@ function refusalOf(policy: Policy, by: string, field: string, was: unknown, inst
   if (was === undefined)
     return refuse(
       'no-such-field',
-      `The event has no field ${field}.`,
+      `the event has no field ${field}`,
       [{ field: 'field', message: 'one that it has' }],
       422,
     )
   if (JSON.stringify(was) === JSON.stringify(instead ?? null))
-    return refuse('says-so-already', `The event's ${field} says so already.`, [], 409)
+    return refuse('says-so-already', `the event's ${field} says so already`, [
+      { field: 'instead', message: 'what it should have said' },
+    ])
   return undefined
 }
 

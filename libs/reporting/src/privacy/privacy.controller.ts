@@ -130,7 +130,7 @@ export class PrivacyController {
   private async eventNamed(name: string, request: CommandRequest): Promise<Recorded<AtlasEvent>> {
     const [, streamId = '', version] = /^(.+)@(\d+)$/.exec(name) ?? []
     const [found] = await this.log.ofNames([{ streamId, streamVersion: Number(version) }])
-    const unknown = new RefusedException(refuse('unknown-event', `The log holds no event ${name}.`, [], 404))
+    const unknown = new RefusedException(refuse('unknown-event', `the log holds no event ${name}`, [], 404))
     if (!found) throw unknown
     const { principal, correlationId } = request
     if (found.incidentId !== null)

@@ -17,7 +17,7 @@ import { trailText } from '../trail/trail-text.js'
 import { ActOnPrivacy } from './act-on-privacy.js'
 import { CorrectFact } from './correct-fact.js'
 import { heldOnPerson } from './held-on-person.js'
-import { Refusals } from './refusals.js'
+import { Refusals } from '../refusals/refusals.js'
 import { expireTexts } from './retention/expire-texts.js'
 import { RetentionKeeper } from './retention/retention-keeper.js'
 

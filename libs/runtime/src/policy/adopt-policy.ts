@@ -79,7 +79,8 @@ export async function adoptPolicy(
   return waits ? { outcome: 'proposed', changed, needs, ...stored } : { outcome: 'adopted', changed, ...stored }
 }
 
-function refuseChanged(ifMatch: number | undefined, transaction: Transaction): void {
+/** Throws RefusedException where the stream has gone on since. */
+export function refuseChanged(ifMatch: number | undefined, transaction: Transaction): void {
   const version = transaction.version(policyInForce)
   if (ifMatch === undefined || ifMatch === version) return
   const message = `policy was changed since: it is at version ${version}, not ${ifMatch}; look at it again`

@@ -9,6 +9,7 @@ import {
 } from '@atlas/contracts'
 import type { EventLog, Transaction } from '@atlas/event-sourcing'
 import { v7 as uuid } from 'uuid'
+import { refuseChanged } from './adopt-policy.js'
 import { type PendingPolicy, policyInForce } from './adoptions.js'
 
 /** What the second person decides; `by` is who the key says it is, `named` the hash or its first digits. */
@@ -16,6 +17,8 @@ export interface Decision {
   readonly actor: Actor
   readonly by: PersonId
   readonly named: string
+  /** The version of the stream that it was decided on. */
+  readonly ifMatch?: number | undefined
 }
 
 export interface Decided {
@@ -28,12 +31,19 @@ export interface Decided {
 export const approveProposal = (log: EventLog, decision: Decision): Promise<Decided | Refusal> =>
   decide(log, decision, (proposal, transaction) => {
     const { hash, previous, author, reason, changed, retarget } = proposal
-    if (author === decision.by) return refuse('own-proposal', `${author} proposed it; another person approves`, [], 403)
+    if (author === decision.by)
+      return refuse(
+        'own-proposal',
+        `${author} proposed it; another person approves`,
+        [{ field: 'by', message: `somebody else than ${author}` }],
+        403,
+      )
     const inForce = transaction.state(policyInForce).hash
     if (inForce !== previous)
       return refuse(
         'proposal-outdated',
         `policy ${short(inForce)} was put in force since it was proposed; propose it again, against that one`,
+        [{ field: 'hash', message: `a proposal on ${short(inForce)}` }],
       )
     const version = { hash, previous, author, reason, changed, ...(retarget ? { retarget } : {}) }
     return {
@@ -53,7 +63,7 @@ export const refuseProposal = (log: EventLog, decision: Decision, reason: string
 
 async function decide(
   log: EventLog,
-  { actor, named }: Decision,
+  { actor, named, ifMatch }: Decision,
   event: (proposal: PendingPolicy, transaction: Transaction) => PolicyEvent | Refusal,
 ): Promise<Decided | Refusal> {
   const request = uuid()
@@ -61,6 +71,7 @@ async function decide(
     { streams: [policyInForce] },
     { actor, correlationId: request, causationId: request },
     (transaction): { proposal: PendingPolicy; version: number } | Refusal => {
+      refuseChanged(ifMatch, transaction)
       const proposal = proposalNamed(named, transaction.state(policyInForce).proposals)
       if (isRefusal(proposal)) return proposal
       const decided = event(proposal, transaction)

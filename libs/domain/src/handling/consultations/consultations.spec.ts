@@ -49,7 +49,8 @@ describe('asking', () => {
     [{ audience: 'gitops-experts' }, ['gil']],
     [{ person: 'gil' }, ['gil']],
   ])('of %j means %j, while the owner and the status stay', (of, people) => {
-    expect(asked(of)).toMatchObject([{ type: 'ConsultationAsked', data: { consultation: 1, asked: people } }])
+    const onShift = ['sam', 'suzy', 'ada', 'tess', 'eve', 'kim']
+    expect(asked(of)).toMatchObject([{ type: 'ConsultationAsked', data: { consultation: 1, asked: people, onShift } }])
     const after = incidentAfter(history(...working, consult(of)))
     expect(after).toMatchObject({ owner: 'sam', status: 'Work in Progress', tier: 'L1' })
   })

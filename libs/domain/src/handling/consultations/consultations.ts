@@ -1,4 +1,5 @@
 import { type HandlingEvent, type Instant, isRefusal, type PersonId, type Refusal, refuse } from '@atlas/contracts'
+import { peopleOnShift } from '../../roster/on-shift.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { HandlingState, Incident } from '../handling.js'
@@ -14,7 +15,9 @@ export function askConsultation(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, status, consultationsAsked } = incident
   if (status === 'Resolved' || status === 'Closed')
-    return refuse('not-now', `help is asked with an open incident; this one is ${status}`)
+    return refuse('not-now', `help is asked with an open incident; this one is ${status}`, [
+      { field: 'status', message: 'an incident that is neither Resolved nor Closed' },
+    ])
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   if (answerBy <= context.now) {
@@ -23,7 +26,9 @@ export function askConsultation(
   }
   const asked = consultedPeople(of, by, context)
   if (isRefusal(asked)) return asked
-  const data = { incidentId, consultation: consultationsAsked + 1, of, asked: [...asked], by, question, answerBy }
+  const consultation = consultationsAsked + 1
+  const present = peopleOnShift(context.policy.roster, context.now)
+  const data = { incidentId, consultation, of, asked: [...asked], by, question, answerBy, onShift: present }
   return [{ type: 'ConsultationAsked', occurredAt: context.now, data }]
 }
 
@@ -35,7 +40,9 @@ export function acceptConsultation(
   const open = openOne(consultation, incident)
   if (isRefusal(open)) return open
   if (open.acceptedBy !== null)
-    return refuse('already-accepted', `${open.acceptedBy} has accepted consultation ${consultation} already`)
+    return refuse('already-accepted', `${open.acceptedBy} has accepted consultation ${consultation} already`, [
+      { field: 'consultation', message: 'one that nobody has accepted; answer-consultation answers this one' },
+    ])
   const wrong = notAsked(by, open)
   if (wrong) return wrong
   const { incidentId } = incident
@@ -123,4 +130,9 @@ function openOne(number: number, { consultations }: Incident): Consultation | Re
 const notAsked = (by: PersonId, { asked, consultation }: Consultation): Refusal | undefined =>
   asked.includes(by)
     ? undefined
-    : refuse('wrong-hand', `${by} was not asked; consultation ${consultation} waits for ${asked.join(', ')}`, [], 403)
+    : refuse(
+        'wrong-hand',
+        `${by} was not asked; consultation ${consultation} waits for ${asked.join(', ')}`,
+        [{ field: 'by', message: asked.join(' or ') }],
+        403,
+      )

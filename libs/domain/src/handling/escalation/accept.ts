@@ -19,7 +19,12 @@ export function accept(
   const illegal = illegalMove(incident, 'accept', context.policy.escalation)
   if (illegal) return illegal
   if (incident.handOver?.giver === by)
-    return refuse('wrong-hand', `${by} handed it over, so can take it back but not accept it`, [], 403)
+    return refuse(
+      'wrong-hand',
+      `${by} handed it over, so can take it back but not accept it`,
+      [{ field: 'by', message: `another person of ${incident.tier}` }],
+      403,
+    )
   const worker = workerAt(incident.tier, by, context)
   if (isRefusal(worker)) return worker
   const work = incident.workedOn ? [] : startWorking(incident, by, 'Escalated', command, context)

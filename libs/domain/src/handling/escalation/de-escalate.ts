@@ -18,7 +18,9 @@ export function deescalate(
   if (isRefusal(person)) return person
   const { incidentId, status, tier, priority, category } = incident
   if (toTier >= tier)
-    return refuse('not-a-legal-step', `a de-escalation leads to a lower tier; the incident is at ${tier}`)
+    return refuse('not-a-legal-step', `a de-escalation leads to a lower tier; the incident is at ${tier}`, [
+      { field: 'toTier', message: `one below ${tier}` },
+    ])
   const giver = incident.owner ?? by
   const because = `de-escalated from ${tier} by ${by}`
   return [

@@ -1,4 +1,11 @@
-import { type EscalationTrigger, type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/contracts'
+import {
+  type EscalationTrigger,
+  type HandlingEvent,
+  isRefusal,
+  type Priority,
+  type Refusal,
+  refuse,
+} from '@atlas/contracts'
 import { route } from '../assignment/route.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -74,15 +81,19 @@ export function handOver(
   ]
 }
 
+const onlyFor: Partial<Record<EscalationTrigger, Priority>> = { 'critical-priority': 'P1', 'unresolved-p2': 'P2' }
+
 function unfitTrigger(trigger: EscalationTrigger, { tier, priority }: Classified): Refusal | undefined {
   if (!steps[trigger].from.includes(tier)) {
     const legal = triggersFrom(tier)
     const instead = legal.length > 0 ? `from there the triggers are ${legal.join(', ')}` : 'there is no higher tier'
-    return refuse('not-a-legal-step', `${trigger} doesn't lead on from ${tier}; ${instead}`)
+    return refuse('not-a-legal-step', `${trigger} doesn't lead on from ${tier}; ${instead}`, [
+      { field: 'trigger', message: instead },
+    ])
   }
-  if (trigger === 'critical-priority' && priority !== 'P1')
-    return refuse('not-a-legal-step', `critical-priority is for P1; this incident is ${priority}`)
-  if (trigger === 'unresolved-p2' && priority !== 'P2')
-    return refuse('not-a-legal-step', `unresolved-p2 is for P2; this incident is ${priority}`)
-  return undefined
+  const only = onlyFor[trigger]
+  if (only === undefined || priority === only) return undefined
+  return refuse('not-a-legal-step', `${trigger} is for ${only}; this incident is ${priority}`, [
+    { field: 'trigger', message: `one that is not for ${only} alone` },
+  ])
 }

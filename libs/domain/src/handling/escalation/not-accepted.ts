@@ -1,5 +1,5 @@
 import type { EventOf, HandlingEvent } from '@atlas/contracts'
-import { onShift } from '../../roster/on-shift.js'
+import { peopleOnShift } from '../../roster/on-shift.js'
 import { overseer } from '../assignment/overseer.js'
 import { route } from '../assignment/route.js'
 import type { CommandOf } from '../command.js'
@@ -40,7 +40,7 @@ export function notAccepted(
     next,
     told: next === null ? overseer(context, except) : null,
     giver,
-    onShift: onShift(context.policy.roster, context.now).map(({ person }) => person.id),
+    onShift: peopleOnShift(context.policy.roster, context.now),
   }
   const step: HandlingEvent = { type: 'EscalationNotAccepted', occurredAt: context.now, data }
   return routed && next !== null ? [step, routed] : [step]

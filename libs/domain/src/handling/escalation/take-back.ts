@@ -18,7 +18,13 @@ export function takeBack(
   const { handOver, incidentId } = incident
   if (!handOver || handOver.giver !== by) {
     const giver = handOver?.giver ? `${handOver.giver} handed it over` : 'the clock raised it, so nobody handed it over'
-    return refuse('wrong-hand', `only who handed it over takes it back: ${giver}`, [], 403)
+    const right = handOver?.giver ?? 'nobody; somebody of its tier accepts it'
+    return refuse(
+      'wrong-hand',
+      `only who handed it over takes it back: ${giver}`,
+      [{ field: 'by', message: right }],
+      403,
+    )
   }
   const worker = workerAt(handOver.fromTier, by, context)
   if (isRefusal(worker)) return worker

@@ -49,6 +49,7 @@ function notToBeWritten(
     return refuse(
       'not-now',
       `a Closed incident is final, so no ${what} is added; a reply of the customer opens a new one`,
+      [{ field: 'status', message: 'an incident that is not Closed' }],
     )
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person

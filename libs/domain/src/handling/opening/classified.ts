@@ -12,6 +12,8 @@ export interface Classified extends Incident {
 export function classified(incident: Incident): Classified | Refusal {
   const { priority, category, tier } = incident
   if (priority === null || category === null || tier === null)
-    return refuse('not-classified-yet', 'this incident has only just arrived and has no priority yet; try again')
+    return refuse('not-classified-yet', 'this incident has only just arrived and has no priority yet; try again', [
+      { field: 'priority', message: 'the tentative one, which comes within seconds' },
+    ])
   return { ...incident, priority, category, tier }
 }

@@ -18,11 +18,16 @@ export function offerHandOver(
     return refuse(
       'not-now',
       `who owns an incident that is worked on hands it over; this one is ${status}, owned by ${owner ?? 'nobody'}`,
+      [{ field: 'status', message: 'an incident that somebody owns and works on' }],
     )
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   if (ownership.offered)
-    return refuse('already-offered', `it is offered to ${ownership.offered.to} already; withdraw-hand-over comes first`)
+    return refuse(
+      'already-offered',
+      `it is offered to ${ownership.offered.to} already; withdraw-hand-over comes first`,
+      [{ field: 'to', message: `nobody else until ${ownership.offered.to} has answered` }],
+    )
   const other = [{ field: 'to', message: `another person of ${tier}` }]
   if (to === owner) return refuse('incomplete', `${to} owns it already`, other, 422)
   const worker = workerAt(tier, to, context)
@@ -72,8 +77,11 @@ function offeredTo(by: string, incident: Classified) {
   const offered = incident.ownership?.offered
   if (!offered) return nothingOffered(incident)
   if (offered.to === by) return offered
-  return refuse('wrong-hand', `it is offered to ${offered.to}, so ${by} can neither accept nor decline it`, [], 403)
+  const message = `it is offered to ${offered.to}, so ${by} can neither accept nor decline it`
+  return refuse('wrong-hand', message, [{ field: 'by', message: offered.to }], 403)
 }
 
 const nothingOffered = ({ owner }: Classified): Refusal =>
-  refuse('nothing-offered', `no hand-over of it is offered; ${owner ?? 'nobody'} owns it, and hand-over offers one`)
+  refuse('nothing-offered', `no hand-over of it is offered; ${owner ?? 'nobody'} owns it, and hand-over offers one`, [
+    { field: 'incident', message: 'one that is offered to somebody' },
+  ])

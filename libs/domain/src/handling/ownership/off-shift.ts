@@ -1,6 +1,6 @@
 import type { HandlingEvent, Instant } from '@atlas/contracts'
 import type { EscalationPolicy } from '@atlas/policy'
-import { onShift } from '../../roster/on-shift.js'
+import { peopleOnShift } from '../../roster/on-shift.js'
 import { isOnShift, nextShift, shiftEnd } from '../../roster/shift-end.js'
 import { overseer } from '../assignment/overseer.js'
 import type { CommandOf } from '../command.js'
@@ -58,7 +58,7 @@ export function ownerOffShift(
   const at = later(dueAt, prioritySince ?? dueAt)
   if (!needsHandOver(incident, escalation) || isOnShift(roster, owner, at)) return []
   const told = overseer(context, [owner])
-  const present = onShift(roster, context.now).map(({ person }) => person.id)
+  const present = peopleOnShift(roster, context.now)
   return [
     {
       type: 'OwnerOffShift',

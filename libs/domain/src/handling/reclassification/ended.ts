@@ -37,7 +37,7 @@ export function withdrawReclassification(
     return refuse(
       'wrong-hand',
       `${request.by} wrote request ${request.request}; only they withdraw it, or ${policy.escalation.oversight.join(' or ')}`,
-      [],
+      [{ field: 'by', message: `${request.by}, or ${policy.escalation.oversight.join(' or ')}` }],
       403,
     )
   const data = { ...endOf(request, incident), by, reason }

@@ -29,5 +29,6 @@ export function findRequest(
   return refuse(
     'request-has-ended',
     `request ${asked} (${found.from} to ${found.to}) is ${how} since ${at}: ${because}; the priority is ${priority ?? 'not set'} now`,
+    [{ field: 'request', message: numbers ? `the number of one that waits: ${numbers}` : 'none waits; ask anew' }],
   )
 }

@@ -94,6 +94,7 @@ describe('a request', () => {
         from: 'P3',
         to: 'P1',
         reason: content,
+        onShift: expect.arrayContaining(['sam', 'eve']),
         rows: [
           {
             row: 'P3',

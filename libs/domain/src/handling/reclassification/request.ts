@@ -8,6 +8,7 @@ import {
   refuse,
   type RequestedRow,
 } from '@atlas/contracts'
+import { peopleOnShift } from '../../roster/on-shift.js'
 import { actingPerson } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -54,6 +55,7 @@ export function requestReclassification(
     rows: requested,
     reason,
     expiresAt,
+    onShift: peopleOnShift(context.policy.roster, context.now),
   }
   return [{ type: 'ReclassificationRequested', occurredAt: context.now, data }]
 }
@@ -62,16 +64,32 @@ function notNow(
   { to }: CommandOf<'request-reclassification'>,
   { status, triaged, priority, reclassifications }: Classified,
 ): Refusal | undefined {
-  if (status === 'Closed') return refuse('not-now', 'a Closed incident is final; its priority stays')
+  const lacks = (field: string, message: string) => [{ field, message }]
+  if (status === 'Closed')
+    return refuse(
+      'not-now',
+      'a Closed incident is final; its priority stays',
+      lacks('status', 'an incident that is not Closed'),
+    )
   if (!triaged)
-    return refuse('not-triaged-yet', 'triage comes first: it sets the priority without an approval; triage it')
-  if (to === priority) return refuse('nothing-to-change', `the priority is ${priority} already; ask for another`)
+    return refuse(
+      'not-triaged-yet',
+      'triage comes first: it sets the priority without an approval; triage it',
+      lacks('incident', 'one that somebody has triaged'),
+    )
+  if (to === priority)
+    return refuse(
+      'nothing-to-change',
+      `the priority is ${priority} already; ask for another`,
+      lacks('to', `another than ${priority}`),
+    )
   const same = waiting(reclassifications).find((request) => request.to === to)
   return (
     same &&
     refuse(
       'asked-already',
       `request ${same.request} of ${same.by} asks for ${to} already, and waits for ${waits(same)}`,
+      lacks('to', 'a priority for which no request waits'),
     )
   )
 }

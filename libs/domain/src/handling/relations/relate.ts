@@ -20,7 +20,9 @@ export function relate(command: CommandOf<'relate'>, incident: Incident, context
   if (isRefusal(other)) return other
   const { relation, by, reason } = command
   if (isRelated(relation, other.incidentId, incident))
-    return refuse('related-already', `this incident is ${relation} ${other.number} already`)
+    return refuse('related-already', `this incident is ${relation} ${other.number} already`, [
+      { field: 'incident', message: 'one to which it is not so related' },
+    ])
   const circle = relation === 'parent-of' ? noParentOf(incident, other) : noCauseOf(incident, other)
   if (circle) return circle
   const { incidentId } = incident
@@ -80,10 +82,13 @@ function noParentOf(parent: Incident, child: Incident): Refusal | undefined {
     return refuse(
       'not-a-root',
       `this incident has a parent itself, ${grandparent.number}; make that the parent of ${child.number}`,
+      [{ field: 'incident', message: grandparent.number ?? 'the parent of this one' }],
     )
   const [parentAlready] = relatedAs('child-of', child)
   if (!parentAlready) return undefined
-  return refuse('has-a-parent', `${child.number} has a parent already, ${parentAlready.number}; unrelate them first`)
+  return refuse('has-a-parent', `${child.number} has a parent already, ${parentAlready.number}; unrelate them first`, [
+    { field: 'incident', message: 'one that has no parent' },
+  ])
 }
 
 function noCauseOf(effect: Incident, cause: Incident): Refusal | undefined {
@@ -94,5 +99,6 @@ function noCauseOf(effect: Incident, cause: Incident): Refusal | undefined {
   return refuse(
     'not-a-root',
     `${cause.number} was caused by ${circle ? 'this incident' : 'another incident'} itself; ${right}`,
+    [{ field: 'incident', message: right }],
   )
 }

@@ -16,7 +16,9 @@ export function split(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, number, status, signals: own, absorbed } = incident
   if (status === 'Closed' || status === 'Resolved')
-    return refuse('not-now', `an incident is split while it is open; this one is ${status}`)
+    return refuse('not-now', `an incident is split while it is open; this one is ${status}`, [
+      { field: 'status', message: 'an incident that is neither Resolved nor Closed' },
+    ])
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   const signals = [...new Set(asked)]

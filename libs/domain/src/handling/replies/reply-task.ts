@@ -32,7 +32,9 @@ export function keepResolved(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, status, replyTask } = incident
   if (!replyTask)
-    return refuse('no-reply-task', `there is no reply to decide on: the incident is ${status}, and none came since`)
+    return refuse('no-reply-task', `there is no reply to decide on: the incident is ${status}, and none came since`, [
+      { field: 'status', message: 'Resolved, with a reply that nobody has decided on' },
+    ])
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   return [{ type: 'ReplyTaskDone', occurredAt: context.now, data: { incidentId, by, reason } }]
@@ -57,5 +59,6 @@ export const undecidedReply = ({ replyTask }: Incident): Refusal | undefined =>
     ? refuse(
         'undecided-reply',
         `the requestor replied at ${replyTask.since}, and nobody has decided on it; keep-resolved or reopen comes first`,
+        [{ field: 'reply', message: 'decided on, by keep-resolved or reopen' }],
       )
     : undefined

@@ -16,7 +16,9 @@ export function restrict(
   if (isRefusal(person)) return person
   const { incidentId, restricted } = incident
   if (restricted)
-    return refuse('restricted-already', `it is restricted since ${restricted.since}: ${restricted.reason}`)
+    return refuse('restricted-already', `it is restricted since ${restricted.since}: ${restricted.reason}`, [
+      { field: 'incident', message: 'one that everybody of the roster reads' },
+    ])
   return [{ type: 'IncidentRestricted', occurredAt: context.now, data: { incidentId, by, reason } }]
 }
 
@@ -29,7 +31,10 @@ export function admitReader(
   const refused = notTheirs(by, incident, context)
   if (refused) return refused
   const { incidentId, team } = incident
-  if (team.includes(reader)) return refuse('reads-already', `${reader} belongs to its team already`)
+  if (team.includes(reader))
+    return refuse('reads-already', `${reader} belongs to its team already`, [
+      { field: 'reader', message: `somebody besides ${team.join(', ')}` },
+    ])
   if (!isKnown(reader, context)) {
     const right = 'an id of roster.yaml, or a member or dedicated channel of an audience of stakeholders.yaml'
     return refuse('unknown-reader', `${reader} is nobody in policy`, [{ field: 'reader', message: right }], 422)
@@ -53,11 +58,14 @@ function notTheirs(by: string, { restricted, owner }: Incident, { policy }: Hand
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   if (!restricted)
-    return refuse('not-restricted', 'it is not restricted: everybody of the roster reads it; restrict comes first')
+    return refuse('not-restricted', 'it is not restricted: everybody of the roster reads it; restrict comes first', [
+      { field: 'incident', message: 'one that is restricted' },
+    ])
   const { overseers } = policy.readers.restricted
   if (by === owner || person.roles.some((role) => overseers.includes(role))) return undefined
   const hands = `its owner${owner === null ? '' : ` (${owner})`} or a ${overseers.join(' or ')}`
-  return refuse('wrong-hand', `who else reads it is said by ${hands}; ${by} is neither`, [], 403)
+  const message = `who else reads it is said by ${hands}; ${by} is neither`
+  return refuse('wrong-hand', message, [{ field: 'by', message: hands }], 403)
 }
 
 const isKnown = (reader: string, { policy: { roster, stakeholders } }: HandlingContext): boolean =>

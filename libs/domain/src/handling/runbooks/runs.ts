@@ -18,7 +18,9 @@ export function startRun(
 ): Decision {
   const { incidentId, status, tier, runs } = incident
   if (status !== 'Work in Progress')
-    return refuse('not-now', `a runbook is followed in Work in Progress; this incident is ${status}`)
+    return refuse('not-now', `a runbook is followed in Work in Progress; this incident is ${status}`, [
+      { field: 'status', message: 'Work in Progress' },
+    ])
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person
   const atTier = context.policy.runbooks.filter(({ tiers }) => tiers.includes(tier))
@@ -36,7 +38,10 @@ export function startRun(
     )
   }
   const same = openRuns(runs).find((one) => one.runbook === runbook)
-  if (same) return refuse('already-running', `${runbook} is followed already, as run ${same.run}`)
+  if (same)
+    return refuse('already-running', `${runbook} is followed already, as run ${same.run}`, [
+      { field: 'runbook', message: `another; record-step goes on with run ${same.run}, and finish-run ends it` },
+    ])
   const steps = found.steps.map(({ id, check }) => ({ step: id, ...(check ? { check } : {}) }))
   const data = { incidentId, run: runs.length + 1, runbook, by, steps }
   return [{ type: 'RunbookStarted', occurredAt: context.now, data }]

@@ -53,7 +53,9 @@ function originalOf({ incidentId }: Incident, original: HandlingState): Incident
     refuse('not-an-original', `${message}; name the original`, [{ field: 'duplicateOf', message: right }], 422)
   if (!original.opened) return wrong('there is no such incident to be the duplicate of', 'the id of the original')
   if (original.incidentId === incidentId)
-    return refuse('not-a-duplicate', 'an incident is no duplicate of itself; name the original')
+    return refuse('not-a-duplicate', 'an incident is no duplicate of itself; name the original', [
+      { field: 'duplicateOf', message: 'the id of another incident' },
+    ])
   if (original.duplicateOf === null) return original
   return wrong(`incident ${original.number} is a duplicate itself`, `the original is ${original.duplicateOf}`)
 }

@@ -76,5 +76,7 @@ export function notALegalMove({ status }: Incident, act: Act, escalation: Escala
     .filter(([to]) => !isForbidden(status, to, escalation))
     .map(([to, by]) => `${to} (${by.map((one) => byItself[one] ?? one).join(', ')})`)
   const instead = legal.length > 0 ? `the legal moves are: ${legal.join('; ')}` : 'no move is legal any more'
-  return refuse('not-a-legal-move', `"${act}" is no legal move of an incident that is ${status}; ${instead}`)
+  return refuse('not-a-legal-move', `"${act}" is no legal move of an incident that is ${status}; ${instead}`, [
+    { field: 'status', message: instead },
+  ])
 }

@@ -15,11 +15,14 @@ export function responsiblePerson(
   if (oversees(person, policy.escalation) || incident.owner === by) return person
   if (incident.owner === null && incident.tier !== null && worksAt(person, incident.tier, policy.escalation))
     return person
-  const owner = incident.owner ? `${incident.owner} owns it` : `it waits at ${incident.tier ?? 'no tier yet'}`
+  const { owner, tier } = incident
+  const overseers = policy.escalation.oversight.join(' or ')
+  const whose = owner ? `${owner} owns it` : `it waits at ${tier ?? 'no tier yet'}`
+  const first = owner ?? (tier === null ? null : rolesOfTier(policy.escalation, tier).join(', '))
   return refuse(
     'wrong-hand',
-    `${by} can't act on this incident: ${owner}, and ${policy.escalation.oversight.join(' or ')} may as well`,
-    [],
+    `${by} can't act on this incident: ${whose}, and ${overseers} may as well`,
+    [{ field: 'by', message: first === null ? overseers : `${first}, or ${overseers}` }],
     403,
   )
 }
@@ -32,10 +35,11 @@ export function workerAt(
 ): RosterPerson | Refusal {
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person) || worksAt(person, tier, policy.escalation)) return person
+  const right = rolesOfTier(policy.escalation, tier).join(', ')
   return refuse(
     'wrong-hand',
-    `${by} is ${person.roles.join(' and ')}; an incident at ${tier} is owned by ${rolesOfTier(policy.escalation, tier).join(', ')}`,
-    [],
+    `${by} is ${person.roles.join(' and ')}; an incident at ${tier} is owned by ${right}`,
+    [{ field: 'by', message: right }],
     403,
   )
 }

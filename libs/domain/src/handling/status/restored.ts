@@ -11,7 +11,9 @@ export function serviceRestored(
   { now, policy }: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
   if (status === 'Closed')
-    return refuse('not-now', 'a Closed incident is final; that service is restored is said before it is closed')
+    return refuse('not-now', 'a Closed incident is final; that service is restored is said before it is closed', [
+      { field: 'status', message: 'an incident that is not Closed' },
+    ])
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   if (restoredAt > now) {

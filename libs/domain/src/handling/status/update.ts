@@ -18,6 +18,7 @@ export function sendUpdate(
     return refuse(
       'not-now',
       `an update is sent while somebody works on an incident; it is ${incident.status}, not ${updatable.join(' or ')}`,
+      [{ field: 'status', message: updatable.join(' or ') }],
     )
   const person = responsiblePerson(incident, by, context)
   if (isRefusal(person)) return person

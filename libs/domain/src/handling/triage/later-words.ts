@@ -18,7 +18,10 @@ export function recategorise(
   const refused = notNow(incident, by, context)
   if (refused) return refused
   const { incidentId, category: from } = incident
-  if (category === from) return refuse('nothing-to-change', `its category is ${from} already; name another`)
+  if (category === from)
+    return refuse('nothing-to-change', `its category is ${from} already; name another`, [
+      { field: 'category', message: `another than ${from}` },
+    ])
   return [{ type: 'Recategorised', occurredAt: context.now, data: { incidentId, by, reason, from, to: category } }]
 }
 
@@ -36,15 +39,21 @@ export function changeScope(
     return refuse('incomplete', 'the scope names nothing that it touches', missing, 422)
   }
   if (incident.affected !== null && isSame(affected, incident.affected))
-    return refuse('nothing-to-change', 'it touches just that already; name what is otherwise')
+    return refuse('nothing-to-change', 'it touches just that already; name what is otherwise', [
+      { field: 'affected', message: 'what it touches besides, or no longer' },
+    ])
   return [{ type: 'ScopeChanged', occurredAt: context.now, data: { incidentId, by, reason, affected } }]
 }
 
 function notNow(incident: Classified, by: string, context: HandlingContext): Refusal | undefined {
   if (incident.status === 'Closed')
-    return refuse('not-now', 'a Closed incident is final; its category and scope stay as they were')
+    return refuse('not-now', 'a Closed incident is final; its category and scope stay as they were', [
+      { field: 'status', message: 'an incident that is not Closed' },
+    ])
   if (!incident.triaged)
-    return refuse('not-triaged-yet', 'triage comes first: it says the category and the scope without more ado')
+    return refuse('not-triaged-yet', 'triage comes first: it says the category and the scope without more ado', [
+      { field: 'incident', message: 'one that somebody has triaged' },
+    ])
   const person = responsiblePerson(incident, by, context)
   return isRefusal(person) ? person : undefined
 }

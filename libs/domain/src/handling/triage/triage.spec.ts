@@ -106,7 +106,7 @@ it('lets only a Team Lead or an Evangelist lower a P1', () => {
   expect(given(tentative('P1')).when(lower('kim'), context(2)).refusal()).toMatchObject({
     code: 'wrong-hand',
     status: 403,
-    message: 'lowering from P1 needs Team Lead or Evangelist; kim is neither',
+    message: 'lowering from P1 needs Team Lead or Evangelist; kim is Kube-Admin',
   })
   expect(given(tentative('P1')).when(lower('tess'), context(2)).events()).toMatchObject([
     { type: 'TriageCorrected' },

@@ -26,6 +26,7 @@ export function triage(
     return refuse(
       'too-late-for-triage',
       `triage comes at the latest at the first Work in Progress; this incident is ${incident.status}`,
+      [{ field: 'status', message: 'Unassigned or Escalated' }],
     )
   const events = triageEvents(incident, command.by, command, context)
   if (isRefusal(events)) return events
@@ -66,7 +67,9 @@ export function triageEvents(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, priority, category } = incident
   if (incident.triaged)
-    return refuse('already-triaged', 'triage comes once; another priority is asked for by request-reclassification')
+    return refuse('already-triaged', 'triage comes once; another priority is asked for by request-reclassification', [
+      { field: 'incident', message: 'one that nobody has triaged' },
+    ])
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   const { affected } = word
@@ -74,7 +77,12 @@ export function triageEvents(
     return [{ type: 'TriageConfirmed', occurredAt: now, data: { incidentId, by, priority, category, affected } }]
   const lowerers = isHigher(priority, word.priority) ? policy.priorities.loweredBy[priority] : undefined
   if (lowerers && !lowerers.some((role) => person.roles.includes(role)))
-    return refuse('wrong-hand', `lowering from ${priority} needs ${lowerers.join(' or ')}; ${by} is neither`, [], 403)
+    return refuse(
+      'wrong-hand',
+      `lowering from ${priority} needs ${lowerers.join(' or ')}; ${by} is ${person.roles.join(' and ')}`,
+      [{ field: 'by', message: lowerers.join(' or ') }],
+      403,
+    )
   if (!word.reason?.trim()) {
     const missing = [{ field: 'reason', message: 'why the tentative classification was wrong' }]
     return refuse('incomplete', 'correcting the classification lacks its reason', missing, 422)

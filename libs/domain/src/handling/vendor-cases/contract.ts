@@ -13,6 +13,7 @@ export function promisedAt(
     return refuse(
       'no-such-contract',
       `policy has no contract ${contract} with ${vendorName} any more; withdraw vendor case ${vendorCase} and prepare another`,
+      [{ field: 'contract', message: 'one that policy has' }],
     )
   const promised = severities[severity]
   if (promised) return { response: promised.response, resolution: promised.resolution }

@@ -8,6 +8,7 @@ import {
   VendorEvidence,
 } from '@atlas/contracts'
 import type { RosterPerson, VendorsPolicy } from '@atlas/policy'
+import { peopleOnShift } from '../../roster/on-shift.js'
 import { actingPerson, rolesOfTier, worksAt } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -26,7 +27,9 @@ export function requestVendorCase(
   const { by, version, evidenceHash } = command
   const { incidentId, status, vendorCases } = incident
   if (status === 'Resolved' || status === 'Closed')
-    return refuse('not-now', `a vendor case is prepared for an open incident; this one is ${status}`)
+    return refuse('not-now', `a vendor case is prepared for an open incident; this one is ${status}`, [
+      { field: 'status', message: 'an incident that is neither Resolved nor Closed' },
+    ])
   const person = actingPerson(context.policy.roster, by)
   if (isRefusal(person)) return person
   const { vendors, openedBy: roles } = context.policy.vendors
@@ -45,6 +48,7 @@ export function requestVendorCase(
     return refuse(
       'asked-already',
       `vendor case ${same.vendorCase} about ${product} ${same.state === 'open' ? `is open (${same.number ?? ''})` : 'waits to be opened'} already`,
+      [{ field: 'product', message: 'one without a case that waits or is open' }],
     )
   const opensThemself = roles.some((role) => person.roles.includes(role))
   const data = {
@@ -65,6 +69,7 @@ export function requestVendorCase(
     },
     roles: [...roles],
     asked: opensThemself ? [] : approversOf(roles, by, context),
+    onShift: peopleOnShift(context.policy.roster, context.now),
   }
   return [{ type: 'VendorCaseRequested', occurredAt: context.now, data }]
 }

@@ -92,6 +92,7 @@ describe('preparing a case', () => {
           severity: 'S2',
           roles: ['Evangelist'],
           asked: ['eve'],
+          onShift: ['sam', 'suzy', 'ada', 'tess', 'eve', 'kim'],
         },
       },
     ])

@@ -33,7 +33,10 @@ export function changeVendorSeverity(
   if (isRefusal(open)) return open
   const { one, what } = open
   const { severity: from, vendorCase } = one
-  if (to === from) return refuse('nothing-to-change', `vendor case ${vendorCase} has the severity ${from} already`)
+  if (to === from)
+    return refuse('nothing-to-change', `vendor case ${vendorCase} has the severity ${from} already`, [
+      { field: 'to', message: 'another severity of its contract' },
+    ])
   const promised = promisedAt(to, one, context)
   if (isRefusal(promised)) return promised
   const data = { ...what, from, to, decidedBy, reason, promised }

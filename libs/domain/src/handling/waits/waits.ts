@@ -18,13 +18,16 @@ export function beginWait(
 ): readonly HandlingEvent[] | Refusal {
   const { incidentId, status, wait, waits } = incident
   if (status !== 'Work in Progress')
-    return refuse('not-now', `a wait is for an incident in Work in Progress; this one is ${status}`)
+    return refuse('not-now', `a wait is for an incident in Work in Progress; this one is ${status}`, [
+      { field: 'status', message: 'Work in Progress' },
+    ])
   const person = responsiblePerson(incident, command.by, context)
   if (isRefusal(person)) return person
   if (wait)
     return refuse(
       'already-waiting',
       `it waits for ${wait.on} (${wait.for}) until ${wait.expectedBy ?? 'nobody knows when'} already; end-wait or extend-wait comes first`,
+      [{ field: 'for', message: 'nothing else until that wait has ended' }],
     )
   const missing = inThePast(command.expectedBy, context.now)
   if (missing.length > 0) return refuse('incomplete', 'a wait is expected to end in the future', missing, 422)
@@ -84,7 +87,10 @@ export function waitOverdue(
 }
 
 const waitOf = ({ wait, status }: Incident): Wait | Refusal =>
-  wait ?? refuse('not-waiting', `it waits for nothing: the incident is ${status}; wait begins one`)
+  wait ??
+  refuse('not-waiting', `it waits for nothing: the incident is ${status}; wait begins one`, [
+    { field: 'incident', message: 'one that waits for something' },
+  ])
 
 const inThePast = (at: Instant, now: Instant): MissingPart[] =>
   at <= now ? [{ field: 'expectedBy', message: `an instant after ${now}` }] : []

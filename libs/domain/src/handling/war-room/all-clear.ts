@@ -32,7 +32,9 @@ export function giveAllClear(
   if (wrong) return wrong
   const { incidentId, status, restoredAt } = incident
   if (restoredAt === null && status !== 'Resolved')
-    return refuse('not-restored', `the service is not restored, and it is ${status}; restored or resolve comes first`)
+    return refuse('not-restored', `the service is not restored, and it is ${status}; restored or resolve comes first`, [
+      { field: 'status', message: 'a service that is restored, or an incident that is Resolved' },
+    ])
   const { now, policy } = context
   const reviewer = review.by ?? leads.person ?? by
   const dueBy = review.dueBy ?? instant(milliseconds(now) + policy.warRoom.reviewWithin)
@@ -50,7 +52,10 @@ export function holdReview(
   { incidentId, review }: Incident,
   { now, policy }: HandlingContext,
 ): readonly HandlingEvent[] | Refusal {
-  if (!review) return refuse('no-review', 'no review waits on this incident; the all-clear names one')
+  if (!review)
+    return refuse('no-review', 'no review waits on this incident; the all-clear names one', [
+      { field: 'incident', message: 'one whose review waits' },
+    ])
   const person = actingPerson(policy.roster, by)
   if (isRefusal(person)) return person
   if (review.by !== by && !oversees(person, policy.escalation)) {

@@ -13,7 +13,9 @@ export function openRoom({ warRoom, priority, status }: Incident): WarRoom | Ref
     : warRoom.ended === 'all-clear'
       ? 'the all-clear was given'
       : 'it was stood down'
-  return refuse('no-war-room', `this incident (${status}) has no open war room: ${why}`)
+  return refuse('no-war-room', `this incident (${status}) has no open war room: ${why}`, [
+    { field: 'incident', message: 'one whose war room is open' },
+  ])
 }
 
 /** A part of the room, or which ones there are. */

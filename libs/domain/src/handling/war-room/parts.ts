@@ -78,9 +78,8 @@ export function callNext(
   occurredAt: Instant,
   { now, policy: { roster }, work }: HandlingContext,
 ): EventOf<'WarRoomPartCalled'> {
-  const present = new Set(
-    onShift(roster, now).flatMap(({ person, roles }) => (roles.includes(role) ? [person.id] : [])),
-  )
+  const atWork = onShift(roster, now)
+  const present = new Set(atWork.flatMap(({ person, roles }) => (roles.includes(role) ? [person.id] : [])))
   const [next] = roster.people
     .filter(({ id, roles }) => roles.includes(role) && !taken.has(id))
     .map(({ id, skills }) => ({
@@ -91,7 +90,9 @@ export function callNext(
   const reason = next
     ? `${because}; ${present.has(next.id) ? 'on' : 'off'} shift`
     : `${because}; no other ${role} is left`
-  return { type: 'WarRoomPartCalled', occurredAt, data: { incidentId, part, role, person: next?.id ?? null, reason } }
+  const pinned = atWork.map(({ person }) => person.id)
+  const data = { incidentId, part, role, person: next?.id ?? null, reason, onShift: pinned }
+  return { type: 'WarRoomPartCalled', occurredAt, data }
 }
 
 /** By who holds the part, or by oversight; to somebody of its role, who holds it once they acknowledge. */

@@ -69,7 +69,12 @@ describe('a part of the war room', () => {
       {
         type: 'WarRoomPartCalled',
         occurredAt: at(6),
-        data: { part: 'leads', person: 'edda', reason: 'eve has not acknowledged; off shift' },
+        data: {
+          part: 'leads',
+          person: 'edda',
+          reason: 'eve has not acknowledged; off shift',
+          onShift: expect.not.arrayContaining(['edda']),
+        },
       },
       {
         type: 'WarRoomPartCalled',

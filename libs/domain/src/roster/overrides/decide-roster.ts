@@ -84,11 +84,11 @@ export function decideRoster(command: RosterCommand, state: RosterChanges, conte
 
 function notOverseeing(person: RosterPerson, { policy }: RosterContext): Refusal | undefined {
   if (oversees(person, policy.escalation)) return undefined
-  const { oversight } = policy.escalation
+  const right = policy.escalation.oversight.join(' or ')
   return refuse(
     'wrong-hand',
-    `${person.id} is ${person.roles.join(' and ')}; the roster is changed by ${oversight.join(' or ')}`,
-    [],
+    `${person.id} is ${person.roles.join(' and ')}; the roster is changed by ${right}`,
+    [{ field: 'by', message: right }],
     403,
   )
 }
@@ -150,8 +150,15 @@ function propose(
   { now, policy }: RosterContext,
 ): Decision {
   const [one, other] = between
-  if (by !== one.person && by !== other.person)
-    return refuse('wrong-hand', `a swap is proposed by one of the two, ${one.person} or ${other.person}`, [], 403)
+  if (by !== one.person && by !== other.person) {
+    const right = `${one.person} or ${other.person}`
+    return refuse(
+      'wrong-hand',
+      `a swap is proposed by one of the two, ${right}; ${by} is neither`,
+      [{ field: 'by', message: right }],
+      403,
+    )
+  }
   const roster = withChanges(policy.roster, state)
   const shifts = between.flatMap(({ person, from, until }, n) => {
     const at = (field: string, message: string) => [{ field: `between[${n}].${field}`, message }]
@@ -178,9 +185,17 @@ function agree({ change, by }: CommandOf<'agree-swap'>, state: RosterChanges, { 
   const swap = proposedSwap(change, state)
   if (isRefusal(swap)) return swap
   const other = swap.between.map(({ person }) => person).find((person) => person !== swap.by)
-  if (by !== other) return refuse('wrong-hand', `${String(other)} agrees to swap ${change}, or doesn't`, [], 403)
+  if (by !== other)
+    return refuse(
+      'wrong-hand',
+      `swap ${change} waits for ${String(other)} to agree to it or not; ${by} is another`,
+      [{ field: 'by', message: String(other) }],
+      403,
+    )
   if (swap.between.some(({ from }) => from <= now))
-    return refuse('too-late', `a shift of swap ${change} has begun; what is past stays as it was`)
+    return refuse('too-late', `a shift of swap ${change} has begun; what is past stays as it was`, [
+      { field: 'change', message: 'a swap of shifts that are both to come' },
+    ])
   const [first, second] = swap.between
   return [{ type: 'ShiftSwapped', occurredAt: now, data: { change, by, between: [first, second] } }]
 }
@@ -195,12 +210,14 @@ function decline(
   if (!swap.between.some(({ person }) => person === by))
     return refuse(
       'wrong-hand',
-      `swap ${change} is of ${swap.between.map(({ person }) => person).join(' and ')}`,
-      [],
+      `swap ${change} is declined by one of its two, ${between(swap)}; ${by} is neither`,
+      [{ field: 'by', message: between(swap) }],
       403,
     )
   return [{ type: 'ShiftSwapDeclined', occurredAt: now, data: { change, by, reason } }]
 }
+
+const between = (swap: Swap): string => swap.between.map(({ person }) => person).join(' or ')
 
 function withdraw(
   { change, by, reason }: CommandOf<'withdraw-change'>,
@@ -227,7 +244,12 @@ function proposedSwap(change: number, { proposed }: RosterChanges): Swap | Refus
 
 function noSuchChange(change: number, known: readonly number[]): Refusal {
   const right = known.length > 0 ? `there are ${known.join(', ')}` : 'there is none'
-  return refuse('no-such-change', `change ${change} of the roster isn't there to be decided on: ${right}`, [], 404)
+  return refuse(
+    'no-such-change',
+    `change ${change} of the roster isn't there to be decided on: ${right}`,
+    [{ field: 'change', message: right }],
+    404,
+  )
 }
 
 const unknown = (person: PersonId, field: string, { roster }: RosterContext['policy']): MissingPart[] =>

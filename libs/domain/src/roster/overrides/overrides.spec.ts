@@ -260,20 +260,20 @@ it('tells why somebody is on shift, and why somebody isn’t', () => {
 
 describe('is refused', () => {
   it.each([
-    ['an override by an Evangelist', { ...off, by: 'eve' }, [], 'wrong-hand', []],
-    ['leave by a stranger', { ...leave, by: 'mallory' }, [], 'not-in-roster', []],
+    ['an override by an Evangelist', { ...off, by: 'eve' }, [], 'wrong-hand', ['by']],
+    ['leave by a stranger', { ...leave, by: 'mallory' }, [], 'not-in-roster', ['by']],
     ['an override of nobody', { ...off, person: 'mallory' }, [], 'incomplete', ['person']],
     ['an override that ends before it begins', { ...off, until: at('23T09:00') }, [], 'incomplete', ['until']],
     ['an override of the past', { ...off, from: at('22T09:00'), until: at('22T10:00') }, [], 'incomplete', ['until']],
     ['leave that ends before it begins', { ...leave, to: '2026-11-23' }, [], 'incomplete', ['to']],
-    ['an import by an Evangelist', imports(rota(), { by: 'eve' }), [], 'wrong-hand', []],
+    ['an import by an Evangelist', imports(rota(), { by: 'eve' }), [], 'wrong-hand', ['by']],
     ['an import for nobody', imports(rota(), { person: 'ewe' }), [], 'incomplete', ['person']],
     ['an import of the past', imports(rota(), { from: at('22T09:00') }), [], 'incomplete', ['from']],
     ['an import that ends before it begins', imports(rota(), { until: at('22T09:00') }), [], 'incomplete', ['until']],
     ['an import without a shift in its time', imports(rota(), { until: at('24T09:00') }), [], 'incomplete', ['file']],
     ['past leave', { ...leave, from: '2026-11-20', to: '2026-11-21' }, [], 'incomplete', ['to']],
     ['a delegate without a role of theirs', { ...leave, delegate: 'sam' }, [], 'incomplete', ['delegate']],
-    ['a swap by a third', { ...swap, by: 'tess' }, [], 'wrong-hand', []],
+    ['a swap by a third', { ...swap, by: 'tess' }, [], 'wrong-hand', ['by']],
     [
       'a swap of a shift that somebody hasn’t',
       { ...swap, between: [{ person: 'eve', from: at('26T18:00'), until: at('26T20:00') }, swap.between[1]] },
@@ -288,14 +288,14 @@ describe('is refused', () => {
       'incomplete',
       ['between'],
     ],
-    ['agreement by who proposed it', { ...agreed, by: 'eve' }, [swap], 'wrong-hand', []],
-    ['agreement to what isn’t there', { ...agreed, change: 7 }, [swap], 'no-such-change', []],
+    ['agreement by who proposed it', { ...agreed, by: 'eve' }, [swap], 'wrong-hand', ['by']],
+    ['agreement to what isn’t there', { ...agreed, change: 7 }, [swap], 'no-such-change', ['change']],
     [
       'withdrawing what isn’t there',
       { act: 'withdraw-change', by: 'tess', change: 1, reason: 'r' },
       [],
       'no-such-change',
-      [],
+      ['change'],
     ],
   ] as [string, RosterCommand, RosterCommand[], string, string[]][])('%s', (_, command, before, code, fields) => {
     expect(refused(command, ...before)).toEqual({ code, fields })

@@ -63,8 +63,8 @@ describe('an explanation', () => {
     expect(late.do(explain('sam', { clock: 'resolution/1' }))).toEqual(['not-breached', 'clock'])
     expect(late.do(explain('sam', { clock: 'resolution/7' }))).toEqual(['unknown-clock', 'clock'])
     expect(late.do(explain('sam', { cause: 'bad luck', because: ' ' }))).toEqual(['incomplete', 'cause', 'because'])
-    expect(late.do(explain('suzy'))).toEqual(['wrong-hand'])
-    expect(late.do(explain('mallory'))).toEqual(['not-in-roster'])
+    expect(late.do(explain('suzy'))).toEqual(['wrong-hand', 'by'])
+    expect(late.do(explain('mallory'))).toEqual(['not-in-roster', 'by'])
   })
 })
 
@@ -89,7 +89,7 @@ describe('an excuse', () => {
     expect(late.do(excuse('tess', { reason: '' }))).toEqual(['incomplete', 'reason'])
     expect(late.do(excuse('tess', { clock: 'update/9' }))).toEqual(['unknown-clock', 'clock'])
     late.do(excuse('tess'))
-    expect(late.do(excuse('eve'))).toEqual(['already-excused'])
+    expect(late.do(excuse('eve'))).toEqual(['already-excused', 'clock'])
   })
   it('is nobody’s own: neither of whoever explained it, nor of the owner', () => {
     const late = new Late()

@@ -84,7 +84,10 @@ function excuseBreach(
   const role = excusingRole(by, context)
   if (isRefusal(role)) return role
   const { id, explanations, excused, terms } = breached.clock
-  if (excused) return refuse('already-excused', `${excused.approver} excused the breach of ${id} at ${excused.at}`)
+  if (excused)
+    return refuse('already-excused', `${excused.approver} excused the breach of ${id} at ${excused.at}`, [
+      { field: 'clock', message: 'a breach that nobody has excused; withdraw-excuse takes an excuse back' },
+    ])
   if (explanations.length === 0)
     return refuse('not-explained', `nobody has explained the breach of ${id}; that comes first`, [
       { field: 'clock', message: 'a breach that was explained' },

@@ -9,11 +9,13 @@ const refusals: Aggregate<number, RefusalEvent> = {
   evolve: (count) => count + 1,
 }
 
-/** Stream `refusals-reporting-<incidentId>`; of what belongs to no incident, `refusals-reporting-privacy`. */
-const refusalStream = (incidentId: IncidentId | null): StreamOf<number, RefusalEvent> =>
-  streamOf(refusals, incidentId ?? 'privacy')
+/** What somebody was refused: an act on an incident, or on what belongs to none. */
+export type RefusedAct = IncidentId | 'privacy' | 'policy'
 
-/** What officers were refused is stored; above policy's number an hour it isn't (architecture). */
+/** Stream `refusals-reporting-<incidentId>`; of what belongs to no incident, `refusals-reporting-privacy` or `-policy`. */
+export const refusalStream = (of: RefusedAct): StreamOf<number, RefusalEvent> => streamOf(refusals, of)
+
+/** What officers and whoever changes policy were refused is stored; above policy's number an hour it isn't (architecture). */
 @Injectable()
 export class Refusals {
   private readonly rate = new RefusalRate()
@@ -21,13 +23,14 @@ export class Refusals {
   constructor(private readonly log: EventLog) {}
 
   async record(
-    incidentId: IncidentId | null,
+    of: RefusedAct,
     command: string,
     { code, message, missing }: Refusal,
     metadata: EventMetadata,
     most: number,
   ): Promise<void> {
-    const stream = refusalStream(incidentId)
+    const stream = refusalStream(of)
+    const incidentId = of === 'privacy' || of === 'policy' ? null : of
     await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
       if (!this.rate.allows(metadata.actor.id, milliseconds(transaction.now), most)) return
       const data = { incidentId, command, code, message, missing: [...missing] }
