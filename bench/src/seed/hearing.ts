@@ -22,7 +22,14 @@ import type { Listener, Story } from './story.js'
 export const hearing: Listener = async (written, story) => {
   const fact = written.fact as
     | EventOf<
-        'IncidentOpened' | 'IncidentClassified' | 'MailReceived' | 'PageAcknowledged' | 'SignalsJoined' | 'SignalsLeft'
+        | 'IncidentOpened'
+        | 'IncidentClassified'
+        | 'MailReceived'
+        | 'PageAcknowledged'
+        | 'ReportAdded'
+        | 'SignalClassified'
+        | 'SignalsJoined'
+        | 'SignalsLeft'
       >
     | Occurring
     | HandlingEvent
@@ -33,6 +40,19 @@ export const hearing: Listener = async (written, story) => {
     case 'IncidentClassified': {
       const { incidentId, priority, category, rule } = fact.data
       return story.handle(incidentId, story.because(written, rule), { act: 'classify', priority, category, rule })
+    }
+    case 'ReportAdded': {
+      const { incidentId, dedupKey, requestors } = fact.data
+      await classify(fact, written, story)
+      if (requestors.length === 0) return
+      const because = story.because(written, 'requestors')
+      return story.handle(incidentId, because, { act: 'join-requestors', dedupKey, requestors })
+    }
+    case 'SignalClassified': {
+      const { incidentId, priority, category, rule, dedupKey, occurrenceId, receivedAt } = fact.data
+      if (priority === 'none') return
+      const signal = { dedupKey, occurrenceId, priority, category, rule, because: rule, receivedAt }
+      return story.handle(incidentId, story.because(written, rule), { act: 'suggest-reclassification', signal })
     }
     case 'OccurrenceStarted':
     case 'OccurrenceResumed':
@@ -70,7 +90,11 @@ export const hearing: Listener = async (written, story) => {
 
 const parts: readonly string[] = WarRoomPart.options
 
-async function classify({ data }: EventOf<'IncidentOpened'>, written: Written, story: Story): Promise<void> {
+async function classify(
+  { type, data }: EventOf<'IncidentOpened'> | EventOf<'ReportAdded'>,
+  written: Written,
+  story: Story,
+): Promise<void> {
   const { incidentId, facts } = data
   const stream = classificationStream(incidentId)
   const { policy, hash } = story.pen
@@ -79,7 +103,10 @@ async function classify({ data }: EventOf<'IncidentOpened'>, written: Written, s
     const bytes = transaction.content(facts.text)
     const text = bytes ? ReportText.parse(JSON.parse(Buffer.from(bytes).toString())) : null
     const context = { now: story.at, hash, policy }
-    const decided = classificationDecider.decide({ incidentId, facts, text }, transaction.state(stream), context)
+    const { dedupKey, receivedAt } = data
+    const later = type === 'ReportAdded' && { signal: { dedupKey, occurrenceId: data.occurrenceId, receivedAt } }
+    const command = { incidentId, facts, text, ...later }
+    const decided = classificationDecider.decide(command, transaction.state(stream), context)
     if (!('refused' in decided)) transaction.append(stream, incidentId, decided)
   })
 }

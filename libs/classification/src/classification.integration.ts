@@ -6,7 +6,7 @@ import { PostgresLogReader } from '@atlas/event-store-postgres'
 import { startTestLog, type TestLog } from '@atlas/event-store-postgres/testing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
-import { ClassifyIncident, ClassifyIncidentHandler } from './classify/classify-incident.js'
+import { ClassifyReport, ClassifyReportHandler } from './classify/classify-report.js'
 
 class ShippedPolicy extends PolicyInForce<Policy> {
   override current = () => {
@@ -65,9 +65,9 @@ it('an incident delivered to several consumers at once is classified once, from 
     },
   }
   const handlers = [test.log, test.another(), test.another()].map(
-    (log) => new ClassifyIncidentHandler(log, new ShippedPolicy()),
+    (log) => new ClassifyReportHandler(log, new ShippedPolicy()),
   )
-  await Promise.all(handlers.map((handler) => handler.execute(new ClassifyIncident(opened))))
+  await Promise.all(handlers.map((handler) => handler.execute(new ClassifyReport(opened))))
 
   const events = await new PostgresLogReader(test.pool).ofStream(classificationStream(incidentId).id)
   expect(events).toHaveLength(1)

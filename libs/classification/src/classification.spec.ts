@@ -18,7 +18,7 @@ import { EventLog, InMemoryEventLog, LogReader } from '@atlas/event-sourcing'
 import { loadPolicyFolder, type Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { ClassificationModule } from './classification.module.js'
-import { IncidentOpenedController } from './classify/incident-opened.controller.js'
+import { ReportController } from './classify/report.controller.js'
 
 const incidentId = IncidentId.parse('0199f3a0-0000-7000-8000-000000000001')
 const loaded = loadPolicyFolder(fileURLToPath(new URL('../../../policy', import.meta.url)))
@@ -102,12 +102,12 @@ async function opened(
   }
 }
 const classified = () => log.stream(classificationStream(incidentId).id)
-const consumer = () => app.get(IncidentOpenedController)
+const consumer = () => app.get(ReportController)
 
 describe('an opened incident', () => {
   it('is classified from its text, with the reason and the place of what was read', async () => {
     const summary = 'API server is unreachable for everyone'
-    await consumer().opened(await opened({ summary, description: '', annotations: {} }))
+    await consumer().reported(await opened({ summary, description: '', annotations: {} }))
     const [event] = classified()
     const data = IncidentClassified.parse(event?.data)
     expect(data).toMatchObject({ priority: 'P1', category: 'control-plane', tier: 'L3', rule: 'control-plane-lost' })
@@ -119,28 +119,76 @@ describe('an opened incident', () => {
 
   it('is classified once: a second delivery changes nothing', async () => {
     const event = await opened({ summary: 'API server is down', description: '', annotations: {} })
-    await consumer().opened(event)
-    await consumer().opened(event)
+    await consumer().reported(event)
+    await consumer().reported(event)
     expect(classified()).toHaveLength(1)
   })
 
   it('stores nothing that people wrote', async () => {
-    await consumer().opened(
+    await consumer().reported(
       await opened({ summary: 'Database of Jane Roe unreachable', description: 'call +49 30 1234', annotations: {} }),
     )
     expect(JSON.stringify(classified())).not.toMatch(/jane|1234/i)
   })
 
   it('whose text has been redacted is classified by its labels', async () => {
-    await consumer().opened(await opened(null, { alertname: 'KubeAPIDown', severity: 'critical' }))
+    await consumer().reported(await opened(null, { alertname: 'KubeAPIDown', severity: 'critical' }))
     expect(classified()[0]?.data).toMatchObject({ priority: 'P1', category: 'control-plane' })
   })
 })
 
 it('tells every rule that matched, and why', async () => {
-  await consumer().opened(await opened({ summary: 'Flux is dead on mecc-prd', description: '', annotations: {} }))
+  await consumer().reported(await opened({ summary: 'Flux is dead on mecc-prd', description: '', annotations: {} }))
   const [event] = classified()
   const { matched } = IncidentClassified.parse(event?.data)
   expect(matched[0]).toMatchObject({ rule: 'feature-lost' })
   expect(matched[0]?.because).toContain('category: gitops')
+})
+
+/** A later signal of the incident, its text kept in the log as content. */
+async function added(summary: string, cluster = 'mecc-prd'): Promise<Recorded<EventOf<'ReportAdded'>>> {
+  const event = await opened({ summary, description: '', annotations: {} })
+  const { incidentId, facts, requestors, receivedAt, dedupKey } = event.data
+  const data = {
+    incidentId,
+    dedupKey,
+    occurrenceId: `${dedupKey}/2`,
+    facts: { ...facts, cluster },
+    requestors,
+    receivedAt,
+  }
+  return { ...event, type: 'ReportAdded', streamVersion: 3, data }
+}
+
+describe('a later signal of an incident', () => {
+  const first = { summary: 'Please add egress access for one namespace', description: '', annotations: {} }
+
+  it('is classified beside it, by the facts of its own, with which signal it was', async () => {
+    await consumer().reported(await opened(first))
+    await consumer().reported(await added('API server is unreachable for everyone'))
+    const [one, later] = classified()
+    expect(one?.type).toBe('IncidentClassified')
+    expect(later?.type).toBe('SignalClassified')
+    expect(later?.data).toMatchObject({
+      priority: 'P1',
+      rule: 'control-plane-lost',
+      occurrenceId: expect.stringMatching(/\/2$/),
+    })
+    expect(later?.metadata).toMatchObject({ causationId: 'report-x@3' })
+  })
+
+  it('says nothing by a rule that has decided before, on the incident or on another signal', async () => {
+    await consumer().reported(await opened(first))
+    await consumer().reported(await added('Please add egress access for another namespace'))
+    expect(classified()).toHaveLength(1)
+    await consumer().reported(await added('API server is unreachable for everyone'))
+    await consumer().reported(await added('The API server is down'))
+    expect(classified()).toHaveLength(2)
+  })
+
+  it('says nothing where no rule knows what it says', async () => {
+    await consumer().reported(await opened(first))
+    await consumer().reported(await added('Lorem ipsum dolor'))
+    expect(classified()).toHaveLength(1)
+  })
 })

@@ -1,6 +1,7 @@
 export * from './service-level/index.js'
 export * from './attribution/index.js'
 export * from './heartbeat/heartbeat.js'
+export { ownerOf } from './catalogue/owner-of.js'
 export * from './correlation/causes.js'
 export * from './correlation/correlated.js'
 export * from './correlation/widespread.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Hash, IncidentId } from '../envelope.js'
+import { Hash, IncidentId, Instant } from '../envelope.js'
 import { Category, ClassifiedPriority, Tier } from '../words.js'
 import type { FactsOf } from './facts-of.js'
 
@@ -37,5 +37,15 @@ export const IncidentClassified = z.object({
   policy: Hash,
 })
 
-export const classificationEvents = { IncidentClassified } as const
+/**
+ * What a later signal of the incident is taken for, by a rule that has not decided on any of its signals yet. It changes
+ * nothing of the incident: where it is graver, a reclassification is suggested (`ReclassificationSuggested`).
+ */
+export const SignalClassified = IncidentClassified.extend({
+  dedupKey: Hash,
+  occurrenceId: z.string(),
+  receivedAt: Instant,
+})
+
+export const classificationEvents = { IncidentClassified, SignalClassified } as const
 export type ClassificationEvent = FactsOf<typeof classificationEvents>

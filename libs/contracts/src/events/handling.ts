@@ -56,6 +56,8 @@ export const HandlingOpened = z.object({
   follows: IncidentId.optional(),
   splitFrom: SplitFrom.optional(),
 })
+/** Others reported the same (`ReportAdded`): they hear of it as well from now on. */
+export const RequestorsJoined = z.object({ ...incident, requestors: z.array(Requestor).min(1) })
 /** Classification's word, before any person's. */
 export const TentativePrioritySet = z.object({
   ...incident,
@@ -179,6 +181,8 @@ export const IncidentResolved = z.object({
   verificationMessage: ContentHash.optional(),
   /** Why it was resolved while a signal still fires. */
   firingReason: z.string().optional(),
+  /** By the catalogue in force then; at opening another may have owned it (`HandlingOpened`). */
+  catalogued: CatalogueOwner.optional(),
 })
 /** By a firing, or by a person's hand. */
 export const IncidentReopened = z.object({
@@ -223,6 +227,7 @@ export const ClearNoted = z.object({ ...incident, occurrenceId: z.string(), clea
 
 export const handlingEvents = {
   HandlingOpened,
+  RequestorsJoined,
   TentativePrioritySet,
   IncidentRouted,
   ResponseTeamCalled,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ContentHash, IncidentId, Instant, PersonId } from '../envelope.js'
-import { Priority, Role } from '../words.js'
+import { ContentHash, Hash, IncidentId, Instant, PersonId } from '../envelope.js'
+import { Category, Priority, Role } from '../words.js'
 import { EvidenceKind, EvidenceRow } from './reclassification-evidence.js'
 
 /**
@@ -14,6 +14,33 @@ const request = { request: z.int().positive() }
 /** An end without an approval, and whose request it was. */
 const ended = { ...incident, ...request, writer: PersonId, reason: z.string() }
 const move = { from: Priority, to: Priority }
+
+/** A later signal that says more than the priority in force. */
+export const SuggestingSignal = z.object({
+  dedupKey: Hash,
+  occurrenceId: z.string(),
+  priority: Priority,
+  category: Category,
+  /** The rule of classification that says so, and why: facts and rules, nothing that people wrote. */
+  rule: z.string(),
+  because: z.string(),
+  receivedAt: Instant,
+})
+export type SuggestingSignal = z.infer<typeof SuggestingSignal>
+/**
+ * New signals never change a decided priority: whoever has the incident is brought the evidence gathered so far (domain,
+ * "Classification and triage"). Once for each rule that says more.
+ */
+export const ReclassificationSuggested = z.object({
+  ...incident,
+  ...move,
+  /** Every signal so far that says more than is in force; the newest, for which this is said, last. */
+  signals: z.array(SuggestingSignal).min(1),
+  /** A person has confirmed the priority: it changes by the matrix alone. Else triage corrects it. */
+  triaged: z.boolean(),
+  /** The owner, else the candidate; null where there is neither. */
+  asked: PersonId.nullable(),
+})
 
 /** A row of the matrix that a request passes; a lowering is one row, whatever it leads over. */
 export const RequestedRow = z.object({
@@ -82,6 +109,7 @@ export const PriorityReclassified = z.object({ ...applied, then: z.array(Reclass
 export const PriorityLowered = z.object(applied)
 
 export const reclassificationEvents = {
+  ReclassificationSuggested,
   ReclassificationRequested,
   ReclassificationApproved,
   ReclassificationRefused,

@@ -55,6 +55,8 @@ export const IncidentAbsorbed = z.object({
   signals: z.array(Hash),
   /** Those that fire: the number of the newest firing, and when it came; null for what opened the incident. */
   firing: z.array(z.object({ dedupKey: Hash, latest: z.int(), firedAt: Instant.nullable() })),
+  /** Keys that people report, of which no clear ever comes; absent: none. */
+  unending: z.array(Hash).optional(),
   /** Where its signals come from. */
   sources: z.array(z.string()),
   /** Its requestors, but for those that this one has already. */

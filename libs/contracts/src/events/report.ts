@@ -141,6 +141,18 @@ export const NotificationCounted = z.object({
   requestors: z.array(Requestor).optional(),
 })
 /**
+ * In the append of an occurrence or a notification of what is an incident already: it says something new, for a person
+ * reported it, a rule attached it, or its facts are others than those last recorded for the key.
+ */
+export const ReportAdded = z.object({
+  ...occurrence,
+  dedupKey: Hash,
+  facts: SignalFacts,
+  /** Its reporters; empty where nobody reported it. */
+  requestors: z.array(Requestor),
+  receivedAt: Instant,
+})
+/**
  * In the append of a NotificationCounted whose start lies after the clear that had ended the occurrence, yet nearer than
  * replicaTolerance: no new occurrence, but the occurrence fires again. Handling treats it as a firing.
  */
@@ -214,6 +226,7 @@ export const reportEvents = {
   SignalAttached,
   OccurrenceStarted,
   NotificationCounted,
+  ReportAdded,
   OccurrenceResumed,
   OccurrenceCleared,
   ClearKept,

@@ -140,6 +140,8 @@ function learnIncident(known: KnownIncident, event: HandlingEvent): KnownInciden
       return { ...known, owner: event.data.to.person, tier: event.data.to.tier ?? known.tier }
     case 'PrioritisedElsewhere':
       return { ...known, priority: event.data.to }
+    case 'RequestorsJoined':
+      return { ...known, requestors: [...known.requestors, ...event.data.requestors] }
     case 'IncidentAbsorbed': {
       const { requestors, affected } = event.data
       return { ...touched(known, affected), requestors: [...known.requestors, ...requestors] }

@@ -31,6 +31,7 @@ import {
 } from './ownership.js'
 import { onRootCauseTask } from './root-cause.js'
 import { onSlaRisk } from './sla-risk.js'
+import { onSuggested } from './suggestions.js'
 import { timeframe } from './timeframe.js'
 import { onRestricted, withheld } from './withheld.js'
 import {
@@ -141,6 +142,8 @@ function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
       return onAbsorbed(event, correspondence)
     case 'RelationAdded':
       return event.data.supersedesPages ? { intentions: [], superseded: pagesToTakeIt(correspondence) } : noWishes
+    case 'ReclassificationSuggested':
+      return onSuggested(event, correspondence)
     case 'ReclassificationRequested':
       return onRequested(event, correspondence)
     case 'ReclassificationApproved':

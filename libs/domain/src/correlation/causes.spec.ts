@@ -120,6 +120,7 @@ describe('a signal that is explained', () => {
     expect(events).toMatchObject([
       { type: 'SignalAttached', data: { incidentId, rule: rule.id, because: 'the node is down' } },
       { type: 'OccurrenceStarted', data: { incidentId, first: false } },
+      { type: 'ReportAdded', data: { incidentId } },
     ])
     expect(state.incident).toEqual({ id: incidentId, number: '1001' })
     expect(state.bound).toMatchObject({ occurrences: 1, notifications: 1 })

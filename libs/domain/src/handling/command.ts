@@ -16,8 +16,10 @@ import type {
   Priority,
   QuotaReading,
   Relation,
+  Requestor,
   RunOutcome,
   StepOutcome,
+  SuggestingSignal,
   TakenOver,
   Tier,
   Verification,
@@ -222,6 +224,10 @@ export type FactCommand =
       readonly category: Category
       readonly rule: string
     }
+  /** Classification has a word on a later signal of the incident. */
+  | { readonly act: 'suggest-reclassification'; readonly signal: SuggestingSignal }
+  /** Others reported what is this incident already. */
+  | { readonly act: 'join-requestors'; readonly dedupKey: Hash; readonly requestors: readonly Requestor[] }
   | {
       readonly act: 'note-firing'
       readonly occurrenceId: string

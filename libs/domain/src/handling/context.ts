@@ -19,6 +19,7 @@ export interface HandlingContext {
     | 'standards'
     | 'quotas'
     | 'readers'
+    | 'catalogue'
   > & {
     /** With what was decided over it. */
     readonly roster: Roster

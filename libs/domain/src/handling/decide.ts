@@ -35,6 +35,7 @@ import { split } from './relations/split.js'
 import { approveReclassification } from './reclassification/approve.js'
 import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
+import { suggestReclassification } from './reclassification/suggest.js'
 import { admitReader, liftRestriction, restrict } from './restriction/acts.js'
 import { restrictWithCategory } from './restriction/with-category.js'
 import { abandonWithEnd } from './runbooks/abandon-with-end.js'
@@ -43,11 +44,13 @@ import { finishRun, recordStep, startRun } from './runbooks/runs.js'
 import { joinSignal, noteLeft } from './signals/belonging.js'
 import { noteClear } from './signals/clear.js'
 import { noteFiring } from './signals/firing.js'
+import { joinRequestors } from './signals/requestors.js'
 import { keepResolved, replyOverdue } from './replies/reply-task.js'
 import { autoResolve } from './status/auto-resolve.js'
 import { autoClose, cancel, confirm } from './status/close.js'
 import { customerAnswered, mailAnswered, requestFeedback } from './status/feedback.js'
 import { noAnswer, remind } from './status/no-answer.js'
+import { pinOwnerAtResolution } from './status/owner-at-resolution.js'
 import { reopen } from './status/reopen.js'
 import { resolve } from './status/resolve.js'
 import { serviceRestored } from './status/restored.js'
@@ -80,7 +83,8 @@ export function withWhatFollows(
   state: HandlingState,
   context: HandlingContext,
 ): readonly HandlingEvent[] {
-  const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(decision, state), state), state)
+  const pinned = pinOwnerAtResolution(decision, state, context)
+  const withEnds = withdrawRequestsWithEnd(withdrawWithEnd(endWaitWithMove(pinned, state), state), state)
   const ended = abandonWithEnd(withdrawOfferWithMove(withEnds, state), state)
   const offered = offerWithRouting(warRoomWithIncident(ended, state, context), state, context)
   return restrictWithCategory(offered, state, context)
@@ -97,6 +101,10 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
   switch (command.act) {
     case 'classify':
       return classify(command, state, context)
+    case 'suggest-reclassification':
+      return suggestReclassification(command, state, context)
+    case 'join-requestors':
+      return joinRequestors(command, state, context)
     case 'note-firing':
       return noteFiring(command, state, context)
     case 'note-clear':

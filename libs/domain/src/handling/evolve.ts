@@ -12,7 +12,7 @@ import { evolveRestriction } from './restriction/restriction.js'
 import { evolveRuns } from './runbooks/evolve.js'
 import { teamAfter } from '../readers/named.js'
 import { evolveReplies } from './replies/evolve.js'
-import { evolveBelonging, withoutSignals, withSignals } from './signals/belonging.js'
+import { evolveBelonging, withoutSignals, withReporters, withSignals } from './signals/belonging.js'
 import { cleared, fired, occurrenceOf } from './signals/occurrence.js'
 import { evolveVendorCases } from './vendor-cases/evolve.js'
 import { ownershipAfter } from './ownership/ownership.js'
@@ -34,7 +34,7 @@ export function evolveHandling(state: HandlingState, event: HandlingEvent): Hand
 
 export const handlingAggregate: Aggregate<HandlingState, HandlingEvent> = {
   category: 'handling',
-  stateVersion: 9,
+  stateVersion: 10,
   initial: () => ({ opened: false }),
   evolve: evolveHandling,
 }
@@ -82,8 +82,10 @@ const opened = ({ data, occurredAt }: Extract<HandlingEvent, { type: 'HandlingOp
   evidenceFrom: [],
   escalatedFrom: [],
   reclassifications: [],
+  suggestions: [],
   cycle: 1,
   firing: tellsItsEnd(data.source, data.requestors.length) ? { [data.dedupKey]: { latest: 0, firedAt: null } } : {},
+  unending: tellsItsEnd(data.source, data.requestors.length) ? [] : [data.dedupKey],
   clearedAt: null,
   answers: [],
   answeredAt: null,
@@ -133,6 +135,8 @@ const prioritised = (state: Incident, priority: Priority, at: Instant): Incident
 function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: 'HandlingOpened' }>): Incident {
   const at = event.occurredAt
   switch (event.type) {
+    case 'RequestorsJoined':
+      return { ...state, ...withReporters(state.reporters, event.data.requestors) }
     case 'TentativePrioritySet':
       return { ...prioritised(state, event.data.priority, at), category: event.data.category, tier: event.data.tier }
     case 'IncidentRouted':
@@ -316,6 +320,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'SignalJoined':
     case 'SignalLeft':
       return evolveBelonging(state, event)
+    case 'ReclassificationSuggested':
+      return { ...state, suggestions: [...state.suggestions, ...event.data.signals.slice(-1)] }
     case 'PriorityReclassified':
     case 'PriorityLowered':
       return prioritised(state, event.data.to, at)

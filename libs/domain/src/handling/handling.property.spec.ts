@@ -331,6 +331,23 @@ const withOthers = fc.oneof(
   },
   fc.record({ act: act('split'), by, signals, reason: fc.constant('r') }),
   fc.record({
+    act: act('join-requestors'),
+    dedupKey: fc.constant(key),
+    requestors: fc.subarray([{ id: 'anna' }, { id: 'bert' }], { minLength: 1 }),
+  }),
+  fc.record({
+    act: act('suggest-reclassification'),
+    signal: fc.record({
+      dedupKey: fc.constant(key),
+      occurrenceId: n.map((i) => `${key}/${i}`),
+      priority,
+      category: fc.constant('rbac' as const),
+      rule: fc.constantFrom('r1', 'r2'),
+      because: fc.constant('all of them'),
+      receivedAt: fc.constant(at(5)),
+    }),
+  }),
+  fc.record({
     act: act('join-signal'),
     from: other.map(({ incidentId }) => incidentId),
     occurrenceId: fc.tuple(signals, n).map(([[signal = key], i]) => `${signal}/${i}`),
@@ -574,6 +591,8 @@ const ours = command.filter(({ act }) => act !== 'observe-elsewhere')
 /** Every act there is: one that is forgotten here doesn't compile, and one that isn't generated fails. */
 const everyAct: Record<HandlingCommand['act'], true> = {
   absorb: true,
+  'join-requestors': true,
+  'suggest-reclassification': true,
   accept: true,
   'accept-consultation': true,
   'accept-hand-over': true,

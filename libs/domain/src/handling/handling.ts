@@ -12,6 +12,7 @@ import type {
   Priority,
   Requestor,
   Status,
+  SuggestingSignal,
   Tier,
 } from '@atlas/contracts'
 import type { Restriction } from './restriction/restriction.js'
@@ -111,10 +112,14 @@ export interface Incident {
   readonly escalatedFrom: readonly Tier[]
   /** Every request for another priority, in order. */
   readonly reclassifications: Requests
+  /** What later signals said beyond the priority in force then, each by another rule. */
+  readonly suggestions: readonly SuggestingSignal[]
   /** From 1; each reopening adds one. */
   readonly cycle: number
   /** The keys that fire now. One that has cleared is forgotten: intake says what is history (`past`). */
   readonly firing: Readonly<Record<Hash, FiringKey>>
+  /** Keys that people report: no clear of them ever comes, so they fire for nobody to wait for. */
+  readonly unending: readonly Hash[]
   /** When the last clear arrived. */
   readonly clearedAt: Instant | null
   /**
@@ -170,4 +175,6 @@ export interface Incident {
 
 export type HandlingState = NotOpened | Incident
 
-export const isFiring = (incident: Incident): boolean => Object.keys(incident.firing).length > 0
+/** Whether a signal goes on until its clear comes. */
+export const isFiring = ({ firing, unending }: Incident): boolean =>
+  Object.keys(firing).some((key) => !unending.includes(key))

@@ -13,6 +13,7 @@ export function kindOfText(event: AtlasEvent, field: string): KeptKind | undefin
     case 'SignalAttached':
     case 'OccurrenceStarted':
     case 'NotificationCounted':
+    case 'ReportAdded':
     case 'HandlingOpened':
       return field === 'dedupKey' || field === 'cause' ? undefined : 'reports'
     case 'MessageIntended':

@@ -40,6 +40,8 @@ export function personalTexts(event: AtlasEvent, person: PersonId): NamedText[] 
     case 'HandlingOpened':
     case 'OccurrenceStarted':
     case 'NotificationCounted':
+    case 'ReportAdded':
+    case 'RequestorsJoined':
       return (event.data.requestors ?? []).some(({ id }) => id === person) ? reported(event.data, person) : []
     default:
       return []

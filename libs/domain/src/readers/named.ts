@@ -39,6 +39,8 @@ export function namedBy(event: HandlingEvent): readonly PersonId[] {
       return [event.data.to]
     case 'ConsultationAsked':
       return [event.data.by, ...event.data.asked]
+    case 'ReclassificationSuggested':
+      return known(event.data.asked)
     case 'ReclassificationRequested':
       return [event.data.by, ...event.data.rows.flatMap(({ approvers }) => approvers)]
     case 'VendorCaseRequested':

@@ -36,6 +36,7 @@ export function evolveReport(state: ReportState, event: ReportEvent): ReportStat
       const bound = boundWith(state, event.data.incidentId, 0, 1)
       return changed({ ...state, notifications, bound }, occurrenceId, match === 'same' ? (firing) => firing : widen)
     }
+    case 'ReportAdded':
     case 'OccurrenceResumed':
       return state
     case 'OccurrenceCleared': {

@@ -79,7 +79,10 @@ describe('a merge', () => {
       },
     ])
     const next = decideReport(firing('11:30:00'), state, context)
-    expect(next).toMatchObject([{ type: 'OccurrenceStarted', data: { incidentId: other, first: false } }])
+    expect(next).toMatchObject([
+      { type: 'OccurrenceStarted', data: { incidentId: other, first: false } },
+      { type: 'ReportAdded', data: { incidentId: other } },
+    ])
     expect(decideReport(clear('11:00:00', '11:10:00'), state, context)).toMatchObject([{ data: { incidentId: other } }])
   })
 

@@ -84,9 +84,10 @@ function notification(
   firing: Firing,
   match: 'same' | 'near' | 'earlier' | 'resend',
 ): ReportEvent[] {
-  const { dedupKey, receivedAt, reporters, text } = command
+  const { dedupKey, receivedAt, reporters } = command
   const startsAt = startOf(command)
   const occurrence = { incidentId: firing.incidentId, occurrenceId: occurrenceIdOf(dedupKey, firing.number) }
+  const facts = reporters.length > 0 ? { ...command.facts, text: command.text() } : undefined
   const counted: ReportEvent = {
     type: 'NotificationCounted',
     occurredAt: receivedAt,
@@ -96,15 +97,26 @@ function notification(
       match,
       receivedAt,
       notifications: state.notifications + 1,
-      ...(reporters.length > 0 ? { text: text(), requestors: [...reporters] } : {}),
+      ...(facts ? { text: facts.text, requestors: [...reporters] } : {}),
     },
   }
-  if (match === 'resend' || !isCleared(firing) || milliseconds(startsAt) <= (firing.endsAt ?? Infinity))
-    return [counted]
+  const told = [counted, ...(facts ? [added(command, occurrence, facts)] : [])]
+  if (match === 'resend' || !isCleared(firing) || milliseconds(startsAt) <= (firing.endsAt ?? Infinity)) return told
   const past = isPast(state, milliseconds(startsAt), firing)
   const resumed = { ...occurrence, startsAt, receivedAt, ...(past ? { past } : {}) }
-  return [counted, { type: 'OccurrenceResumed', occurredAt: receivedAt, data: resumed }]
+  return [...told, { type: 'OccurrenceResumed', occurredAt: receivedAt, data: resumed }]
 }
+
+/** It says something new of what is an incident already. */
+const added = (
+  { dedupKey, receivedAt, reporters }: ReceiveFiring,
+  { incidentId, occurrenceId }: Pick<EventOf<'ReportAdded'>['data'], 'incidentId' | 'occurrenceId'>,
+  facts: SignalFacts,
+): ReportEvent => ({
+  type: 'ReportAdded',
+  occurredAt: receivedAt,
+  data: { incidentId, occurrenceId, dedupKey, facts, requestors: [...reporters], receivedAt },
+})
 
 function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear | undefined): ReportEvent[] {
   const { dedupKey, startsAt, receivedAt } = command
@@ -117,6 +129,7 @@ function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear 
   if (incidentId === undefined) throw new Error('a firing belongs to the incident that it opened')
   const start = startOf(command)
   const past = isPast(state, milliseconds(start))
+  const isOther = beginning === undefined && !sameFacts(state.facts, facts)
   const started: EventOf<'OccurrenceStarted'> = {
     type: 'OccurrenceStarted',
     occurredAt: receivedAt,
@@ -131,11 +144,17 @@ function occurrence(command: ReceiveFiring, state: ReportState, kept: KeptClear 
       first: opened !== undefined,
       ...(past ? { past } : {}),
       text,
-      ...(beginning || sameFacts(state.facts, facts) ? {} : { facts }),
+      ...(isOther ? { facts } : {}),
       ...(command.reporters.length > 0 ? { requestors: [...command.reporters] } : {}),
     },
   }
-  return [...(beginning ? [beginning] : []), started, ...clearedAlready(command, started.data, kept)]
+  const saysMore = !opened && (attached !== undefined || isOther || command.reporters.length > 0)
+  return [
+    ...(beginning ? [beginning] : []),
+    started,
+    ...(saysMore ? [added(command, started.data, facts)] : []),
+    ...clearedAlready(command, started.data, kept),
+  ]
 }
 
 function attachedBy(

@@ -251,7 +251,7 @@ describe("a person's report on a known key", () => {
       firing(at('10:00:00'), { text: noText }),
       firing(at('10:00:00'), { reporters: [{ id: 'second' }] }),
     )
-    expect(events.at(-1)?.data).toMatchObject({ text, requestors: [{ id: 'second' }] })
+    expect(events.at(-2)?.data).toMatchObject({ text, requestors: [{ id: 'second' }] })
   })
 })
 
@@ -338,4 +338,35 @@ it('remembers a bounded number of firings and still counts exactly', () => {
   expect(JSON.stringify(state).length).toBeLessThan(16_384)
   const echo = report.decide(firing(instant(3_600_000)), state, context) as ReportEvent[]
   expect(echo.map(({ type }) => type)).toEqual(['NotificationCounted'])
+})
+
+describe('what is an incident already', () => {
+  const reporters = [{ id: 'second' }]
+  const added = (...commands: ReportCommand[]) =>
+    after(...commands).events.flatMap((event) => (event.type === 'ReportAdded' ? event.data : []))
+
+  it('says nothing new when the same machine tells it again, however often', () => {
+    expect(added(firing(at('10:00:00')), firing(at('10:00:00')), firing(at('10:30:00')))).toEqual([])
+  })
+
+  it('says something new when a person reports it, as a notification and as another occurrence', () => {
+    const more = [firing(at('10:00:00'), { reporters }), firing(at('10:30:00'), { reporters })]
+    expect(added(firing(at('10:00:00')), ...more)).toMatchObject([
+      { incidentId, occurrenceId: `${dedupKey}/1`, dedupKey, facts: { ...facts, text }, requestors: reporters },
+      { occurrenceId: `${dedupKey}/2`, requestors: reporters },
+    ])
+  })
+
+  it('says something new when its facts are others, or a rule attached it', () => {
+    const graver = { ...facts, severity: 'critical' }
+    expect(added(firing(at('10:00:00')), firing(at('10:30:00'), { facts: graver }))).toMatchObject([
+      { facts: { severity: 'critical' }, requestors: [] },
+    ])
+    const attach = { incident: { id: linked, number: '1000' }, cause: 'f'.repeat(64), rule: 'r', because: 'b' }
+    expect(added(firing(at('10:00:00'), { attach }))).toMatchObject([{ incidentId: linked, facts: { ...facts, text } }])
+  })
+
+  it('opens with its reporters and facts, and adds nothing to itself', () => {
+    expect(added(firing(at('10:00:00'), { reporters }))).toEqual([])
+  })
 })

@@ -53,6 +53,7 @@ export const incidentOfReport = (event: ReportEvent): IncidentId | null => {
     case 'SignalAttached':
     case 'OccurrenceStarted':
     case 'NotificationCounted':
+    case 'ReportAdded':
     case 'OccurrenceResumed':
     case 'OccurrenceCleared':
     case 'SignalsLeft':

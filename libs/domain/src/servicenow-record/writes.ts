@@ -216,6 +216,8 @@ export function writesOf(event: Recorded<HandlingEvent>): readonly RecordWrite[]
     case 'HandOverDeclined':
     case 'HandOverWithdrawn':
     case 'ParentSuggested':
+    case 'RequestorsJoined':
+    case 'ReclassificationSuggested':
     case 'SignalJoined':
     case 'SignalLeft':
     case 'RunbookOffered':

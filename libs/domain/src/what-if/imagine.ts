@@ -199,9 +199,14 @@ class Imagination {
     this.tell(events)
   }
 
-  /** A firing or a clear, which comes from outside, whatever it meets. */
+  /** A firing or a clear, or who reported it as well, which comes from outside, whatever it meets. */
   private signal(fact: HandlingEvent, { at }: RecordedDecision): void {
     const receivedAt = fact.occurredAt
+    if (fact.type === 'RequestorsJoined') return this.tell([fact])
+    if (fact.type === 'ReclassificationSuggested') {
+      const signal = fact.data.signals.at(-1)
+      return this.tell(signal ? this.decide({ act: 'suggest-reclassification', signal }, at) : [])
+    }
     if (fact.type === 'ClearNoted') {
       const { occurrenceId, clearedAt } = fact.data
       return this.tell(this.decide({ act: 'note-clear', occurrenceId, clearedAt, receivedAt }, at))
@@ -323,6 +328,8 @@ const isSignals = ({ type, data }: HandlingEvent): boolean =>
   type === 'FiringNoted' ||
   type === 'ClearNoted' ||
   type === 'RecurrenceFound' ||
+  type === 'RequestorsJoined' ||
+  type === 'ReclassificationSuggested' ||
   type === 'IncidentRouted' ||
   type === 'RunbookOffered' ||
   type === 'ResponseTeamCalled' ||

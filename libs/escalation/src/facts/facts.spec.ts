@@ -128,3 +128,22 @@ describe('a firing', () => {
     expect(ofType(second.incidentId, 'RecurrenceFound')).toHaveLength(1)
   })
 })
+
+it('suggests a reclassification to the owner where a later signal says more, and moves no priority', async () => {
+  const { incidentId } = await world.incident('P3')
+  await world.act(incidentId, 'start-work', 'sofia.keller')
+  await world.others.classifiesLater(incidentId, 'P2', 'node-lost')
+  await world.others.classifiesLater(incidentId, 'P2', 'node-lost')
+  await world.others.classifiesLater(incidentId, 'P4', 'informational')
+  expect(ofType(incidentId, 'ReclassificationSuggested').map(({ data }) => data)).toMatchObject([
+    { from: 'P3', to: 'P2', triaged: true, asked: 'sofia.keller', signals: [{ rule: 'node-lost', because: 'why' }] },
+  ])
+  expect(world.state(incidentId).priority).toBe('P3')
+})
+
+it('makes whoever reports the same later a requestor', async () => {
+  const opened = await world.incident('P3')
+  await world.others.isReportedBy(opened, 'ana')
+  await world.others.isReportedBy(opened, 'ana')
+  expect(world.state(opened.incidentId).requestorIds).toEqual(['ana'])
+})

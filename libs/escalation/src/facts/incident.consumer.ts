@@ -37,4 +37,17 @@ export class IncidentConsumer {
     }
     await this.handling.change(incidentId, because(event, rule), decide, { streams: patterns.map(widespreadStream) })
   }
+
+  /** A later signal of it may say more than the priority in force, which stays. */
+  @HandlesEvent('escalation', 'SignalClassified')
+  async signalClassified(event: Recorded<EventOf<'SignalClassified'>>): Promise<void> {
+    const { incidentId, priority, category, rule, matched, dedupKey, occurrenceId, receivedAt } = event.data
+    if (priority === 'none') return
+    const reason = matched.find((match) => match.rule === rule)?.because ?? rule
+    const signal = { dedupKey, occurrenceId, priority, category, rule, because: reason, receivedAt }
+    await this.handling.change(incidentId, because(event, rule), ({ transaction, apply }) => {
+      if (!opened(transaction, incidentId)) throw new AheadOfItsFacts('intake', `IncidentOpened of ${incidentId}`)
+      apply({ act: 'suggest-reclassification', signal })
+    })
+  }
 }

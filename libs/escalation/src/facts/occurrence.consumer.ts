@@ -19,6 +19,14 @@ export class OccurrenceConsumer {
     await this.note(event, incidentId, 'reopenWindow', [{ act: 'note-firing', occurrenceId, startsAt, receivedAt }])
   }
 
+  /** Who reported it hears of it as well. */
+  @HandlesEvent('escalation', 'ReportAdded')
+  async reportAdded(event: Recorded<EventOf<'ReportAdded'>>): Promise<void> {
+    const { incidentId, dedupKey, requestors } = event.data
+    if (requestors.length === 0) return
+    await this.note(event, incidentId, 'requestors', [{ act: 'join-requestors', dedupKey, requestors }])
+  }
+
   /** It began again right after its clear: no new occurrence, but a firing. */
   @HandlesEvent('escalation', 'OccurrenceResumed')
   async occurrenceResumed(event: Recorded<EventOf<'OccurrenceResumed'>>): Promise<void> {

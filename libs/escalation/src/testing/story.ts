@@ -94,6 +94,59 @@ export class OtherServices {
     await this.deliver(() => this.app.get(IncidentConsumer).incidentClassified(event))
   }
 
+  /** Classification has a word on a later signal of it. */
+  async classifiesLater(incidentId: IncidentId, priority: Priority, rule: string): Promise<void> {
+    const key = uuid().replaceAll('-', '').padEnd(64, '0')
+    const receivedAt = await this.now()
+    const fact: EventOf<'SignalClassified'> = {
+      type: 'SignalClassified',
+      occurredAt: receivedAt,
+      data: {
+        incidentId,
+        priority,
+        category: 'node',
+        tier: 'L2',
+        rule,
+        matched: [{ rule, because: 'why', spans: [] }],
+        extractor: '1',
+        facts: {},
+        policy: 'd'.repeat(64),
+        dedupKey: key,
+        occurrenceId: `${key}/1`,
+        receivedAt,
+      },
+    }
+    const event = await this.store(fact, incidentId, 'classification')
+    await this.deliver(() => this.app.get(IncidentConsumer).signalClassified(event))
+  }
+
+  /** Intake: somebody else reports what is the incident already. */
+  async isReportedBy({ incidentId, key }: Opened, person: string): Promise<void> {
+    const receivedAt = await this.now()
+    const facts = {
+      source: 'api',
+      cluster: 'abrc1l-atlas-stg',
+      clusterKnown: true,
+      environment: 'staging',
+      labels: {},
+      text: 'c'.repeat(64),
+    } as const
+    const fact: EventOf<'ReportAdded'> = {
+      type: 'ReportAdded',
+      occurredAt: receivedAt,
+      data: {
+        incidentId,
+        dedupKey: key,
+        occurrenceId: `${key}/2`,
+        facts,
+        requestors: [{ id: person }],
+        receivedAt,
+      },
+    }
+    const event = await this.store(fact, incidentId, 'report')
+    await this.deliver(() => this.app.get(OccurrenceConsumer).reportAdded(event))
+  }
+
   /** A further firing of the key, received `late` ms ago. */
   async fires({ incidentId, key }: Opened, n: number, late = 0): Promise<void> {
     const at = after(await this.now(), -late)

@@ -1,10 +1,10 @@
 import type { EventOf, Recorded } from '@atlas/contracts'
-import { reportStream } from '@atlas/domain'
+import { ownerOf, reportStream } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import type { Allotment } from '../receive/allotment.js'
 import { SignalRecorder } from '../receive/record-signals.js'
-import { contactsOf, factsOf, ownerOf } from '../signal/facts.js'
+import { contactsOf, factsOf } from '../signal/facts.js'
 
 /** Opens the incident, once: its clocks start when it was opened there. The key's stream must have been read. */
 export function openByArrival(
@@ -16,7 +16,7 @@ export function openByArrival(
   const { dedupKey, instance, cluster, caller, text, openedAt } = data
   if (transaction.version(reportStream(dedupKey)) > 0) return
   const facts = factsOf({ source: 'servicenow', cluster: cluster ?? `unknown:${instance}`, labels: {} }, policy)
-  const owner = ownerOf(policy, facts)
+  const owner = ownerOf(policy.catalogue, facts)
   new SignalRecorder(transaction, policy, allot).decide({
     type: 'receive-firing',
     dedupKey,

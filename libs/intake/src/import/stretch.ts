@@ -15,13 +15,14 @@ import {
   observe,
   occurrenceIdOf,
   openIncident,
+  ownerOf,
   reportStream,
   type ServiceLevelContext,
   serviceLevelStream,
 } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
-import { factsOf, ownerOf } from '../signal/facts.js'
+import { factsOf } from '../signal/facts.js'
 import type { Identity } from './identity.js'
 import { digestWith, type HistoryRow } from './row.js'
 
@@ -151,7 +152,7 @@ class Writing {
       ...factsOf({ source: 'import', cluster, namespace, application, labels: { ...labels, number } }, policy),
       text: this.transaction.keep(JSON.stringify(text)),
     }
-    const owner = ownerOf(policy, facts)
+    const owner = ownerOf(policy.catalogue, facts)
     const event = openIncident(
       { dedupKey: identity.dedupKey, startsAt: at, reportedAt: at, receivedAt: at, reporters: [] },
       facts,

@@ -5,6 +5,7 @@ import {
   decideReport,
   incidentOfReport,
   type Opening,
+  ownerOf,
   type ReportCommand,
   type ReportState,
   reportStream,
@@ -15,7 +16,7 @@ import { recordBeat } from '../heartbeat/record-beat.js'
 import { rejectedSignalStream, signalRejected } from '../rejected/rejected-signal.js'
 import { outsideRequestor } from '../signal/requestor-id.js'
 import { attachmentOf, noteCauses } from './correlate.js'
-import { contactsOf, ownerOf } from '../signal/facts.js'
+import { contactsOf } from '../signal/facts.js'
 import type { Received, Reporter, Signal } from '../signal/received.js'
 import type { Allotment } from './allotment.js'
 
@@ -78,7 +79,7 @@ export class SignalRecorder {
 
   private openingOf({ index, facts, flags }: Signal): () => Opening {
     return () => {
-      const owner = ownerOf(this.policy, facts)
+      const owner = ownerOf(this.policy.catalogue, facts)
       return {
         incidentId: this.allot.incidentId(index),
         number: this.allot.number(index),

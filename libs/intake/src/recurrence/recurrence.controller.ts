@@ -1,13 +1,13 @@
 import { Controller } from '@nestjs/common'
 import { eventName, type EventOf, type Recorded } from '@atlas/contracts'
 import { EventLog } from '@atlas/event-sourcing'
-import { reportStream } from '@atlas/domain'
+import { ownerOf, reportStream } from '@atlas/domain'
 import { HandlesEvent } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { IncidentNumbers } from '../numbers/incident-numbers.js'
 import { allotment } from '../receive/allotment.js'
-import { contactsOf, ownerOf } from '../signal/facts.js'
+import { contactsOf } from '../signal/facts.js'
 import { SignalRecorder } from '../receive/record-signals.js'
 
 /** Handling says that a firing came too long after its incident ended: intake opens a linked one (domain, "Intake"). */
@@ -34,7 +34,7 @@ export class RecurrenceController {
       const allot = allotment(next)
       return this.log.transact({ streams: [stream] }, metadata, (transaction) => {
         const { facts } = transaction.state(stream)
-        const owner = facts ? ownerOf(policy, facts) : undefined
+        const owner = facts ? ownerOf(policy.catalogue, facts) : undefined
         const opening = () => ({
           incidentId: allot.incidentId(0),
           number: allot.number(0),

@@ -1,11 +1,11 @@
 import { eventName, type EventOf, type Hash, type Recorded, ReportText } from '@atlas/contracts'
-import { reportStream } from '@atlas/domain'
+import { ownerOf, reportStream } from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import type { Allotment } from '../receive/allotment.js'
 import { SignalRecorder } from '../receive/record-signals.js'
 import { dedupKeyOf } from '../signal/dedup-key.js'
-import { contactsOf, factsOf, ownerOf } from '../signal/facts.js'
+import { contactsOf, factsOf } from '../signal/facts.js'
 
 export type Reply = Pick<Recorded<EventOf<'ReplyAfterClosing'>>, 'data' | 'occurredAt' | 'streamId' | 'streamVersion'>
 
@@ -23,7 +23,7 @@ export function openByReply(reply: Reply, transaction: Transaction, policy: Poli
   if (!before || transaction.version(reportStream(key)) > 0) return
   const { cluster, environment, namespace, application } = before
   const facts = factsOf({ source: 'api', cluster, labels: {}, environment, namespace, application }, policy)
-  const owner = ownerOf(policy, facts)
+  const owner = ownerOf(policy.catalogue, facts)
   new SignalRecorder(transaction, policy, allot).decide({
     type: 'receive-firing',
     dedupKey: key,

@@ -1,4 +1,4 @@
-import type { Environment, EventOf, Requestor, SignalFacts, SignalSource } from '@atlas/contracts'
+import type { Environment, Requestor, SignalFacts, SignalSource } from '@atlas/contracts'
 import { environmentOfNames } from '@atlas/domain'
 import type { Policy } from '@atlas/policy'
 
@@ -56,33 +56,13 @@ export const silenceOf = (policy: Policy, cluster: string): number | null => {
   return known?.heartbeat === undefined ? policy.intake.heartbeat.silence : known.heartbeat
 }
 
-type Located = Pick<SignalFacts, 'cluster' | 'namespace' | 'application'>
-
 /** Who is asked when nobody reported: the namespace's contacts, else the cluster's, else nobody. */
-export function contactsOf(policy: Policy, { cluster, namespace }: Located): Requestor[] {
+export function contactsOf(
+  policy: Policy,
+  { cluster, namespace }: Pick<SignalFacts, 'cluster' | 'namespace'>,
+): Requestor[] {
   const known = clusterIn(policy, cluster)
   const own =
     namespace !== undefined && known && Object.hasOwn(known.namespaces, namespace) && known.namespaces[namespace]
   return (own ? own.contacts : (known?.contacts ?? [])).map((id) => ({ id }))
-}
-
-/** The catalogue's word on the application, else on the namespace, to be pinned at opening. */
-export function ownerOf(
-  policy: Policy,
-  { namespace, application }: Located,
-): EventOf<'IncidentOpened'>['data']['owner'] {
-  const { applications, namespaces } = policy.catalogue
-  const entry =
-    (application !== undefined && Object.hasOwn(applications, application) && applications[application]) ||
-    (namespace !== undefined && Object.hasOwn(namespaces, namespace) && namespaces[namespace])
-  if (!entry) return undefined
-  const { team, domain, organisation, criticality, coreFunction, contract } = entry
-  return {
-    team,
-    domain,
-    organisation,
-    criticality,
-    ...(coreFunction === undefined ? {} : { coreFunction }),
-    ...(contract === undefined ? {} : { contract }),
-  }
 }

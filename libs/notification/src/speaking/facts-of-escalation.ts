@@ -25,6 +25,7 @@ export class FactsOfEscalation {
   @HandlesEvent(
     'notification',
     'HandlingOpened',
+    'RequestorsJoined',
     'TentativePrioritySet',
     'IncidentReleased',
     'CustomerAnswered',
@@ -90,6 +91,7 @@ export class FactsOfEscalation {
     'RelationAdded',
     'IncidentAbsorbed',
     'ParentSuggested',
+    'ReclassificationSuggested',
     'ReclassificationRequested',
     'ReclassificationApproved',
     'ReclassificationRefused',

@@ -38,6 +38,8 @@ export function sentence(
       return `Occurrence ${event.data.occurrences} of its key began firing at ${event.data.startsAt}.`
     case 'NotificationCounted':
       return `The same firing was sent again; notification ${event.data.notifications} of its key.`
+    case 'ReportAdded':
+      return `${event.data.requestors.length > 0 ? 'Somebody reported it as well' : 'It was told with other facts'}, on cluster ${event.data.facts.cluster}.`
     case 'OccurrenceCleared':
       return `The occurrence cleared at ${event.data.endsAt}.`
     case 'ClearKept':
@@ -60,8 +62,12 @@ export function sentence(
       return `Cluster ${event.data.cluster} is heard again after ${event.data.lostAt}.`
     case 'IncidentClassified':
       return `Classified ${event.data.priority}, ${event.data.category}, by rule ${event.data.rule}${because(event)}.`
+    case 'SignalClassified':
+      return `A later signal of it classified ${event.data.priority}, ${event.data.category}, by rule ${event.data.rule}${because(event)}.`
     case 'HandlingOpened':
       return `Handling opened; status Unassigned.`
+    case 'RequestorsJoined':
+      return `${event.data.requestors.length === 1 ? 'One more requestor hears' : `${event.data.requestors.length} more requestors hear`} of it from now on.`
     case 'TentativePrioritySet':
       return `Tentative priority ${event.data.priority}, category ${event.data.category}, tier ${event.data.tier}, by rule ${event.data.rule}.`
     case 'IncidentRouted':
@@ -220,7 +226,7 @@ export function sentence(
     case 'ServiceRestored':
       return `Service restored at ${event.data.restoredAt}, said ${event.data.by}.`
     case 'IncidentResolved':
-      return `${event.data.by} resolved it (${event.data.code}); verified by ${event.data.verification}${event.data.verificationReason ? `: ${event.data.verificationReason}` : ''}${recordedLate(event.data)}.`
+      return `${event.data.by} resolved it (${event.data.code}); verified by ${event.data.verification}${event.data.verificationReason ? `: ${event.data.verificationReason}` : ''}${recordedLate(event.data)}${event.data.catalogued ? `; owned then by team ${event.data.catalogued.team}, domain ${event.data.catalogued.domain}` : ''}.`
     case 'IncidentReopened':
       return `Reopened as ${event.data.to} by ${event.data.by}: ${event.data.reason}.`
     case 'IncidentClosed':
@@ -231,6 +237,8 @@ export function sentence(
       return `A further firing was noted; the incident is open.`
     case 'ClearNoted':
       return `A clear at ${event.data.clearedAt} was noted.`
+    case 'ReclassificationSuggested':
+      return `Later signals say ${event.data.to}, by ${event.data.signals.map(({ rule }) => `rule ${rule}`).join(' and ')}; the priority stays ${event.data.from}, and ${event.data.asked ?? 'a Team Lead'} was told.`
     case 'ReclassificationRequested':
       return `${event.data.by} asked to change the priority from ${event.data.from} to ${event.data.to} (request ${event.data.request}), on ${event.data.rows.map(({ kind }) => kind).join(' and ')}; waits for ${event.data.rows.map(({ roles }) => roles.join(' or ')).join(' and ')}.`
     case 'ReclassificationApproved':
@@ -360,7 +368,7 @@ export function sentence(
   }
 }
 
-const because = (event: Extract<Recorded<AtlasEvent>, { type: 'IncidentClassified' }>): string => {
+const because = (event: EventOf<'IncidentClassified' | 'SignalClassified'>): string => {
   const decided = event.data.matched.find((match) => match.rule === event.data.rule)
   return decided ? `: ${decided.because}` : ''
 }

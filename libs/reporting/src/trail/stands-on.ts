@@ -60,7 +60,7 @@ export function reasonNamed(event: AtlasEvent): ContentHash | undefined {
 
 /** The reason that stands in the event itself; null where there is none. */
 export function reasonIn(event: AtlasEvent): string | null {
-  if (event.type === 'IncidentClassified')
+  if (event.type === 'IncidentClassified' || event.type === 'SignalClassified')
     return event.data.matched.find(({ rule }) => rule === event.data.rule)?.because ?? null
   const { data } = event
   const given = [
@@ -80,6 +80,7 @@ const isEventName = /^[a-z-]+-.+@\d+$/
 export function ruleOf(event: Recorded<AtlasEvent>): string | null {
   switch (event.type) {
     case 'IncidentClassified':
+    case 'SignalClassified':
     case 'TentativePrioritySet':
       return event.data.rule
     case 'ReclassificationRequested':

@@ -4,7 +4,7 @@ import { foldAll } from '@atlas/event-sourcing'
 import type { HandlingCommand } from '../command.js'
 import { decideHandling } from '../decide.js'
 import { handlingAggregate } from '../evolve.js'
-import type { Incident } from '../handling.js'
+import { type Incident, isFiring } from '../handling.js'
 import { autoResolveDue } from '../status/auto-resolve.js'
 import {
   at,
@@ -187,6 +187,20 @@ describe('a merge', () => {
     }
     expect(autoResolveDue(incidentAfter(survivor(cleared)), escalation)).not.toBeNull()
     expect(autoResolveDue(done(merge(report, survivor(cleared))).other, escalation)).toBeNull()
+  })
+
+  it('of a person’s report that came again asks nobody to wait for its clear', () => {
+    const facts = { source: 'api', cluster: 'c', clusterKnown: true, environment: 'staging', labels: {}, text: content }
+    const again: HandlingCommand = { act: 'note-firing', occurrenceId: `${key}/1`, startsAt: at(2), receivedAt: at(2) }
+    const report = history(opened({ facts, requestors: [{ id: 'anna' }] } as never), classifiedAs('P3'), again)
+    const cleared: HandlingCommand = {
+      act: 'note-clear',
+      occurrenceId: `${otherKey}/1`,
+      clearedAt: at(2),
+      receivedAt: at(2),
+    }
+    const { other } = done(merge(report, survivor(cleared)))
+    expect([Object.keys(other.firing), isFiring(other)]).toEqual([[key], false])
   })
 })
 

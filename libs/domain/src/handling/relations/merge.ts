@@ -84,6 +84,7 @@ export function absorb(
       from: [merged.incidentId, ...merged.absorbed],
       signals: [...merged.signals],
       firing: Object.entries(merged.firing).map(([dedupKey, firing]) => ({ dedupKey, ...firing })),
+      ...(merged.unending.length > 0 ? { unending: [...merged.unending] } : {}),
       sources: [...merged.sources],
       requestors: merged.reporters.filter(({ id }) => !known.has(id)),
       affected: both(touched(incident), touched(merged)),

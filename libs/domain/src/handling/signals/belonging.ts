@@ -1,4 +1,4 @@
-import type { EventOf, HandlingEvent, Hash } from '@atlas/contracts'
+import type { EventOf, HandlingEvent, Hash, Requestor } from '@atlas/contracts'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
@@ -56,8 +56,8 @@ export function evolveBelonging(state: Incident, event: Belonging): Incident {
         lettingGo: withSignals(state.lettingGo, ...event.data.signals),
       }
     case 'IncidentAbsorbed': {
-      const { merged, mergedNumber, from, signals, firing, sources, requestors, affected, clocksStartAt } = event.data
-      const reporters = [...state.reporters, ...requestors]
+      const { merged, mergedNumber, from, signals, firing, unending, sources, requestors, affected, clocksStartAt } =
+        event.data
       return {
         ...state,
         signals: withSignals(state.signals, ...signals),
@@ -68,10 +68,9 @@ export function evolveBelonging(state: Incident, event: Belonging): Incident {
               : fired(known, `${dedupKey}/${latest}`, firedAt ?? event.occurredAt),
           state.firing,
         ),
+        unending: withSignals(state.unending, ...(unending ?? [])),
         sources: [...new Set([...state.sources, ...sources])],
-        reporters,
-        requestors: reporters.length,
-        requestorIds: reporters.map(({ id }) => id),
+        ...withReporters(state.reporters, requestors),
         affected,
         clocksStartAt: clocksStartAt < state.clocksStartAt ? clocksStartAt : state.clocksStartAt,
         absorbed: [...state.absorbed, ...from],
@@ -79,6 +78,15 @@ export function evolveBelonging(state: Incident, event: Belonging): Incident {
       }
     }
   }
+}
+
+/** Who reported it, and others besides. */
+export function withReporters(
+  known: readonly Requestor[],
+  more: readonly Requestor[],
+): Pick<Incident, 'reporters' | 'requestors' | 'requestorIds'> {
+  const reporters = [...known, ...more]
+  return { reporters, requestors: reporters.length, requestorIds: reporters.map(({ id }) => id) }
 }
 
 export const withSignals = (signals: readonly Hash[], ...more: readonly Hash[]): readonly Hash[] =>

@@ -18,6 +18,7 @@ import {
   roster,
   startWork,
   stateAfter,
+  triageP3,
 } from '../testing/incident.js'
 
 const { given } = specification(handlingDecider)
@@ -195,4 +196,57 @@ it('closes what was Resolved for five days, unless it was reopened', () => {
       .when(due, context(4 + 5 * day))
       .events(),
   ).toEqual([])
+})
+
+const reports = (...ids: readonly string[]): HandlingCommand => ({
+  act: 'join-requestors',
+  dedupKey: key,
+  requestors: ids.map((id) => ({ id })),
+})
+
+it('makes whoever reports the same later a requestor, each once', () => {
+  const joined = given(open)
+    .when(reports('anna', 'ben', 'anna'), context(5))
+    .events()
+  expect(joined).toMatchObject([{ type: 'RequestorsJoined', data: { requestors: [{ id: 'anna' }, { id: 'ben' }] } }])
+  const after = incidentAfter([...open, ...joined])
+  expect([after.requestors, after.requestorIds]).toEqual([2, ['anna', 'ben']])
+  expect(
+    given([...open, ...joined])
+      .when(reports('ben'), context(6))
+      .events(),
+  ).toEqual([])
+})
+
+it('makes nobody a requestor of what is Closed, or of a signal that is another incident’s by now', () => {
+  expect(given(closed).when(reports('anna'), context(9)).events()).toEqual([])
+  const elsewhere: HandlingCommand = { act: 'join-requestors', dedupKey: 'b'.repeat(64), requestors: [{ id: 'anna' }] }
+  expect(given(open).when(elsewhere, context(9)).events()).toEqual([])
+})
+
+it('waits for no clear of what people report, however often they do, but sees one that came a moment before', () => {
+  const facts = { ...opened().opened.facts, source: 'api' as const }
+  const asked = history(opened({ facts, requestors: [{ id: 'anna' }] }), classifiedAs('P3'), {
+    act: 'start-work',
+    by: 'sam',
+    triage: triageP3,
+    acknowledgement: content,
+    nextUpdateBy: at(60),
+  })
+  const again = [...asked, ...given(asked).when(fire(2, 5), context(5)).events()]
+  const resolving: HandlingCommand = {
+    act: 'resolve',
+    by: 'sam',
+    code: 'fixed',
+    summary: content,
+    knowledge: { link: 'egress-access' },
+    verification: 'check-run',
+    verificationReason: 'seen',
+  }
+  expect(given(again).when(resolving, context(6)).events()).toMatchObject([{ type: 'IncidentResolved' }])
+  const just = [...asked, ...given(asked).when(fire(2, 6), context(6)).events()]
+  expect(given(just).when(resolving, context(6)).events()).toMatchObject([
+    { type: 'IncidentResolved' },
+    { type: 'IncidentReopened' },
+  ])
 })

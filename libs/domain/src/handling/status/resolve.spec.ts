@@ -116,3 +116,20 @@ it('is the owner’s or the Team Lead’s', () => {
       .events(),
   ).toHaveLength(1)
 })
+
+it('pins who owns the application, else the namespace, by the catalogue of that day', () => {
+  const facts = { ...opened().opened.facts, namespace: 'ignition' }
+  const before = [opened({ facts, owner: undefined }), classifiedAs('P3'), startWork(), clear] as const
+  const owned = given(history(...before))
+    .when(complete, context(9))
+    .events()
+  expect(owned).toMatchObject([{ data: { catalogued: { team: 'ignition', criticality: 'standard' } } }])
+  const ofBoth = opened({ facts: { ...facts, application: 'crm' } })
+  const [, ...others] = before
+  expect(
+    given(history(ofBoth, ...others))
+      .when(complete, context(9))
+      .events(),
+  ).toMatchObject([{ data: { catalogued: { team: 'crm', domain: 'sales', organisation: 'west', contract: 'gold' } } }])
+  expect(given(quiet).when(complete, context(9)).events()[0]?.data).not.toHaveProperty('catalogued')
+})

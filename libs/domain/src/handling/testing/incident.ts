@@ -9,6 +9,7 @@ import {
 } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
 import {
+  Catalogue,
   EscalationPolicy,
   PrioritiesPolicy,
   Quotas,
@@ -183,6 +184,11 @@ export const readers = ReadersPolicy.parse({
   restricted: { categories: ['security'], overseers: ['Team Lead'] },
 })
 
+export const catalogue = Catalogue.parse({
+  namespaces: { ignition: { team: 'ignition', domain: 'engineering', organisation: 'internal' } },
+  applications: { crm: { team: 'crm', domain: 'sales', organisation: 'west', contract: 'gold' } },
+})
+
 export const context = (minutes: number, change: Partial<HandlingContext> = {}): HandlingContext => ({
   now: at(minutes),
   policy: {
@@ -197,6 +203,7 @@ export const context = (minutes: number, change: Partial<HandlingContext> = {}):
     standards,
     quotas,
     readers,
+    catalogue,
   },
   work: noOpenWork,
   latestPromise: () => at(minutes + 30),
