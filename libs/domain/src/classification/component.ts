@@ -1,6 +1,7 @@
 import type { Category } from '@atlas/contracts'
 import type { ClassificationPolicy } from '@atlas/policy'
 import type { Reading, ReadTexts } from './reading.js'
+import { placeOf } from './words.js'
 
 export interface Component {
   /** Empty where none was recognised. */
@@ -10,8 +11,6 @@ export interface Component {
   readonly because: readonly Reading[]
 }
 
-/** Of one text. */
-const wordsAtMost = 2 ** 20
 const weights = { strong: 3, weak: 1 }
 /** An alert's name was chosen by who wrote the rule; a summary names what is broken; a description tells the story. */
 const fieldWeights = { label: 3, summary: 2, annotation: 0.5, description: 1 }
@@ -27,7 +26,7 @@ export function componentOf({ readings }: ReadTexts, policy: ClassificationPolic
     scores.set(reading.name, entry)
     // The same word ten times in a log excerpt says no more than once.
     const said = `${reading.source.field} ${reading.at.map((index) => reading.words.word[index]).join(' ')}`
-    const places = reading.at.map((index) => reading.words.text * wordsAtMost + index)
+    const places = reading.at.map((index) => placeOf(reading.words, index))
     if (entry.said.has(said) || entry.said.size >= 6 || places.some((place) => entry.at.has(place))) continue
     entry.said.add(said)
     for (const place of places) entry.at.add(place)

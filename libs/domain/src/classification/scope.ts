@@ -1,6 +1,6 @@
 import { type ClassificationPolicy, type ScopeAmount, scopeName, type ScopeUnit } from '@atlas/policy'
 import type { Reading, ReadTexts } from './reading.js'
-import type { Words } from './words.js'
+import { placeOf, type Words } from './words.js'
 
 export interface Scope {
   /** `one pod`, `all nodes` … with what was read. */
@@ -28,10 +28,12 @@ export function scopeOf({ readings }: ReadTexts, policy: ClassificationPolicy): 
     const name = scopeName(amount, unit)
     note(name, reading)
   }
-  const units = new Set(
-    readings.filter(({ kind }) => kind === 'unit').map(({ words, at }) => `${words.text} ${at[0] ?? 0}`),
-  )
-  const current = readings.filter((reading) => reading.affirmed && !reading.well)
+  const units = new Set<number>()
+  const current: Reading[] = []
+  for (const reading of readings) {
+    if (reading.kind === 'unit') units.add(placeOf(reading.words, reading.at[0] ?? 0))
+    if (reading.affirmed && !reading.well) current.push(reading)
+  }
   const endings = endingsOf(current)
   for (const reading of current) {
     if (reading.kind === 'scope') note(reading.name, reading)
@@ -73,11 +75,11 @@ function concerned(count: Count | undefined, { words, at }: Reading, policy: Cla
 function countBefore(
   { words, at }: Reading,
   policy: ClassificationPolicy,
-  units: ReadonlySet<string>,
+  units: ReadonlySet<number>,
 ): Count | undefined {
   const first = at[0] ?? 0
   for (let index = first - 1; index >= 0 && index >= first - backwards; index--) {
-    if (words.clause[index] !== words.clause[first] || units.has(`${words.text} ${index}`)) return undefined
+    if (words.clause[index] !== words.clause[first] || units.has(placeOf(words, index))) return undefined
     if (apart.test(words.word[index] ?? '')) return undefined
     const number = numberAt(words, index, policy)
     if (number === undefined) continue
@@ -121,13 +123,13 @@ function numberAt(words: Words, index: number, policy: ClassificationPolicy): nu
 }
 
 /** What may say how many, by the word at which it ends. */
-type Ending = ReadonlyMap<string, readonly Reading[]>
+type Ending = ReadonlyMap<number, readonly Reading[]>
 
 function endingsOf(current: readonly Reading[]): Ending {
-  const endings = new Map<string, Reading[]>()
+  const endings = new Map<number, Reading[]>()
   for (const reading of current)
     if (reading.kind === 'amount' || reading.kind === 'unit') {
-      const key = `${reading.words.text} ${reading.at.at(-1) ?? 0}`
+      const key = placeOf(reading.words, reading.at.at(-1) ?? 0)
       const ending = endings.get(key)
       if (ending) ending.push(reading)
       else endings.set(key, [reading])
@@ -154,7 +156,7 @@ function amountBefore({ words, at }: Reading, endings: Ending): Amount | undefin
     const near =
       words.clause[index] === words.clause[first] && (words.group[first] ?? 0) - (words.group[index] ?? 0) <= 4
     if (!near) return undefined
-    const ending = endings.get(`${words.text} ${index}`)
+    const ending = endings.get(placeOf(words, index))
     const longest = ending?.reduce((one, other) => (other.at.length > one.at.length ? other : one))
     if (longest) return longest.kind === 'amount' ? { name: longest.name as ScopeAmount, at: index } : undefined
   }

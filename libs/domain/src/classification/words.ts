@@ -20,6 +20,11 @@ export interface Words {
   readonly percent: ReadonlySet<number>
 }
 
+/** More words than a text can have. */
+const wordsAtMost = 2 ** 20
+/** A number for a word of a signal, in whichever of its texts. */
+export const placeOf = ({ text }: Pick<Words, 'text'>, index: number): number => text * wordsAtMost + index
+
 /** Gaps in phrases are counted in groups: a group without end (a pasted token) would let each word look at all others. */
 const longestGroup = 16
 

@@ -49,6 +49,9 @@ it('a condition holds as CEL has it, also where one plain part of it decides', (
     '"loss" in symptoms',
     'ask in ["fault", "question"]',
     'nodes > 1',
+    'nodes <= 1',
+    'nodes >= 2',
+    'nodes < 2',
     're(text, "a")',
     'labels["team"] == "x"',
   )

@@ -35,10 +35,11 @@ export function compileCondition(source: string): { ok: RuleCondition } | { mist
   const found = inspect(parsed.ast)
   if ('mistake' in found) return found
   const condition = parsed
+  const whole = plainPart(parsed.ast)
   const parts = plainParts(parsed.ast)
   return {
     ok: {
-      holds: (facts) => parts.every((part) => part(facts)) && condition(facts) === true,
+      holds: whole ?? ((facts) => parts.every((part) => part(facts)) && condition(facts) === true),
       uses: found.uses,
       asksFor: found.asksFor,
     },
@@ -98,8 +99,9 @@ function inspect(
 type Part = (facts: Readonly<Record<string, unknown>>) => boolean
 
 /**
- * The plain ones among what must all hold: `alert`, `ask == "fault"`, `"loss" in symptoms` and their denials. Where one
- * doesn't, CEL's `&&` is false whatever the others are, and most rules need not be evaluated.
+ * The plain ones among what must all hold: `alert`, `ask == "fault"`, `"loss" in symptoms`, `nodes > 2` and what is made
+ * of them by `&&`, `||` and `!`. None of them can fail, so that they are as CEL has them in whatever order. Where one
+ * doesn't hold, CEL's `&&` is false whatever the others are, and most rules need not be evaluated.
  */
 function plainParts(node: ASTNode): Part[] {
   if (node.op === '&&') return node.args.flatMap(plainParts)
@@ -112,22 +114,49 @@ function plainPart(node: ASTNode): Part | undefined {
     const denied = plainPart(node.args)
     return denied && ((facts) => !denied(facts))
   }
+  if (node.op === '&&' || node.op === '||') {
+    const [one, other] = [plainPart(node.args[0]), plainPart(node.args[1])]
+    if (!one || !other) return undefined
+    return node.op === '&&' ? (facts) => one(facts) && other(facts) : (facts) => one(facts) || other(facts)
+  }
   if (node.op === 'id') {
     const fact = node.args
     return (facts) => facts[fact] === true
   }
-  if (node.op !== '==' && node.op !== '!=' && node.op !== 'in') return undefined
+  if (node.op === 'in') return plainMembership(node.args)
+  if (node.op === '<' || node.op === '<=' || node.op === '>' || node.op === '>=') return plainOrder(node.op, node.args)
+  if (node.op !== '==' && node.op !== '!=') return undefined
   const [left, right] = node.args
-  if (node.op === 'in') {
-    if (left.op !== 'value' || right.op !== 'id') return undefined
+  if (left.op !== 'id' || right.op !== 'value' || typeof right.args !== 'string') return undefined
+  const [fact, value, equal] = [left.args, right.args, node.op === '==']
+  return (facts) => (facts[fact] === value) === equal
+}
+
+/** `"loss" in symptoms`, `category in ["node", "storage"]`. */
+function plainMembership([left, right]: readonly [ASTNode, ASTNode]): Part | undefined {
+  if (left.op === 'value' && right.op === 'id') {
     const [value, fact] = [left.args, right.args]
     return fact in factTypes && factTypes[fact as FactName] === 'list<string>'
       ? (facts) => (facts[fact] as readonly unknown[]).includes(value)
       : undefined
   }
-  if (left.op !== 'id' || right.op !== 'value' || typeof right.args !== 'string') return undefined
-  const [fact, value, equal] = [left.args, right.args, node.op === '==']
-  return (facts) => (facts[fact] === value) === equal
+  if (left.op !== 'id' || right.op !== 'list') return undefined
+  const fact = left.args
+  const values = right.args.flatMap((item) => (item.op === 'value' && typeof item.args === 'string' ? item.args : []))
+  return values.length === right.args.length ? (facts) => values.includes(facts[fact] as string) : undefined
+}
+
+/** `nodes > 2`. */
+function plainOrder(op: '<' | '<=' | '>' | '>=', [left, right]: readonly [ASTNode, ASTNode]): Part | undefined {
+  if (left.op !== 'id' || right.op !== 'value' || typeof right.args !== 'bigint') return undefined
+  const [fact, value] = [left.args, right.args]
+  const order = {
+    '<': (is: bigint) => is < value,
+    '<=': (is: bigint) => is <= value,
+    '>': (is: bigint) => is > value,
+    '>=': (is: bigint) => is >= value,
+  }[op]
+  return (facts) => order(facts[fact] as bigint)
 }
 
 function mistakeOfPattern(pattern: ASTNode | undefined): ConditionMistake | undefined {
