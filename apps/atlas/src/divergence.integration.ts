@@ -9,11 +9,12 @@ import { isWrong, readModelDivergence } from '@atlas/reporting'
 import { nameOfReadModel, type ReadModel, rebuildReadModel, schemaGroups } from '@atlas/runtime'
 import type pg from 'pg'
 import { atlasServices } from './services.js'
+import { readModelsOfAtlas } from './tables.js'
 
 jest.setTimeout(600_000)
 
 /** A small history in which everything happens that a seed tells, in every read model; and what somebody's hand does to them. */
-const models = atlasServices.flatMap(({ readModels = [] }) => readModels)
+const models = await readModelsOfAtlas.all()
 let database: TestDatabase
 let pool: pg.Pool
 let reader: PostgresLogReader

@@ -21,12 +21,12 @@ let pool: ReturnType<typeof logPool>
 let clocks: PostgresEventLog
 beforeAll(async () => {
   world = await startSyncWorld()
-  const { records, observer, units, policies, offsets, connections, log, reader, time, dataSource } = world
+  const { records, observer, units, policies, offsets, connections, log, reader, time, due, dataSource } = world
   const watermarks = new Watermarks(units)
   const receive = new Receive(records, observer, units, policies, offsets)
   const arrivals = new Arrivals(log, observer, watermarks, policies, offsets)
   const leases = { take: () => Promise.reject(new Error('not led here')) }
-  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, units, policies, time)
+  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, due, units, policies, time)
   pool = logPool((dataSource.options as { url: string }).url, 2)
   clocks = new PostgresEventLog({ pool, services: ['escalation'] })
   beside = new ServiceLevelsBeside(units, reader, policies, offsets, new CalendarYearStore(pool))
