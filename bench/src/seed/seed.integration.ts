@@ -22,6 +22,7 @@ const ofOthers: readonly EventType[] = [
   'PrioritisedElsewhere',
   'AssignedElsewhere',
   'HistoryImported',
+  'ReclassificationAskedElsewhere',
   'IncidentRead',
   'ReportStored',
   'RecordArrived',

@@ -9,10 +9,12 @@ import { Outbox } from './outbox/outbox.js'
 import { Arrivals } from './receiving/arrivals.js'
 import { Observer } from './receiving/observer.js'
 import { Poller } from './receiving/poller.js'
+import { ReadBack } from './receiving/read-back.js'
 import { Receive } from './receiving/receive.js'
 import { Watermarks } from './receiving/watermarks.js'
 import { Records } from './records/records.js'
 import { DueRecords } from './sending/due-records.js'
+import { SaidNotes } from './sending/said-notes.js'
 import { Sender } from './sending/sender.js'
 import { WriteRecord } from './sending/write-record.js'
 import { ServiceLevelsBeside } from './service-levels/service-levels-beside.js'
@@ -31,8 +33,10 @@ import { ServiceLevelsController } from './service-levels/service-levels.control
     Watermarks,
     Receive,
     Arrivals,
+    ReadBack,
     Poller,
     DueRecords,
+    SaidNotes,
     WriteRecord,
     Sender,
     ServiceLevelsBeside,

@@ -24,7 +24,9 @@ const ask = (path: string) => askAtlas({ method: 'GET', path, body: undefined, h
 
 const divergenceCommand = () =>
   new Command('divergence')
-    .description('what differs from ServiceNow, since when, and why; ends with 1 where something is unexplained')
+    .description(
+      'what differs from ServiceNow, since when, and why; ends with 1 where something is unexplained, or an incident has two records',
+    )
     .option('--json', 'print one JSON result as the last line')
     .action(async ({ json }) => {
       const report = ServiceNowDivergences.parse(await ask('/v1/servicenow/divergence'))
@@ -37,6 +39,8 @@ const divergenceCommand = () =>
           )
         for (const { record, incidentId, clock, definition, ...difference } of report.serviceLevels)
           console.log(`${record} (${incidentId}) ${clock} beside “${definition}”: ${inWords(difference)}`)
+        for (const { record, incidentId, others } of report.doubled)
+          console.log(`${record} (${incidentId}) is there ${others.length + 1} times: close ${others.join(', ')}`)
         console.log(
           `${report.items.length} fields and ${report.serviceLevels.length} times of service levels differ; ${produced} writes: ${acknowledged} acknowledged, ${withheld} withheld, ${deadLettered} dead letters, ${pending} pending`,
         )
@@ -44,7 +48,7 @@ const divergenceCommand = () =>
       const unexplained =
         report.items.some(({ why }) => why === 'unexplained') ||
         report.serviceLevels.some(({ causes }) => causes.includes('unexplained'))
-      if (unexplained) throw new ExitCode(1)
+      if (unexplained || report.doubled.length > 0) throw new ExitCode(1)
     })
 
 const serviceLevelsCommand = () =>

@@ -11,8 +11,10 @@ import { EvidenceKind, EvidenceRow } from './reclassification-evidence.js'
 const incident = { incidentId: IncidentId }
 /** From 1: the n-th request of the incident. */
 const request = { request: z.int().positive() }
+/** Who changed the priority in another system and so asks for it: `<instance>/<user_name>`. */
+const elsewhere = { elsewhere: z.string().optional() }
 /** An end without an approval, and whose request it was. */
-const ended = { ...incident, ...request, writer: PersonId, reason: z.string() }
+const ended = { ...incident, ...request, ...elsewhere, writer: PersonId, reason: z.string() }
 const move = { from: Priority, to: Priority }
 
 /** A later signal that says more than the priority in force. */
@@ -70,6 +72,23 @@ export const ReclassificationRequested = z.object({
   expiresAt: Instant,
   /** Who was on shift then, as every choice of people pins. */
   onShift: z.array(PersonId).optional(),
+  /** It takes up the request of that number that was opened there. */
+  ...elsewhere,
+})
+/**
+ * Somebody changed the priority in ServiceNow: a request in their name, without its evidence and a right writer, for which
+ * it waits until it expires. Of the number of a request for the same that waits already, it joins that one.
+ */
+export const ReclassificationAskedElsewhere = z.object({
+  ...incident,
+  ...request,
+  system: z.string(),
+  /** `<instance>/<user_name>` */
+  by: z.string(),
+  ...move,
+  /** What evidence is needed for, and who would approve it and may refuse it. */
+  rows: z.array(RequestedRow.pick({ row: true, from: true, to: true, roles: true })),
+  expiresAt: Instant,
 })
 /** One row, by somebody other than the writer who holds the role. */
 export const ReclassificationApproved = z.object({
@@ -111,6 +130,7 @@ export const PriorityLowered = z.object(applied)
 export const reclassificationEvents = {
   ReclassificationSuggested,
   ReclassificationRequested,
+  ReclassificationAskedElsewhere,
   ReclassificationApproved,
   ReclassificationRefused,
   ReclassificationWithdrawn,

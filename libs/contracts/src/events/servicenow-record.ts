@@ -27,6 +27,31 @@ export const RecordWriteIntended = z.object({
   because: z.string(),
 })
 
+/** Fields of the record that stand and fall together. */
+export const RecordUnit = z.enum(['state', 'priority', 'group', 'assignee', 'category', 'cluster', 'text', 'close'])
+export type RecordUnit = z.infer<typeof RecordUnit>
+
+/** What the other side says that is ours to heed; escalation decides what becomes of it. */
+export const TakenOver = z.object({
+  /** Their word for the state, and ours for it; `wait` where it stands still for another than the caller. */
+  status: z.object({ state: z.string(), status: Status, wait: WaitFor.nullable() }).optional(),
+  /** What changed of it; null: nobody, or no tier of ours. */
+  assigned: z
+    .object({
+      group: z.string().nullable().optional(),
+      tier: Tier.nullable().optional(),
+      person: z.string().nullable().optional(),
+    })
+    .optional(),
+  /** Theirs derives from the caller's urgency: never a fact for classification. */
+  priority: z.object({ theirs: Priority, then: z.enum(['ask', 'adopt', 'revert-at-once']) }).optional(),
+})
+export type TakenOver = z.infer<typeof TakenOver>
+
+/** What people had done with a record of theirs before it became ours: when last, and whom (`<instance>/<user_name>`). */
+export const StoodThere = z.object({ taken: TakenOver, flags: z.array(z.string()), at: Instant, by: z.string() })
+export type StoodThere = z.infer<typeof StoodThere>
+
 /** Which record it is. `adopted`: it was theirs first, and opened the incident. */
 export const RecordLinked = z.object({
   ...incident,
@@ -39,6 +64,8 @@ export const RecordLinked = z.object({
   /** What it said then, and its `sys_mod_count`. */
   values: RecordValues,
   modCount: z.int().nonnegative(),
+  /** Of an adopted one: taken over as soon as ours is classified and has clocks. */
+  stood: StoodThere.optional(),
 })
 
 /** Acknowledged: the record has what these intentions ask for. */
@@ -66,29 +93,10 @@ export const RecordWriteFailed = z.object({
   /** As the record has them now; of what wasn't written none. */
   values: RecordValues,
   modCount: z.int(),
+  /** They had been acknowledged, and what they say isn't there when it is read back. */
+  acknowledged: z.literal(true).optional(),
 })
 export const RecordWriteReplayed = z.object({ ...incident, sequences, by: PersonId, reason: z.string() })
-
-/** Fields of the record that stand and fall together. */
-export const RecordUnit = z.enum(['state', 'priority', 'group', 'assignee', 'category', 'cluster', 'text', 'close'])
-export type RecordUnit = z.infer<typeof RecordUnit>
-
-/** What the other side says that is ours to heed; escalation decides what becomes of it. */
-export const TakenOver = z.object({
-  /** Their word for the state, and ours for it; `wait` where it stands still for another than the caller. */
-  status: z.object({ state: z.string(), status: Status, wait: WaitFor.nullable() }).optional(),
-  /** What changed of it; null: nobody, or no tier of ours. */
-  assigned: z
-    .object({
-      group: z.string().nullable().optional(),
-      tier: Tier.nullable().optional(),
-      person: z.string().nullable().optional(),
-    })
-    .optional(),
-  /** Theirs derives from the caller's urgency: never a fact for classification. */
-  priority: z.object({ theirs: Priority, then: z.enum(['ask', 'adopt', 'revert-at-once']) }).optional(),
-})
-export type TakenOver = z.infer<typeof TakenOver>
 
 /** The record was changed by somebody else. `at`: when, corrected by how far their clock is from ours. */
 export const RecordObserved = z.object({
@@ -97,8 +105,8 @@ export const RecordObserved = z.object({
   at: Instant,
   /** `<instance>/<user_name>` */
   by: z.string(),
-  /** How it was noticed. */
-  via: z.enum(['poll', 'write', 'reconcile']),
+  /** How it was noticed; `arrival`: so it stood when it came to us. */
+  via: z.enum(['poll', 'write', 'reconcile', 'arrival']),
   /** Fields that differ from what it said before. */
   values: RecordValues,
   modCount: z.int().nonnegative(),
@@ -121,7 +129,10 @@ export const RecordConflictFound = z.object({
   decided: z.enum(['ours', 'theirs', 'person']),
   reason: z.string(),
 })
-/** By the person whom the rule asked. */
+/**
+ * By the person whom the rule asked, by whoever decided on the request for another priority that it was, or by itself
+ * where somebody changed it back there (`<instance>/<user_name>`).
+ */
 export const RecordConflictSettled = z.object({
   ...incident,
   conflict: z.int().positive(),
@@ -132,7 +143,15 @@ export const RecordConflictSettled = z.object({
   taken: TakenOver,
 })
 
-const received = { ...incident, instance: z.string(), /** sys_id */ entry: z.string(), at: Instant, by: z.string() }
+const received = {
+  ...incident,
+  instance: z.string(),
+  /** sys_id */
+  entry: z.string(),
+  at: Instant,
+  /** `<instance>/<user_name>`; the caller goes by `<instance>/<sys_id>`, as a requestor does. */
+  by: z.string(),
+}
 /** An entry of the journal that isn't ours. */
 export const RecordNoteReceived = z.object({
   ...received,
@@ -161,8 +180,8 @@ export const RecordDisclosed = z.object({
   attachments: z.int().nonnegative(),
 })
 
-/** More than one record there has our correlation id: somebody has to close the others. */
-export const RecordDuplicated = z.object({ ...incident, instance: z.string(), others: z.array(z.string()).min(1) })
+/** Records there besides ours that have our correlation id: somebody has to close them. Empty: none is left. */
+export const RecordDuplicated = z.object({ ...incident, instance: z.string(), others: z.array(z.string()) })
 
 export const servicenowRecordEvents = {
   RecordWriteIntended,
@@ -197,6 +216,7 @@ export const RecordArrived = z.object({
   openedAt: Instant,
   values: RecordValues,
   modCount: z.int().nonnegative(),
+  stood: StoodThere.optional(),
 })
 export const servicenowArrivalEvents = { RecordArrived } as const
 export type ServicenowArrivalEvent = FactsOf<typeof servicenowArrivalEvents>

@@ -57,6 +57,8 @@ export const PendingReclassification = z
     by: z.string(),
     /** Of each row that lacks its approval, the roles of which one approves. */
     waitsFor: z.array(z.array(Role)),
+    /** It was opened by a change in ServiceNow, and waits for its evidence and a right writer. */
+    lacksEvidence: z.boolean(),
     expiresAt: z.string(),
   })
   .meta({
@@ -67,6 +69,7 @@ export const PendingReclassification = z
         to: 'P2',
         by: 'amelie.dubois',
         waitsFor: [['Team Lead', 'Evangelist']],
+        lacksEvidence: false,
         expiresAt: '2026-11-23T18:30:00.000Z',
       },
     ],

@@ -73,7 +73,8 @@ export const ReclassificationView = z
         row: EvidenceRow,
         from: Priority,
         to: Priority,
-        kind: EvidenceKind,
+        /** Null as long as it waits for its evidence. */
+        kind: EvidenceKind.nullable(),
         /** Of the kind's shape (`reclassificationEvidence`); null where it was redacted. */
         evidence: z.record(z.string(), z.unknown()).nullable(),
         /** One of these approves. */

@@ -181,6 +181,10 @@ export const ServiceNowDivergences = z
     items: z.array(ServiceNowDivergence),
     /** Of clocks that run beside theirs, above a minute. */
     serviceLevels: z.array(ServiceNowServiceLevelDifference),
+    /** Incidents of which the instance has more than one record: the sys_ids of the others. */
+    doubled: z.array(
+      z.object({ incidentId: z.string(), instance: z.string(), record: z.string(), others: z.array(z.string()) }),
+    ),
   })
   .meta({
     id: 'ServiceNowDivergences',
@@ -189,6 +193,7 @@ export const ServiceNowDivergences = z
         writes: { produced: 3, acknowledged: 2, withheld: 0, deadLettered: 0, pending: 1 },
         items: [],
         serviceLevels: [],
+        doubled: [],
       },
     ],
   })

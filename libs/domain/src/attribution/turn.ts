@@ -16,7 +16,8 @@ export function turnOf(state: HandlingState): Turn {
   const plain = { whom: null, tier, waiting: null }
   if (status === 'Awaiting Customer Feedback') return { ...plain, holder: 'customer' }
   if (status === 'Escalated') return { ...plain, holder: 'hand-over' }
-  if (waiting(reclassifications).length > 0) return { ...plain, holder: 'approval' }
+  // One without its evidence waits for whoever is at work, and not yet for an approval.
+  if (waiting(reclassifications).some(({ lacking }) => lacking.length === 0)) return { ...plain, holder: 'approval' }
   if (wait?.for === 'vendor') return { ...plain, holder: 'vendor', whom: vendorOf(state) }
   if (owner === null || status === 'Unassigned') return nobody(tier)
   return { holder: 'person', whom: owner, tier, waiting: wait?.for ?? null }

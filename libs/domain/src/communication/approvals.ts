@@ -26,6 +26,19 @@ export const onRequested = (
   superseded: [],
 })
 
+/** Somebody changed the priority in another system: whoever is at work hears what the request waits for. */
+export function onAskedElsewhere(
+  { data }: EventOf<'ReclassificationAskedElsewhere'>,
+  correspondence: Correspondence,
+): readonly Intention[] {
+  const { owner, candidate } = correspondence.incident
+  const person = owner ?? candidate
+  if (person === null) return []
+  const { request, by, from, to, rows } = data
+  const statement = `${by} changed the priority from ${from} to ${to} in ServiceNow: request ${request} waits for the evidence of ${rows.map((row) => `${row.from} to ${row.to}`).join(' and ')}; ${from} stays in force`
+  return [notice(correspondence, person, statement)]
+}
+
 /** Of the approval's clock, each percentage of policy's ladder asks the next approver of each row as well. */
 export function onApprovalLate(
   { data }: EventOf<'ClockThresholdReached'>,
@@ -84,10 +97,11 @@ export function onRequestEnded(
   event: EventOf<'ReclassificationRefused'> | EventOf<'ReclassificationWithdrawn'> | EventOf<'ReclassificationExpired'>,
   correspondence: Correspondence,
 ): Wishes {
-  const { request, reason, writer } = event.data
+  const { request, reason, writer, elsewhere } = event.data
   const superseded = pagesOf(request, correspondence).map(({ id }) => id)
   const by = 'by' in event.data ? event.data.by : null
-  if (by === writer) return { intentions: [], superseded }
+  // Who asked in another system is nobody of ours.
+  if (by === writer || writer === elsewhere) return { intentions: [], superseded }
   const how = by === null ? 'is over' : `was ${endings[event.type]} by ${by}`
   const statement = `request ${request} for another priority ${how}: ${reason}`
   return { intentions: [notice(correspondence, writer, statement)], superseded }

@@ -1,6 +1,13 @@
 import type { ContentHash, EventOf, HandlingEvent } from '@atlas/contracts'
 import { Acknowledgement } from './acknowledgement.js'
-import { onApprovalLate, onApproved, onRequested, onRequestEnded, otherThanApprovals } from './approvals.js'
+import {
+  onApprovalLate,
+  onApproved,
+  onAskedElsewhere,
+  onRequested,
+  onRequestEnded,
+  otherThanApprovals,
+} from './approvals.js'
 import {
   onConsultationAnswered,
   onConsultationAsked,
@@ -146,6 +153,8 @@ function wished(event: CausingEvent, correspondence: Correspondence): Wishes {
       return onSuggested(event, correspondence)
     case 'ReclassificationRequested':
       return onRequested(event, correspondence)
+    case 'ReclassificationAskedElsewhere':
+      return { intentions: onAskedElsewhere(event, correspondence), superseded: [] }
     case 'ReclassificationApproved':
       return onApproved(event, correspondence)
     case 'ReclassificationRefused':

@@ -287,6 +287,8 @@ export type FactCommand =
       readonly at: Instant
       readonly taken: TakenOver
     }
+  /** ServiceNow: its priority was changed back to ours there. */
+  | { readonly act: 'withdraw-elsewhere'; readonly by: string; readonly reason: string }
   /** Notification: a page for a part was acknowledged. */
   | { readonly act: 'part-acknowledged'; readonly part: string; readonly by: PersonId }
   | { readonly act: 'part-unanswered'; readonly dueAt: Instant }

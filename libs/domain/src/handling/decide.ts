@@ -33,7 +33,12 @@ import { noteRelation, relate, unrelate } from './relations/relate.js'
 import { suggestParent } from './relations/suggest-parent.js'
 import { split } from './relations/split.js'
 import { approveReclassification } from './reclassification/approve.js'
-import { expireReclassification, refuseReclassification, withdrawReclassification } from './reclassification/ended.js'
+import {
+  expireReclassification,
+  refuseReclassification,
+  withdrawElsewhere,
+  withdrawReclassification,
+} from './reclassification/ended.js'
 import { requestReclassification } from './reclassification/request.js'
 import { suggestReclassification } from './reclassification/suggest.js'
 import { admitReader, liftRestriction, restrict } from './restriction/acts.js'
@@ -215,6 +220,8 @@ function decideAct(command: HandlingCommand, state: HandlingState, context: Hand
       return refuseReclassification(command, state, context)
     case 'withdraw-reclassification':
       return withdrawReclassification(command, state, context)
+    case 'withdraw-elsewhere':
+      return withdrawElsewhere(command, state, context)
     case 'owner-off-shift':
       return ownerOffShift(command, state, context)
     case 'owner-on-shift':

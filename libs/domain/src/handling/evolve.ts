@@ -329,6 +329,7 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
       // Intake binds the key to another incident.
       return withoutSignals(state, [event.data.dedupKey])
     case 'ReclassificationRequested':
+    case 'ReclassificationAskedElsewhere':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':

@@ -164,6 +164,8 @@ describe('what is held on a person', () => {
       ['PageIntended', { person: 'p', content: hash }],
       ['MailReceived', { requestor: 'p', text: hash }],
       ['CustomerAnswered', { by: 'p', text: hash }],
+      ['RecordNoteReceived', { by: 'p', fromCaller: true, text: hash }],
+      ['RecordArrived', { dedupKey: other, caller: { id: 'p' }, text: hash }],
       [
         'IncidentOpened',
         { dedupKey: other, facts: { text: hash }, requestors: [{ id: 'p' }, { id: 'q', contact: other }] },
@@ -185,6 +187,7 @@ describe('what is held on a person', () => {
     ])
     // What somebody wrote at work is the incident's.
     expect(personalTexts(of('NoteAdded', { by: 'p', text: hash }), 'p')).toEqual([])
+    expect(personalTexts(of('RecordNoteReceived', { by: 'p', fromCaller: false, text: hash }), 'p')).toEqual([])
   })
 
   it('is what names them, as who did it or in what it says', () => {

@@ -36,6 +36,14 @@ export function personalTexts(event: AtlasEvent, person: PersonId): NamedText[] 
       return event.data.requestor === person ? [{ field: 'text', hash: event.data.text }] : []
     case 'CustomerAnswered':
       return event.data.by === person ? [{ field: 'text', hash: event.data.text }] : []
+    case 'RecordNoteReceived':
+      return event.data.fromCaller && event.data.by === person ? [{ field: 'text', hash: event.data.text }] : []
+    case 'RecordArrived': {
+      const { caller, text } = event.data
+      if (caller?.id !== person) return []
+      const contact = caller.contact === undefined ? [] : [{ field: 'caller.contact', hash: caller.contact }]
+      return [{ field: 'text', hash: text }, ...contact]
+    }
     case 'IncidentOpened':
     case 'HandlingOpened':
     case 'OccurrenceStarted':

@@ -1,4 +1,5 @@
 export * from './arrival.js'
+export * from './asked.js'
 export { type Directory } from './directory.js'
 export * from './divergence.js'
 export * from './mapping.js'
@@ -11,7 +12,7 @@ export {
   type RecordThere,
   stored,
 } from './observe.js'
-export { reopenedByCaller, statusThere } from './reading.js'
+export { reopenedByCaller, standingThere, statusThere } from './reading.js'
 export * from './servicenow-record.js'
 export * from './settle.js'
 export * from './units.js'

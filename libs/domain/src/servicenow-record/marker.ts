@@ -6,5 +6,7 @@ export const markerOf = (number: string, sequence: number): string => `[atlas:${
 
 export const marked = (text: string, marker: string): string => `${text.trimEnd()}\n\n${marker}`
 
-/** Whether a journal's entry is one of ours. Who quotes one in a reply has `>` before it, or goes on behind it. */
-export const isOurs = (entry: string): boolean => /(^|\n)\[atlas:\d+\.\d+\]\s*$/.test(entry)
+/** The marker of an entry of ours. Who quotes one in a reply has `>` before it, or goes on behind it. */
+export const markerIn = (entry: string): string | undefined => /(?:^|\n)(\[atlas:\d+\.\d+\])\s*$/.exec(entry)?.[1]
+
+export const isOurs = (entry: string): boolean => markerIn(entry) !== undefined

@@ -27,6 +27,8 @@ export type NextWrite =
       readonly kind: 'attachment'
       readonly sequences: readonly number[]
       readonly attachment: NonNullable<WaitingRecordWrite['fields']['attachment']>
+      /** It may be there already. */
+      readonly replayed: boolean
     }
 
 export interface NextWriteTerms {
@@ -67,7 +69,12 @@ export function nextWrite(
     case 'attachment':
       if (reduced) return withheld(head, 'the incident is restricted')
       return head.fields.attachment
-        ? { kind: 'attachment', sequences: [head.sequence], attachment: head.fields.attachment }
+        ? {
+            kind: 'attachment',
+            sequences: [head.sequence],
+            attachment: head.fields.attachment,
+            replayed: head.replayed === true,
+          }
         : withheld(head, 'it says nothing')
   }
 }

@@ -61,6 +61,8 @@ const seen = (
   })
 const taken = (events: readonly ServicenowRecordEvent[]) =>
   events.flatMap((event) => (event.type === 'RecordObserved' ? [event.data.taken] : []))
+const folded = (events: readonly ServicenowRecordEvent[], state = agreed): ServicenowRecordState =>
+  events.reduce((before, event) => servicenowRecord.evolve(before, event), state)
 const conflicts = (events: readonly ServicenowRecordEvent[]) =>
   events.flatMap((event) => (event.type === 'RecordConflictFound' ? [event.data] : []))
 /** What waits, said at `at`. */
@@ -170,13 +172,37 @@ describe('a change there, with nothing of ours waiting', () => {
 
   it('of the priority is never taken for a fact: a person is asked, unless policy says otherwise', () => {
     const raised = there({ urgency: '1', priority: '2' })
-    expect(conflicts(seen(raised))).toMatchObject([{ unit: 'priority', decided: 'person', rule: 'ask' }])
+    const asked = seen(raised)
+    expect(conflicts(asked)).toMatchObject([{ unit: 'priority', decided: 'person', rule: 'ask' }])
+    expect(taken(asked)).toEqual([{ priority: { theirs: 'P2', then: 'ask' } }])
+    expect(folded(asked)).toMatchObject({ priority: 'P3', ours: { priority: 'P3' }, open: [{ unit: 'priority' }] })
     const reverted = seen(raised, [], agreed, { priority: 'revert-at-once' })
     expect(conflicts(reverted)).toMatchObject([{ decided: 'ours' }])
     expect(reverted.at(-1)).toMatchObject({ type: 'RecordWriteIntended', data: { fields: { priority: 'P3' } } })
     expect(taken(seen(raised, [], agreed, { priority: 'adopt' }))).toEqual([
       { priority: { theirs: 'P2', then: 'adopt' } },
     ])
+  })
+
+  it('of the priority, back to ours, is nothing that anybody has to decide on any more', () => {
+    const asked = folded(seen(there({ urgency: '1', priority: '2' })))
+    const back = seen(there({}, { modCount: 7 }), [], asked)
+    expect(back).toMatchObject([
+      { type: 'RecordObserved', data: { taken: {} } },
+      { type: 'RecordConflictSettled', data: { unit: 'priority', take: 'ours', by: 'main/robin' } },
+    ])
+    expect(folded(back, asked).open).toEqual([])
+  })
+
+  it('of the priority of an incident that is over asks nobody', () => {
+    const over = { ...agreed, ours: { ...agreed.ours, status: 'Closed' as const } }
+    expect(conflicts(seen(there({ urgency: '1', priority: '2' }), [], over))).toEqual([])
+  })
+
+  it('before ours is classified is taken over with that', () => {
+    const unclassified = { ...agreed, priority: null, ours: {} }
+    const { stood } = folded(seen(there({ state: '3', hold_reason: '4' })), unclassified)
+    expect(stood).toMatchObject({ taken: { status: { status: 'Work in Progress', wait: 'vendor' } }, by: 'main/robin' })
   })
 
   it('of a text keeps it as content', () => {
@@ -335,10 +361,10 @@ describe('whatever both sides do', () => {
         // What the shadow holds is what stands there: nothing was lost on the way.
         expect(state.values).toEqual(record.values)
         expect(state.produced).toBe(state.acknowledged)
-        // Asked of a person, won by theirs, or the same on both sides.
+        // Asked of a person, won by theirs, over, or the same on both sides.
         const wanted = resolve({ act: 'update', fields: state.ours, sequence: 0, intendedAt: instant(0) }).values
         const disputed = new Set([...state.open.map(({ unit }) => unit), ...Object.keys(state.yielded)])
-        if (!disputed.has('priority') && state.ours.priority)
+        if (!disputed.has('priority') && state.ours.priority && state.ours.status !== 'Closed')
           expect(
             changesOf({ impact: wanted['impact'] ?? '', urgency: wanted['urgency'] ?? '' }, record.values, mapping),
           ).toEqual({})
@@ -384,12 +410,10 @@ it('our own writes coming back are no conflict, whatever answers were lost and w
 })
 
 describe('a person', () => {
-  const asked = seen(there({ urgency: '1', priority: '2' })).reduce(
-    (state, event) => servicenowRecord.evolve(state, event),
-    agreed,
-  )
-  const settling = (take: 'ours' | 'theirs', conflict = 1) =>
-    settle({ conflict, take, by: 'emil.novak', reason: 'r' }, asked, {
+  const handedOver = { ...agreed, ours: { ...agreed.ours, status: 'Escalated' as const } }
+  const asked = folded(seen(there({ state: '3', hold_reason: '1' }), [], handedOver), handedOver)
+  const settling = (take: 'ours' | 'theirs', conflict = 1, state = asked) =>
+    settle({ conflict, take, by: 'emil.novak', reason: 'r' }, state, {
       incidentId,
       now: instant(70_000),
       mapping,
@@ -398,11 +422,17 @@ describe('a person', () => {
       instance: 'main',
     })
   it('who is asked takes theirs, or has ours written again', () => {
-    expect(settling('theirs')).toMatchObject([{ data: { taken: { priority: { theirs: 'P2', then: 'adopt' } } } }])
+    expect(settling('theirs')).toMatchObject([
+      { data: { taken: { status: { status: 'Awaiting Customer Feedback' } } } },
+    ])
     expect(settling('ours')).toMatchObject([
       { data: { taken: {} } },
-      { data: { act: 'update', fields: { priority: 'P3' } } },
+      { data: { act: 'update', fields: { status: 'Escalated' } } },
     ])
+  })
+  it('settles no priority: who approves a request for another one decides on it', () => {
+    const raised = folded(seen(there({ urgency: '1', priority: '2' })))
+    expect(settling('theirs', 1, raised)).toMatchObject({ code: 'asked-of-approvers' })
   })
   it('settles nothing that isn’t open', () => {
     expect(settling('ours', 2)).toMatchObject({ code: 'no-such-conflict' })

@@ -77,10 +77,13 @@ export function observe(
     ...rulingOf(unit, state, before, there, stages, context),
   }))
   const conflicts = rulings.flatMap(({ unit, ruling }) => (ruling ? [{ unit, ruling }] : []))
+  const asked = rulings.some(
+    ({ unit, ruling }) => unit === 'priority' && ruling?.rule === 'ask' && ruling.decided === 'person',
+  )
   const stands = rulings.flatMap(({ unit, ruling, own }) =>
     own || ruling?.decided === 'ours' || ruling?.decided === 'person' ? [] : [unit],
   )
-  const taken = takenOver(stands, state, there, context)
+  const taken = takenOver(stands, state, there, context, asked)
   const event: ServicenowRecordEvent = {
     type: 'RecordObserved',
     occurredAt: context.now,
@@ -111,6 +114,7 @@ export function observe(
       },
     })),
     event,
+    ...changedBack(state, there, context),
     // Nothing of ours waits that would say it: it is written back.
     ...conflicts.flatMap(({ unit, ruling }): ServicenowRecordEvent[] => {
       const waits = Object.keys(partOf(pending, unit, mapping)).length > 0
@@ -125,6 +129,18 @@ export function observe(
       return [{ type: 'RecordWriteIntended', occurredAt: context.now, data }]
     }),
   ]
+}
+
+/** Their priority is ours again: nobody has to decide on what they had asked for. */
+function changedBack(state: ServicenowRecordState, there: RecordThere, context: Observing): ServicenowRecordEvent[] {
+  const open = state.open.find(({ unit }) => unit === 'priority')
+  const theirs = priorityThere({ ...state.values, ...there.values }, context.terms.mapping)
+  if (!open || theirs === undefined || theirs !== state.priority) return []
+  const { incidentId, now, terms } = context
+  const by = `${terms.name}/${there.by}`
+  const reason = `the priority is ${theirs} there again`
+  const data = { incidentId, conflict: open.conflict, unit: open.unit, take: 'ours' as const, by, reason, taken: {} }
+  return [{ type: 'RecordConflictSettled', occurredAt: now, data }]
 }
 
 /** What the pending writes want, of what they still speak of: after each of them, the last one being what is wanted. */
@@ -200,6 +216,8 @@ function settledRuling(
   if (unit === 'priority') {
     const theirPriority = priorityThere(theirs, mapping)
     if (theirPriority === undefined || theirPriority === state.priority || state.priority === null) return undefined
+    // It is over: nobody decides on it any more.
+    if (state.ours.status === 'Closed' || state.ours.status === 'cancelled') return undefined
     const reason = `priority follows technical severity: ${state.priority} here, ${theirPriority} by their impact and urgency`
     if (conflicts.priority === 'adopt') return undefined
     return { rule: conflicts.priority, decided: conflicts.priority === 'ask' ? 'person' : 'ours', reason }
@@ -233,6 +251,8 @@ function takenOver(
   state: ServicenowRecordState,
   there: RecordThere,
   context: Observing,
+  /** Their priority is asked for. */
+  asked: boolean,
 ): { taken: TakenOver; flags: string[] } {
   const { terms, directory, roster } = context
   const { mapping, conflicts } = terms
@@ -263,6 +283,7 @@ function takenOver(
   const theirs = priorityThere(values, mapping)
   if (units.includes('priority') && conflicts.priority === 'adopt' && theirs !== undefined && theirs !== state.priority)
     taken = { ...taken, priority: { theirs, then: 'adopt' } }
+  if (asked && theirs !== undefined) taken = { ...taken, priority: { theirs, then: 'ask' } }
   return { taken, flags }
 }
 

@@ -1,4 +1,4 @@
-import type { PersonId, Priority, RecordValues, Status, WaitFor } from '@atlas/contracts'
+import type { PersonId, Priority, RecordValues, Status, TakenOver, WaitFor } from '@atlas/contracts'
 import type { ServiceNowMapping } from '@atlas/policy'
 import { type AssignedThere, type Directory, personNamed } from './directory.js'
 
@@ -55,6 +55,16 @@ export function assignedThere(
       ...(userName !== null && ours === undefined ? ['unknown-person'] : []),
     ],
   }
+}
+
+/** What people had done with it before it became ours: that it is worked on, by whom; the tier is classification's word. */
+export function standingThere(values: RecordValues, terms: AssignmentTerms): { taken: TakenOver; flags: string[] } {
+  const status = statusThere(values, terms.mapping)
+  if (!status) return { taken: {}, flags: ['unknown-state'] }
+  if (status.status === 'Unassigned') return { taken: {}, flags: [] }
+  const { assigned, flags } = assignedThere(values, terms)
+  const { person } = assigned
+  return { taken: { status, ...(person === null ? {} : { assigned: { person } }) }, flags }
 }
 
 /** Whether the record was reopened by who asked for it. */

@@ -9,6 +9,7 @@ import {
   type RecordUnit,
   type RecordValues,
   type ServicenowRecordEvent,
+  type StoodThere,
   type TakenOver,
 } from '@atlas/contracts'
 import { type Aggregate, type StreamOf, streamOf } from '@atlas/event-sourcing'
@@ -63,6 +64,10 @@ export interface ServicenowRecordState {
   /** Of a unit whose conflict theirs won, or a person is asked about: intentions up to here no longer speak of it. */
   readonly yielded: Readonly<Partial<Record<RecordUnit, number>>>
   readonly conflicts: number
+  /** What people did there before ours was classified: to be taken over with that. */
+  readonly stood: StoodThere | null
+  /** Records there besides ours that have our correlation id. */
+  readonly others: readonly string[]
   readonly open: readonly OpenConflict[]
   /** Produced = acknowledged + withheld + dead-lettered + pending. */
   readonly produced: number
@@ -90,6 +95,8 @@ export const servicenowRecord: Aggregate<ServicenowRecordState, ServicenowRecord
     modCount: -1,
     yielded: {},
     conflicts: 0,
+    stood: null,
+    others: [],
     open: [],
     produced: 0,
     acknowledged: 0,
@@ -107,21 +114,26 @@ function evolveRecord(state: ServicenowRecordState, event: ServicenowRecordEvent
     case 'RecordWriteIntended':
       return intendedOne(state, event)
     case 'RecordLinked': {
-      const { instance, sysId, number, values, modCount } = event.data
-      return { ...state, link: { instance, sysId, number }, values, modCount }
+      const { instance, sysId, number, values, modCount, stood = null } = event.data
+      return { ...state, link: { instance, sysId, number }, values, modCount, stood }
     }
     case 'RecordWritten':
       return answered({ ...state, acknowledged: state.acknowledged + event.data.sequences.length }, event.data)
     case 'RecordWriteWithheld':
       return { ...state, withheld: state.withheld + event.data.sequences.length }
-    case 'RecordWriteFailed':
-      return answered({ ...state, deadLettered: state.deadLettered + event.data.sequences.length }, event.data)
+    case 'RecordWriteFailed': {
+      const { sequences, acknowledged: before } = event.data
+      const deadLettered = state.deadLettered + sequences.length
+      const acknowledged = state.acknowledged - (before ? sequences.length : 0)
+      return answered({ ...state, acknowledged, deadLettered }, event.data)
+    }
     case 'RecordWriteReplayed':
       return { ...state, deadLettered: state.deadLettered - event.data.sequences.length }
     case 'RecordObserved': {
       const { values, modCount, taken } = event.data
       const adoptedAt = { ...state.adoptedAt, ...versionsOf(wordsOfFields(Object.keys(values)), state) }
-      return { ...adopted({ ...state, adoptedAt }, taken), values: { ...state.values, ...values }, modCount }
+      const seen = { ...adopted({ ...state, adoptedAt }, taken), values: { ...state.values, ...values }, modCount }
+      return { ...seen, stood: state.priority === null ? stoodAfter(state, event) : null }
     }
     case 'RecordConflictFound':
       return conflictFound(state, event)
@@ -133,8 +145,9 @@ function evolveRecord(state: ServicenowRecordState, event: ServicenowRecordEvent
     case 'RecordNoteReceived':
     case 'RecordAttachmentReceived':
     case 'RecordDisclosed':
-    case 'RecordDuplicated':
       return state
+    case 'RecordDuplicated':
+      return { ...state, others: event.data.others }
   }
 }
 
@@ -147,6 +160,11 @@ const answered = (
 
 const versionsOf = (words: readonly (keyof RecordFields)[], { version }: ServicenowRecordState): Versions =>
   Object.fromEntries(words.map((word) => [word, version + 1]))
+/** Escalation heeds none of it as long as the incident isn't classified: it is brought again with that. */
+function stoodAfter({ stood }: ServicenowRecordState, { data }: EventOf<'RecordObserved'>): StoodThere {
+  const { taken, flags, at, by } = data
+  return { taken: { ...stood?.taken, ...taken }, flags: [...new Set([...(stood?.flags ?? []), ...flags])], at, by }
+}
 
 function intendedOne(state: ServicenowRecordState, event: EventOf<'RecordWriteIntended'>): ServicenowRecordState {
   const { data, occurredAt } = event
@@ -180,13 +198,13 @@ function adopted(state: ServicenowRecordState, { status, assigned, priority }: T
     ...(status ? { status: status.status } : {}),
     ...(assigned?.person === undefined ? {} : { owner: assigned.person }),
     ...(assigned?.tier ? { tier: assigned.tier } : {}),
-    ...(priority ? { priority: priority.theirs } : {}),
+    ...(priority?.then === 'adopt' ? { priority: priority.theirs } : {}),
   }
   return {
     ...state,
     ours: { ...state.ours, ...theirs },
     adoptedAt: { ...state.adoptedAt, ...versionsOf(namesIn(theirs), state) },
-    priority: priority?.theirs ?? state.priority,
+    priority: theirs.priority ?? state.priority,
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type ServicenowRecordEvent,
   type TakenOver,
 } from '@atlas/contracts'
-import { type AssignmentTerms, assignedThere, priorityThere, statusThere } from './reading.js'
+import { type AssignmentTerms, assignedThere, statusThere } from './reading.js'
 import type { OpenConflict, ServicenowRecordState } from './servicenow-record.js'
 import { wordsOf } from './words-of.js'
 
@@ -26,6 +26,11 @@ export function settle(
 ): readonly ServicenowRecordEvent[] | Refusal {
   const open = state.open.find((one) => one.conflict === conflict)
   if (!open) return refuse('no-such-conflict', `conflict ${conflict} isn't open`, [], 404)
+  if (open.rule === 'ask')
+    return refuse(
+      'asked-of-approvers',
+      'whoever approves a request for reclassification decides on it: refuse-reclassification, or its evidence',
+    )
   const { incidentId, now } = context
   const taken = take === 'theirs' ? takenFrom(open, state, context) : {}
   const settled: ServicenowRecordEvent = {
@@ -54,10 +59,8 @@ function takenFrom({ unit }: OpenConflict, { values }: ServicenowRecordState, te
     }
     case 'assignee':
       return { assigned: { person: assignedThere(values, terms).assigned.person } }
-    case 'priority': {
-      const theirs = priorityThere(values, terms.mapping)
-      return theirs ? { priority: { theirs, then: 'adopt' } } : {}
-    }
+    // Who approves decides on it, or policy does.
+    case 'priority':
     case 'category':
     case 'cluster':
     case 'text':

@@ -197,6 +197,7 @@ export function writesOf(event: Recorded<HandlingEvent>): readonly RecordWrite[]
     case 'VendorExchangeRecorded':
     case 'VendorSeverityChanged':
     case 'ReclassificationRequested':
+    case 'ReclassificationAskedElsewhere':
     case 'ReclassificationApproved':
     case 'ReclassificationRefused':
     case 'ReclassificationWithdrawn':

@@ -30,7 +30,12 @@ export class ServiceNowConsumer {
   /** A person took theirs, of what the rules had left to them. */
   @HandlesEvent('escalation', 'RecordConflictSettled')
   async settled(event: Recorded<EventOf<'RecordConflictSettled'>>): Promise<void> {
-    const { incidentId, by, taken } = event.data
+    const { incidentId, unit, take, by, reason, taken } = event.data
+    // Changed back there: what was asked by the change is asked no more.
+    if (unit === 'priority' && take === 'ours')
+      await this.handling.change(incidentId, because(event, 'servicenow'), ({ apply }) =>
+        apply({ act: 'withdraw-elsewhere', by, reason }),
+      )
     if (Object.keys(taken).length === 0) return
     const { occurredAt: at } = event
     await this.handling.change(incidentId, because(event, 'servicenow'), ({ apply }) =>

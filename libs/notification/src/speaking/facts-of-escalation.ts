@@ -93,6 +93,7 @@ export class FactsOfEscalation {
     'ParentSuggested',
     'ReclassificationSuggested',
     'ReclassificationRequested',
+    'ReclassificationAskedElsewhere',
     'ReclassificationApproved',
     'ReclassificationRefused',
     'ReclassificationWithdrawn',

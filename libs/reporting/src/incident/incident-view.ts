@@ -51,10 +51,11 @@ export const incidentView = (
 })
 
 const pending = (handling: HandlingState): PendingReclassification[] =>
-  (handling.opened ? waiting(handling.reclassifications) : []).map(({ request, to, by, rows, expiresAt }) => ({
+  (handling.opened ? waiting(handling.reclassifications) : []).map(({ request, to, by, rows, lacking, expiresAt }) => ({
     request,
     to,
     by,
-    waitsFor: rows.flatMap(({ approval, roles }) => (approval === null ? [[...roles]] : [])),
+    waitsFor: [...rows.filter(({ approval }) => approval === null), ...lacking].map(({ roles }) => [...roles]),
+    lacksEvidence: lacking.length > 0,
     expiresAt,
   }))

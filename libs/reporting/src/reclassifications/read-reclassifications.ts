@@ -16,7 +16,10 @@ export class ReadReclassificationsHandler implements IQueryHandler<ReadReclassif
 
   async execute({ handling }: ReadReclassifications): Promise<ReclassificationView[]> {
     const requests = handling.opened ? handling.reclassifications : []
-    const hashes = requests.flatMap(({ reason, rows }) => [reason, ...rows.map(({ evidence }) => evidence)])
+    const hashes = requests.flatMap(({ reason, rows }) => [
+      ...(reason === null ? [] : [reason]),
+      ...rows.map(({ evidence }) => evidence),
+    ])
     const contents = await this.log.content(hashes)
     return requests.map((request) => viewOf(request, contents)).reverse()
   }
@@ -25,28 +28,40 @@ export class ReadReclassificationsHandler implements IQueryHandler<ReadReclassif
 type Contents = ReadonlyMap<ContentHash, Uint8Array>
 
 function viewOf(request: ReclassificationRequest, contents: Contents): ReclassificationView {
-  const { ended, reason, rows } = request
+  const { ended, reason, rows, lacking } = request
   return {
     request: request.request,
     at: request.at,
     by: request.by,
     from: request.from,
     to: request.to,
-    reason: textOf(reason, contents) ?? null,
+    reason: reason === null ? null : (textOf(reason, contents) ?? null),
     state: ended?.how ?? 'waiting',
     endedAt: ended?.at ?? null,
     because: ended?.because ?? null,
     expiresAt: request.expiresAt,
-    rows: rows.map(({ row, from, to, kind, evidence, roles, approval }) => ({
-      row,
-      from,
-      to,
-      kind,
-      evidence: evidenceOf(evidence, contents),
-      roles: [...roles],
-      approvedBy: approval?.by ?? null,
-      approvedAs: approval?.role ?? null,
-    })),
+    rows: [
+      ...rows.map(({ row, from, to, kind, evidence, roles, approval }) => ({
+        row,
+        from,
+        to,
+        kind,
+        evidence: evidenceOf(evidence, contents),
+        roles: [...roles],
+        approvedBy: approval?.by ?? null,
+        approvedAs: approval?.role ?? null,
+      })),
+      ...lacking.map(({ row, from, to, roles }) => ({
+        row,
+        from,
+        to,
+        kind: null,
+        evidence: null,
+        roles: [...roles],
+        approvedBy: null,
+        approvedAs: null,
+      })),
+    ],
   }
 }
 

@@ -241,6 +241,10 @@ export function sentence(
       return `Later signals say ${event.data.to}, by ${event.data.signals.map(({ rule }) => `rule ${rule}`).join(' and ')}; the priority stays ${event.data.from}, and ${event.data.asked ?? 'a Team Lead'} was told.`
     case 'ReclassificationRequested':
       return `${event.data.by} asked to change the priority from ${event.data.from} to ${event.data.to} (request ${event.data.request}), on ${event.data.rows.map(({ kind }) => kind).join(' and ')}; waits for ${event.data.rows.map(({ roles }) => roles.join(' or ')).join(' and ')}.`
+    case 'ReclassificationAskedElsewhere': {
+      const { by, from, to, request, rows } = event.data
+      return `${by} changed the priority from ${from} to ${to} in ServiceNow: request ${request} waits for the evidence of ${rows.map((row) => `${row.from} to ${row.to}`).join(' and ')}; ${from} stays in force.`
+    }
     case 'ReclassificationApproved':
       return `${event.data.by} as ${event.data.role}${event.data.insteadOf ? ` instead of ${event.data.insteadOf}` : ''} approved ${event.data.from} to ${event.data.to} of request ${event.data.request}.`
     case 'ReclassificationRefused':

@@ -14,12 +14,14 @@ export function servicenowSentence(event: ServicenowRecordEvent | ServicenowArri
     case 'RecordWriteWithheld':
       return `${capital(writes(event.data.sequences))} to ServiceNow withheld by ${event.data.by}: ${event.data.reason}.`
     case 'RecordWriteFailed':
-      return `${capital(writes(event.data.sequences))} to ServiceNow can't be made (${event.data.code}): ${event.data.reason}.`
+      return `${capital(writes(event.data.sequences))} to ServiceNow ${event.data.acknowledged ? "didn't take" : "can't be made"} (${event.data.code}): ${event.data.reason}.`
     case 'RecordWriteReplayed':
       return `${event.data.by} had ${writes(event.data.sequences)} to ServiceNow tried again: ${event.data.reason}.`
     case 'RecordObserved': {
-      const { values, by, at, flags } = event.data
+      const { values, by, at, flags, via, taken } = event.data
       const flagged = flags.length > 0 ? `; flagged ${flags.join(', ')}` : ''
+      if (via === 'arrival')
+        return `When it came, ServiceNow had it as ${taken.status?.status ?? 'it is here'} since ${at}, by ${by}${flagged}.`
       return `In ServiceNow ${Object.keys(values).join(', ')} changed at ${at}, by ${by}${flagged}.`
     }
     case 'RecordConflictFound': {
@@ -40,7 +42,7 @@ export function servicenowSentence(event: ServicenowRecordEvent | ServicenowArri
       return `By then ServiceNow had been told ${[...fields, `${notes} notes`, `${comments} comments`, `${attachments} attachments`].join(', ')}.`
     }
     case 'RecordDuplicated':
-      return `ServiceNow (${event.data.instance}) has ${event.data.others.length} more of its record.`
+      return `ServiceNow (${event.data.instance}) has ${event.data.others.length === 0 ? 'no' : event.data.others.length} more of its record.`
     case 'RecordArrived':
       return `${event.data.number} came from ServiceNow (${event.data.instance}), opened at ${event.data.openedAt}.`
   }

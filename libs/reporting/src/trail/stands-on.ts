@@ -86,6 +86,7 @@ export function ruleOf(event: Recorded<AtlasEvent>): string | null {
     case 'ReclassificationRequested':
     case 'PriorityReclassified':
     case 'PriorityLowered':
+    case 'ReclassificationAskedElsewhere':
       return event.data.rows.map(({ row }) => (row === 'lowering' ? 'lowering' : `matrix row ${row}`)).join(', ')
     case 'ReclassificationApproved':
       return event.data.row === 'lowering' ? 'lowering' : `matrix row ${event.data.row}`

@@ -55,7 +55,7 @@ export class Desk {
     private readonly policyInForce: PolicyInForce<Policy>,
   ) {}
 
-  /** Dead letters, then conflicts; oldest first. */
+  /** Dead letters, then conflicts; oldest first. What approvers are asked about is theirs. */
   async queue(): Promise<ServiceNowQueueItem[]> {
     const dead = await this.units.query<{
       incident_id: string
@@ -86,19 +86,21 @@ export class Desk {
         reason,
       })),
       ...rows.flatMap(({ incident_id: incidentId, instance, state }) =>
-        state.open.map(({ conflict: number, unit: what, base, ours, theirs, rule, reason, since }) => ({
-          kind: 'conflict' as const,
-          incidentId,
-          instance,
-          since,
-          number,
-          what,
-          reason,
-          base,
-          ours,
-          theirs,
-          rule,
-        })),
+        state.open
+          .filter(({ rule }) => rule !== 'ask')
+          .map(({ conflict: number, unit: what, base, ours, theirs, rule, reason, since }) => ({
+            kind: 'conflict' as const,
+            incidentId,
+            instance,
+            since,
+            number,
+            what,
+            reason,
+            base,
+            ours,
+            theirs,
+            rule,
+          })),
       ),
     ]
   }
@@ -186,7 +188,10 @@ export class Desk {
         deadLettered: unitsOf('dead-letter'),
       }).map((one) => ({ incidentId, instance, record: state.link?.number ?? '', ...one }))
     })
-    return { writes: await this.counts(), items }
+    const doubled = rows.flatMap(({ incident_id: incidentId, instance, state: { link, others } }) =>
+      others.length === 0 ? [] : [{ incidentId, instance, record: link?.number ?? '', others: [...others] }],
+    )
+    return { writes: await this.counts(), items, doubled }
   }
 
   async instances(): Promise<ServiceNowInstances> {

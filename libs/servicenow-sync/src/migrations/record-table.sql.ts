@@ -30,4 +30,16 @@ export const pacingTables: readonly string[] = [
     read_at timestamptz,
     primary key (instance, source)
   )`,
+  `create table servicenow_sync.said (
+    -- A note that was answered with success, until it is met in the journal.
+    instance text not null,
+    marker text not null,
+    record_id text not null,
+    element text not null,
+    incident_id uuid not null,
+    sequence bigint not null,
+    said_at timestamptz not null,
+    primary key (instance, marker)
+  )`,
+  'create index said_unmet on servicenow_sync.said (instance, said_at)',
 ]

@@ -10,6 +10,7 @@ import {
   type ServicenowRecordEvent,
 } from '@atlas/contracts'
 import {
+  afterRequest,
   intendMessage,
   intendWrites,
   isHistory,
@@ -59,6 +60,9 @@ export class FactsOfEscalation {
     'IncidentClosed',
     'PriorityReclassified',
     'PriorityLowered',
+    'ReclassificationRefused',
+    'ReclassificationWithdrawn',
+    'ReclassificationExpired',
     'IncidentRestricted',
     'RestrictionLifted',
     'NoteAdded',
@@ -99,7 +103,10 @@ export class FactsOfEscalation {
       const writes = intendWrites(fact, state, mapping, now).map(({ event }) => event)
       const disclosed =
         fact.type === 'IncidentRestricted' && state.acknowledged > 0 ? [disclosedBy(state, incidentId, now)] : []
-      return { events: [...link, ...writes, ...(writes.length > 0 ? disclosed : [])], result: undefined }
+      const asked = afterRequest(fact, state, { because: eventName(fact), mapping, now })
+      const stood = fact.type === 'TentativePrioritySet' ? stoodThere(state, incidentId, now) : []
+      const said = [...writes, ...(writes.length > 0 ? disclosed : []), ...stood, ...asked]
+      return { events: [...link, ...said], result: undefined }
     }
     await this.records.change(incidentId, this.metadata(fact), decide, undefined, arrival)
   }
@@ -135,6 +142,18 @@ export class FactsOfEscalation {
     causationId: eventName(fact),
     policy: this.policyInForce.current().hash,
   })
+}
+
+/** Classified it has clocks: what people had done with theirs by then is taken over. */
+function stoodThere(
+  { stood, link, modCount }: ServicenowRecordState,
+  incidentId: IncidentId,
+  occurredAt: ServicenowRecordEvent['occurredAt'],
+): ServicenowRecordEvent[] {
+  if (!stood || !link) return []
+  const { instance } = link
+  const data = { ...stood, incidentId, instance, via: 'arrival' as const, values: {}, modCount }
+  return [{ type: 'RecordObserved', occurredAt, data }]
 }
 
 /** What was said of it while everybody could read it. */

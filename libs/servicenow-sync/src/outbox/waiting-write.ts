@@ -84,15 +84,20 @@ export async function saveWaiting(query: Query, schema: string, writes: readonly
   )
 }
 
-/** The last answer of each write. */
+/** The last answer of each write. Waiting again, it was replayed. */
 export async function saveAnswered(query: Query, schema: string, writes: readonly AnsweredWrite[]): Promise<void> {
   if (writes.length === 0) return
-  const last = new Map(writes.map((write) => [`${write.incidentId}@${write.sequence}`, write]))
+  const last = new Map<string, AnsweredWrite & { readonly replayed: boolean }>()
+  for (const write of writes) {
+    const name = `${write.incidentId}@${write.sequence}`
+    const replayed = write.state === 'pending' || last.get(name)?.replayed === true
+    last.set(name, { ...write, replayed })
+  }
   await query(
     `update ${schema}.outbox set state = answer.state, code = answer.code, reason = answer.reason,
-       answered_at = answer."answeredAt", replayed = outbox.replayed or answer.state = 'pending'
+       answered_at = answer."answeredAt", replayed = outbox.replayed or answer.replayed
      from jsonb_to_recordset($1::jsonb) as answer ("incidentId" uuid, sequence bigint, state text, code text,
-       reason text, "answeredAt" timestamptz)
+       reason text, "answeredAt" timestamptz, replayed boolean)
      where outbox.incident_id = answer."incidentId" and outbox.sequence = answer.sequence`,
     [JSON.stringify([...last.values()])],
   )

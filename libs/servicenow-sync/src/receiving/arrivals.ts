@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Injectable } from '@nestjs/common'
-import type { Hash, IncidentId, ServicenowRecordEvent } from '@atlas/contracts'
-import { arrivalStream, stored, unitOf } from '@atlas/domain'
+import type { EventOf, Hash, IncidentId, ServicenowRecordEvent } from '@atlas/contracts'
+import { arrivalStream, standingThere, stored, unitOf } from '@atlas/domain'
 import { EventLog } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
@@ -51,9 +51,22 @@ export class Arrivals {
     }
   }
 
+  /** What people had done with it by now; nothing where nobody has. */
+  private async stoodOf(record: TableRecord, connection: Connection): Promise<Stood | undefined> {
+    const { terms, names } = connection
+    const values = givenValues(record)
+    await this.observer.learn([values], [], connection)
+    const roster = this.policyInForce.current().policy.roster.people.map(({ id }) => id)
+    const { mapping, name: instance } = terms
+    const { taken, flags } = standingThere(values, { mapping, directory: names, roster, instance })
+    if (Object.keys(taken).length + flags.length === 0) return undefined
+    return { taken, flags, at: this.offsets.ours(instance, record.updatedOn), by: `${instance}/${record.updatedBy}` }
+  }
+
   private async arrive(record: TableRecord, connection: Connection): Promise<void> {
     const { name, mapping } = connection.terms
     const dedupKey = dedupKeyOf(name, record.sysId)
+    const stood = await this.stoodOf(record, connection)
     const stream = arrivalStream(dedupKey)
     const key = arrivalKey(dedupKey)
     const given = givenValues(record)
@@ -78,6 +91,7 @@ export class Arrivals {
           number: given['number'] ?? '',
           values,
           modCount: record.modCount,
+          ...(stood ? { stood } : {}),
         }
         transaction.claim(key, JSON.stringify(link))
         transaction.append(stream, null, [
@@ -99,6 +113,8 @@ export class Arrivals {
   }
 }
 
+type Stood = NonNullable<EventOf<'RecordLinked'>['data']['stood']>
+
 function callerOf(given: Readonly<Record<string, string>>, instance: string, keep: (text: string) => string) {
   const id = given['caller_id'] ?? ''
   if (id === '') return null
@@ -118,6 +134,7 @@ export const adopted = (
     number: string
     values: Record<string, string>
     modCount: number
+    stood?: Stood
   }
   return { type: 'RecordLinked', data: { incidentId, ...link, how: 'adopted' } }
 }

@@ -1,15 +1,18 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common'
 import { IncidentId, milliseconds } from '@atlas/contracts'
+import { correlationId, markerIn, statusThere } from '@atlas/domain'
 import { Leases, LedWork } from '@atlas/messaging'
 import type { Policy } from '@atlas/policy'
 import { EdgeTime, PolicyInForce } from '@atlas/runtime'
-import { oneOf, utcSecondOf, where } from '@atlas/servicenow-client'
+import { oneOf, type TableRecord, utcSecondOf, where } from '@atlas/servicenow-client'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import { type Connection, Connections } from '../instances/connections.js'
 import { DueRecords } from '../sending/due-records.js'
+import { SaidNotes } from '../sending/said-notes.js'
 import { MirrorServiceLevels } from '../service-levels/mirror-service-levels.js'
 import { Arrivals } from './arrivals.js'
-import { readFields } from './observer.js'
+import { givenValues, readFields } from './observer.js'
+import { ReadBack } from './read-back.js'
 import { Receive } from './receive.js'
 import { Watermarks } from './watermarks.js'
 
@@ -43,6 +46,8 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly units: UnitsOfWork,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly time: EdgeTime,
+    private readonly readBack: ReadBack,
+    private readonly notes: SaidNotes,
   ) {
     this.serviceLevels = new MirrorServiceLevels(units, watermarks, (sentence) => this.logger.warn(sentence))
     const onTrouble = (message: string): void => this.logger.warn(`reading waits: ${message}`)
@@ -88,7 +93,9 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
   async poll(connection: Connection, signal: AbortSignal): Promise<void> {
     await this.pollRecords(connection, signal)
     await this.arrivals.poll(connection, signal)
+    const began = this.time.now()
     await this.pollJournal(connection, signal)
+    await this.readBack.check(connection, began, signal)
     await this.pollAttachments(connection, signal)
     await this.serviceLevels.poll(connection, this.overlap(), signal)
   }
@@ -116,7 +123,22 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
       }
       await this.serviceLevels.compare(connection, [...part.keys()], signal)
     }
+    await this.sweepDoubles(connection, signal)
     return found
+  }
+
+  /** No incident has two records that somebody works on: those that have are said, and so is when the other is gone. */
+  private async sweepDoubles(connection: Connection, signal: AbortSignal): Promise<void> {
+    const asking = { lane: 'background' as const, signal }
+    const table = connection.serviceNow.table('incident')
+    const several = await table.countsBy('correlation_id', ours, { atLeast: 2, ...asking })
+    const doubled = [...several.keys()].flatMap((id) => incidentNamed(id) ?? [])
+    const before = await this.receive.doubled(connection.terms.name)
+    for (const incidentId of new Set([...doubled, ...before])) {
+      const theirs = where('correlation_id', '=', correlationId(incidentId))
+      const records = await table.find(theirs, { fields: readFields(connection), atMost: together, ...asking })
+      await this.receive.others(incidentId, records.filter(stillOpen(connection)), connection)
+    }
   }
 
   private async pollRecords(connection: Connection, signal: AbortSignal): Promise<void> {
@@ -125,8 +147,8 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     const reading = { fields: readFields(connection), from, signal }
     for await (const page of connection.serviceNow.table('incident').readOn(ours, reading)) {
       for (const record of await this.receive.unseen(name, page.records)) {
-        const named = IncidentId.safeParse((record.values['correlation_id'] ?? '').replace(/^atlas:/, ''))
-        if (named.success) await this.receive.record(named.data, record, connection, 'poll')
+        const incidentId = incidentNamed(record.values['correlation_id'] ?? '')
+        if (incidentId) await this.receive.record(incidentId, record, connection, 'poll')
       }
       await this.watermarks.seen(name, 'incident', page.mark)
     }
@@ -139,6 +161,10 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
       const incidents = await this.receive.incidentsOf(
         name,
         page.records.map(({ recordId }) => recordId),
+      )
+      await this.notes.met(
+        name,
+        page.records.flatMap(({ text }) => markerIn(text) ?? []),
       )
       for (const entry of page.records) {
         const incidentId = incidents.get(entry.recordId)
@@ -171,3 +197,13 @@ export class Poller implements OnApplicationBootstrap, OnModuleDestroy {
     return from ?? { at: utcSecondOf(milliseconds(this.time.now()) - lookBack) }
   }
 }
+
+/** Whose correlation id that is. */
+const incidentNamed = (correlation: string): IncidentId | undefined =>
+  IncidentId.safeParse(correlation.replace(/^atlas:/, '')).data
+
+/** Closed or cancelled, a double is done with. */
+const stillOpen =
+  ({ terms }: Connection) =>
+  (record: TableRecord): boolean =>
+    statusThere(givenValues(record), terms.mapping)?.status !== 'Closed'

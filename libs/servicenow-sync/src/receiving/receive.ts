@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common'
 import type { IncidentId, Instant, ServicenowRecordEvent } from '@atlas/contracts'
-import { isOurs, stored } from '@atlas/domain'
+import { isOurs, type ServicenowRecordState, stored } from '@atlas/domain'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
-import type { Policy } from '@atlas/policy'
+import { instanceOf, type Policy } from '@atlas/policy'
 import { PolicyInForce } from '@atlas/runtime'
 import { type Attachment, type JournalEntry, sysId, type TableRecord } from '@atlas/servicenow-client'
 import { ClockOffsets } from '../instances/clock-offset.js'
@@ -37,10 +37,18 @@ export class Receive {
   ): Promise<boolean> {
     const loaded = await this.records.load(incidentId, atMost)
     if (loaded.state.produced === 0 && !loaded.state.link) return false
+    // An instance that was cloned from another has its records, with our ids.
+    if (this.instanceOf(loaded.state) !== connection.terms.name) return false
     // Created, and the answer didn't reach us: the sender would find it as well.
     if (!loaded.state.link) return this.link(incidentId, record, loaded, connection)
-    if (loaded.state.link.sysId !== record.sysId) return false
+    if (loaded.state.link.sysId !== record.sysId) return this.duplicated(incidentId, record, connection)
     return this.observer.look(incidentId, record, loaded, connection, via)
+  }
+
+  private instanceOf({ link, ours }: ServicenowRecordState): string | undefined {
+    const { servicenow } = this.policyInForce.current().policy
+    const { cluster = '', organisation = null } = ours
+    return link?.instance ?? instanceOf(servicenow, { cluster, organisation })
   }
 
   /** Without those whose change was seen already (design, "In": dedup by sys_id and sys_mod_count). */
@@ -79,6 +87,38 @@ export class Receive {
     })
   }
 
+  /** A poll met another record with our id. */
+  private duplicated(incidentId: IncidentId, record: TableRecord, connection: Connection): Promise<boolean> {
+    const metadata = this.observer.metadata(record, connection)
+    return this.records.change(incidentId, metadata, ({ others }, { now }) => {
+      if (others.includes(record.sysId)) return { events: [], result: false }
+      return { events: [doubled(incidentId, connection, [...others, record.sysId], now)], result: true }
+    })
+  }
+
+  /** Incidents that were found to have more than one record there. */
+  async doubled(instance: string): Promise<IncidentId[]> {
+    const rows = await this.units.query<{ incident_id: IncidentId }>(
+      `select incident_id from servicenow_sync.record
+       where instance = $1 and jsonb_array_length(state -> 'others') > 0 order by incident_id`,
+      [instance],
+    )
+    return rows.map((row) => row.incident_id)
+  }
+
+  /** A sweep says which records with our id somebody still works on. */
+  async others(incidentId: IncidentId, found: readonly TableRecord[], connection: Connection): Promise<void> {
+    const { state } = await this.records.load(incidentId, 1)
+    const own = state.link?.sysId
+    const sysIds = found.flatMap(({ sysId }) => (sysId === own ? [] : [sysId])).sort()
+    if (!state.link || alike(state.others, sysIds)) return
+    const metadata = this.observer.metadata({ sysId: sysId(state.link.sysId), modCount: state.modCount }, connection)
+    await this.records.change(incidentId, metadata, ({ others }, { now }) => ({
+      events: alike(others, sysIds) ? [] : [doubled(incidentId, connection, sysIds, now)],
+      result: undefined,
+    }))
+  }
+
   /** Ours of these sys_ids. */
   async incidentsOf(instance: string, sysIds: readonly string[]): Promise<Map<string, IncidentId>> {
     const rows = await this.units.query<{ sys_id: string; incident_id: IncidentId }>(
@@ -93,7 +133,7 @@ export class Receive {
     const { element, text, createdBy, createdOn } = entry
     if (isOurs(text) || (element !== 'comments' && element !== 'work_notes')) return
     if (this.met.has(entry.sysId)) return
-    const fromCaller = element === 'comments' && (await this.isCaller(entry, connection))
+    const caller = element === 'comments' ? await this.callerWho(entry, connection) : undefined
     const at = this.offsets.ours(connection.terms.name, createdOn)
     await this.once(incidentId, entry.sysId, connection, (now, keep) => ({
       type: 'RecordNoteReceived',
@@ -103,8 +143,8 @@ export class Receive {
         instance: connection.terms.name,
         entry: entry.sysId,
         element,
-        by: `${connection.terms.name}/${createdBy}`,
-        fromCaller,
+        by: `${connection.terms.name}/${caller ?? createdBy}`,
+        fromCaller: caller !== undefined,
         text: keep(text),
         at: at < now ? at : now,
       },
@@ -143,10 +183,12 @@ export class Receive {
     return Buffer.concat(parts)
   }
 
-  private async isCaller({ recordId, createdBy }: JournalEntry, { serviceNow }: Connection): Promise<boolean> {
-    const field = 'caller_id.user_name'
-    const record = await serviceNow.table('incident').get(sysId(recordId), { fields: [field] })
-    return record?.values[field] === createdBy
+  /** The caller's sys_id, by which they are a requestor too (`arrivals`); undefined: somebody else wrote it. */
+  private async callerWho({ recordId, createdBy }: JournalEntry, { serviceNow }: Connection) {
+    const fields = ['caller_id', 'caller_id.user_name'] as const
+    const record = await serviceNow.table('incident').get(sysId(recordId), { fields })
+    const { caller_id: caller, 'caller_id.user_name': userName } = record?.values ?? {}
+    return caller !== undefined && caller !== '' && userName === createdBy ? caller : undefined
   }
 
   /** An entry that was met in an overlap is known by a key that is taken for good. */
@@ -173,5 +215,19 @@ export class Receive {
     this.met.add(entry)
   }
 }
+
+const alike = (one: readonly string[], other: readonly string[]): boolean =>
+  [...one].sort().join() === [...other].sort().join()
+
+const doubled = (
+  incidentId: IncidentId,
+  { terms }: Connection,
+  others: readonly string[],
+  occurredAt: Instant,
+): ServicenowRecordEvent => ({
+  type: 'RecordDuplicated',
+  occurredAt,
+  data: { incidentId, instance: terms.name, others: [...others] },
+})
 
 const ourEvidence = /^evidence-L\d-to-L\d-[0-9a-f]{12}\.json$/

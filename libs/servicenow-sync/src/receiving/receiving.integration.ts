@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type IncidentId, milliseconds } from '@atlas/contracts'
-import { millisecondsOf, utcSecond, where } from '@atlas/servicenow-client'
-import { RefusedException } from '@atlas/runtime'
+import { millisecondsOf, sysId, utcSecond, where } from '@atlas/servicenow-client'
+import { compareWithRebuild, RefusedException } from '@atlas/runtime'
 import { Desk } from '../desk/desk.js'
+import { outboxReadModel } from '../outbox/outbox.read-model.js'
+import { recordReadModel } from '../records/record.read-model.js'
 import { startSyncWorld, type SyncWorld } from '../testing/sync-world.js'
 import { Arrivals } from './arrivals.js'
 import { Poller } from './poller.js'
+import { ReadBack } from './read-back.js'
 import { Receive } from './receive.js'
 import { Watermarks } from './watermarks.js'
 
@@ -20,7 +23,9 @@ beforeAll(async () => {
   const receive = new Receive(records, observer, units, policies, offsets)
   const arrivals = new Arrivals(log, observer, watermarks, policies, offsets)
   const leases = { take: () => Promise.reject(new Error('not led here')) }
-  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, due, units, policies, time)
+  const readBack = new ReadBack(world.notes, records, observer, policies)
+  const reads = [watermarks, receive, arrivals, due, units, policies, time, readBack, world.notes] as const
+  poller = new Poller(leases as never, connections, ...reads)
   desk = new Desk(records, units, connections, offsets, policies)
 })
 afterAll(() => world?.stop())
@@ -54,14 +59,64 @@ async function worked(): Promise<IncidentId> {
   return incident
 }
 
-describe('a poll', () => {
-  it('takes our own writes coming back for nothing', async () => {
+describe('complaints about such syncs', () => {
+  it('our own writes coming back as changes: they are taken for nothing', async () => {
     const incident = await worked()
     await poll()
     await poll()
     expect(await ofType(incident, 'RecordObserved')).toEqual([])
   })
 
+  it('rows missed within one second of the watermark: what changes behind a poll in its own second comes with the next', async () => {
+    const incidents = [await worked(), await worked(), await worked()]
+    const now = Math.ceil(milliseconds(world.time.now()) / 1000) * 1000
+    // So that a whole second passes by no one's haste.
+    await world.simulator.control('PUT', '/clock', { now: new Date(now).toISOString() })
+    for (const incident of incidents) {
+      await change(incident, { state: '6', close_code: 'Known error', close_notes: 'by hand' })
+      await poll()
+    }
+    for (const incident of incidents) expect(await ofType(incident, 'RecordObserved')).toHaveLength(1)
+  })
+
+  it('time zones: an answer is given when it was given, whatever zone the user of the sync has', async () => {
+    const [admin] = await world.serviceNow
+      .table('sys_user')
+      .find(where('user_name', '=', 'admin'), { fields: ['name'] })
+    const zoned = (time_zone: string) =>
+      world.serviceNow.table('sys_user').update(sysId(admin?.sysId ?? ''), { time_zone }, { fields: ['name'] })
+    for (const zone of ['Asia/Kolkata', 'America/Los_Angeles']) {
+      await zoned(zone)
+      const incident = await worked()
+      await change(incident, { caller_id: admin?.sysId ?? '' })
+      await change(incident, { comments: `It works, in ${zone}` })
+      await poll()
+      const [answer] = await ofType(incident, 'RecordNoteReceived')
+      const { at } = answer?.data as unknown as { at: never }
+      expect(Math.abs(milliseconds(at) - milliseconds(world.time.now()))).toBeLessThan(10_000)
+    }
+    await zoned('')
+  })
+
+  it('webhooks out of order, late, doubled and lost: they only wake the poll, which reads what stands there', async () => {
+    const incident = await worked()
+    await watermarks.read('main', 'incident')
+    expect(await watermarks.isDue('main', 'incident', 3_600_000)).toBe(false)
+    await change(incident, { state: '3', hold_reason: '4' })
+    await change(incident, { state: '6', close_code: 'Known error', close_notes: 'by hand' })
+    // Of both changes one hint, the older one's, twice; whatever it said isn't looked at.
+    for (let times = 0; times < 2; times++) {
+      await watermarks.wake('main')
+      expect(await watermarks.isDue('main', 'incident', 3_600_000)).toBe(true)
+      await poll()
+    }
+    expect(await ofType(incident, 'RecordObserved')).toMatchObject([
+      { data: { taken: { status: { status: 'Resolved' } } } },
+    ])
+  })
+})
+
+describe('a poll', () => {
   it('brings what somebody changed, once, with what escalation is to take over', async () => {
     const incident = await worked()
     await change(incident, { state: '6', close_code: 'Known error', close_notes: 'by hand' })
@@ -91,7 +146,9 @@ describe('a poll', () => {
     ])
     const journal = await world.serviceNow.journal.of(await sysIdOf(incident), { element: 'comments' })
     const first = notes.find(({ data }) => 'fromCaller' in data && data.fromCaller)
-    const { at } = first?.data as unknown as { at: never }
+    const { at, by } = first?.data as unknown as { at: never; by: string }
+    // As a requestor whom an arrival names: whoever erases a person names both.
+    expect(by).toBe(`main/${caller?.sysId ?? ''}`)
     expect(Math.abs(milliseconds(at) - millisecondsOf(utcSecond(journal[0]?.createdOn ?? '')))).toBeLessThan(1500)
   })
 
@@ -123,11 +180,96 @@ describe('a poll', () => {
     expect(await incidents().count(where('correlation_id', '=', `atlas:${incident}`))).toBe(1)
   })
 
-  it('is woken by a hint, and by nothing else before its time', async () => {
-    await watermarks.read('main', 'incident')
-    expect(await watermarks.isDue('main', 'incident', 3_600_000)).toBe(false)
-    await watermarks.wake('main')
-    expect(await watermarks.isDue('main', 'incident', 3_600_000)).toBe(true)
+  it('takes nothing from a clone of the instance, which has our ids too', async () => {
+    const incident = await worked()
+    await change(incident, { state: '6', close_code: 'Known error', close_notes: 'in the clone' })
+    const { connection } = await world.connections.standing('main')
+    if (!connection) throw new Error('not connected')
+    await poller.poll({ ...connection, terms: { ...connection.terms, name: 'clone' } }, signal)
+    expect(await ofType(incident, 'RecordObserved')).toEqual([])
+    await poll()
+    expect(await ofType(incident, 'RecordObserved')).toHaveLength(1)
+  })
+
+  it('says that there is another record with our id, once, until nobody works on it any more', async () => {
+    const incident = await worked()
+    const { record } = await incidents().create(
+      { short_description: 'a copy', correlation_id: `atlas:${incident}` },
+      { fields: ['number'] },
+    )
+    await poll()
+    await poll()
+    const doubled = [{ data: { others: [record.sysId] } }]
+    expect(await ofType(incident, 'RecordDuplicated')).toMatchObject(doubled)
+    expect((await desk.divergences()).doubled).toMatchObject([{ incidentId: incident, others: [record.sysId] }])
+    const { connection } = await world.connections.standing('main')
+    if (!connection) throw new Error('not connected')
+    await poller.reconcile(connection, signal)
+    expect(await ofType(incident, 'RecordDuplicated')).toMatchObject(doubled)
+    await incidents().update(record.sysId, { state: '8' }, { fields: ['state'] })
+    await poller.reconcile(connection, signal)
+    expect(await ofType(incident, 'RecordDuplicated')).toMatchObject([...doubled, { data: { others: [] } }])
+    expect((await desk.divergences()).doubled).toEqual([])
+  })
+})
+
+describe('a note that was answered with success', () => {
+  const said = async (incident: IncidentId, text: string) => {
+    const note = { note: 1, by: 'emil.novak', text: await world.keep(text) }
+    await world.says(incident, { type: 'NoteAdded', data: note } as never)
+    await world.writeAll(incident)
+  }
+  /** As if what was said had been said before the overlap. */
+  const readBack = async (): Promise<void> => {
+    await world.dataSource.query(`update servicenow_sync.said set said_at = said_at - interval '1 hour'`)
+    await poll()
+  }
+  const texts = async (incident: IncidentId) =>
+    (await world.serviceNow.journal.of(await sysIdOf(incident))).map(({ text }) => text.split('\n')[1])
+
+  it('and is there is met by the poll', async () => {
+    const incident = await worked()
+    await said(incident, 'kept')
+    await readBack()
+    expect(await ofType(incident, 'RecordWriteFailed')).toEqual([])
+    const unmet = await world.dataSource.query<unknown[]>('select from servicenow_sync.said')
+    expect(unmet).toEqual([])
+  })
+
+  it('and was dropped without a word is a dead letter, which is said once when it is replayed', async () => {
+    const incident = await worked()
+    await world.plant({ kind: 'drop-write', fields: ['work_notes'], where: { table: 'incident' } })
+    await said(incident, 'dropped')
+    await world.heal()
+    const before = (await desk.divergences()).writes
+    await readBack()
+    await readBack()
+    expect(await ofType(incident, 'RecordWriteFailed')).toMatchObject([
+      { data: { code: 'write-dropped', fields: ['work_notes'], acknowledged: true } },
+    ])
+    const { writes } = await desk.divergences()
+    expect(writes).toMatchObject({
+      produced: before.produced,
+      acknowledged: before.acknowledged - 1,
+      deadLettered: before.deadLettered + 1,
+    })
+    const by = { person: 'emil.novak', correlationId: 'c' }
+    await desk.replay({ incidentId: incident, reason: 'the ACL was mended' }, by)
+    await world.writeAll(incident)
+    expect(await texts(incident)).toEqual(['dropped'])
+  })
+
+  it('and is there after all when it is replayed isn’t said again', async () => {
+    const incident = await worked()
+    await said(incident, 'late')
+    const note = (await world.events(incident)).findLast(({ type }) => type === 'RecordWritten')
+    const sequences = (note?.data as { sequences?: number[] } | undefined)?.sequences ?? []
+    const { connection } = await world.connections.standing('main')
+    if (!connection) throw new Error('not connected')
+    await world.writes.fail(incident, connection, sequences, 'refused', 'planted')
+    await desk.replay({ incidentId: incident, reason: 'again' }, { person: 'emil.novak', correlationId: 'c' })
+    await world.writeAll(incident)
+    expect(await texts(incident)).toEqual(['late'])
   })
 })
 
@@ -173,24 +315,67 @@ describe('the operator', () => {
 
   it('settles what the rules leave to a person: ours is written again', async () => {
     const incident = await worked()
-    await change(incident, { impact: '1', urgency: '1' })
+    await world.says(incident, {
+      type: 'IncidentEscalated',
+      data: {
+        from: 'Work in Progress',
+        fromTier: 'L1',
+        toTier: 'L2',
+        trigger: 'knowledge-exhaustion',
+        evidence: null,
+        giver: 'emil.novak',
+      },
+    } as never)
+    await world.writeAll(incident)
+    await change(incident, { state: '3', hold_reason: '1', comments: 'wait for the caller' })
     await poll()
     const asked = (await desk.queue()).filter(({ incidentId }) => incidentId === incident)
     expect(asked).toMatchObject([
-      { kind: 'conflict', what: 'priority', rule: 'ask', base: { priority: '3' }, theirs: { priority: '1' } },
+      { kind: 'conflict', what: 'state', rule: 'later-legal', base: { state: '2' }, theirs: { state: '3' } },
+    ])
+    await desk.settle({ incidentId: incident, conflict: 1, take: 'ours', reason: 'it is handed over' }, by)
+    await world.writeAll(incident)
+    expect((await desk.queue()).filter(({ incidentId }) => incidentId === incident)).toEqual([])
+  })
+
+  it('isn’t asked about a priority: approvers are, and ours is written back when they refuse', async () => {
+    const incident = await worked()
+    await change(incident, { impact: '1', urgency: '1' })
+    await poll()
+    expect((await desk.queue()).filter(({ incidentId }) => incidentId === incident)).toEqual([])
+    expect(await ofType(incident, 'RecordObserved')).toMatchObject([
+      { data: { taken: { priority: { theirs: 'P1', then: 'ask' } } } },
     ])
     expect((await desk.divergences()).items.filter(({ incidentId }) => incidentId === incident)).toMatchObject([
       { unit: 'priority', why: 'asked of a person' },
       { unit: 'priority' },
     ])
-    await desk.settle({ incidentId: incident, conflict: 1, take: 'ours', reason: 'severity is what it was' }, by)
+    const settling = desk.settle({ incidentId: incident, conflict: 1, take: 'theirs', reason: 'r' }, by)
+    await expect(settling).rejects.toBeInstanceOf(RefusedException)
+    await world.says(incident, {
+      type: 'ReclassificationRefused',
+      data: {
+        request: 1,
+        writer: 'main/admin',
+        elsewhere: 'main/admin',
+        by: 'nadia.rossi',
+        role: 'Team Lead',
+        reason: 'r',
+      },
+    } as never)
     await world.writeAll(incident)
     const [record] = await incidents().find(where('correlation_id', '=', `atlas:${incident}`), { fields: ['priority'] })
     expect(record?.values.priority).toBe('3')
-    expect((await desk.queue()).filter(({ incidentId }) => incidentId === incident)).toEqual([])
+    expect((await desk.divergences()).items.filter(({ incidentId }) => incidentId === incident)).toEqual([])
   })
 })
 
 it('names nothing that the instance lacks, as it is seeded here', async () => {
   expect((await desk.instances()).items).toMatchObject([{ name: 'main', held: null, mistakes: [] }])
+})
+
+it('all of it is made again from its events, row for row', async () => {
+  const again = { url: world.url, logReader: world.reader }
+  for (const readModel of [outboxReadModel, recordReadModel])
+    expect(await compareWithRebuild(again, readModel)).toMatchObject({ first: null })
 })

@@ -22,6 +22,7 @@ import type { Connection } from '../instances/connections.js'
 import { Observer, readFields, resolved } from '../receiving/observer.js'
 import { Records, type RecordWithWaiting } from '../records/records.js'
 import { DueRecords } from './due-records.js'
+import { type SaidNote, SaidNotes } from './said-notes.js'
 
 /** So many of an incident's waiting writes are looked at to find what goes together. */
 const atMost = 100
@@ -49,6 +50,7 @@ export class WriteRecord {
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly time: EdgeTime,
     private readonly offsets: ClockOffsets,
+    private readonly notes: SaidNotes,
   ) {}
 
   /** What is next, as far as can be told without asking the other side. */
@@ -192,22 +194,29 @@ export class WriteRecord {
       this.offsets.learn(connection.terms.name, answer.record.updatedOn, sentAt, this.time.now())
       faultPoint('sent before checkpoint')
     }
-    await this.answer(incidentId, connection, (state, keep, now, transaction) => {
-      const { record, dropped } = answer
-      const overtaken = record.modCount < state.modCount
-      const shadow = overtaken ? {} : shadowOf(record, connection, keep)
-      const own = ofSentUnits(shadow, Object.keys(sent), connection)
-      const event = this.wrote(incidentId, next.sequences, Object.keys(sent), dropped, own, record.modCount, now)
-      // A poll has seen what came after it.
-      if (overtaken) return [event]
-      // What else differs by now, somebody wrote between our reading and our writing.
-      const after = { ...state, values: { ...state.values, ...own }, modCount: record.modCount }
-      const rest = loaded.waiting.filter(({ sequence }) => !next.sequences.includes(sequence))
-      const there = this.observer.thereOf(record, connection, after)
-      const texts = new Map([...loaded.texts, ...textsKept(record, own)])
-      const others = this.observer.events(incidentId, after, there, rest, texts, connection, 'write', transaction)
-      return [event, ...others]
-    })
+    await this.answer(
+      incidentId,
+      connection,
+      (state, keep, now, transaction) => {
+        const { record, dropped } = answer
+        const overtaken = record.modCount < state.modCount
+        const shadow = overtaken ? {} : shadowOf(record, connection, keep)
+        const own = ofSentUnits(shadow, Object.keys(sent), connection)
+        const event = this.wrote(incidentId, next.sequences, Object.keys(sent), dropped, own, record.modCount, now)
+        // A poll has seen what came after it.
+        if (overtaken) return [event]
+        // What else differs by now, somebody wrote between our reading and our writing.
+        const after = { ...state, values: { ...state.values, ...own }, modCount: record.modCount }
+        const rest = loaded.waiting.filter(({ sequence }) => !next.sequences.includes(sequence))
+        const there = this.observer.thereOf(record, connection, after)
+        const texts = new Map([...loaded.texts, ...textsKept(record, own)])
+        const others = this.observer.events(incidentId, after, there, rest, texts, connection, 'write', transaction)
+        return [event, ...others]
+      },
+      'comments' in sent && next.comment && marker !== null
+        ? { ...next.comment, marker, recordId: link.sysId }
+        : undefined,
+    )
     return { kind: 'done' }
   }
 
@@ -236,16 +245,22 @@ export class WriteRecord {
     const { journal } = connection.serviceNow
     const record = sysId(link.sysId)
     const mayBeSaid = attempts > 1 || entry.replayed
+    const isThere = mayBeSaid && (await journal.has(record, marker, { element: entry.element, ...asking }))
     let made: number | undefined
-    if (!mayBeSaid || !(await journal.has(record, marker, { element: entry.element, ...asking }))) {
+    if (!isThere) {
       made = await journal.add('incident', record, entry.element, marked(entry.text, marker), asking)
       faultPoint('sent before checkpoint')
     }
-    await this.answer(incidentId, connection, ({ modCount }, _, now) => {
-      // The very next change is ours alone: there is nothing else to be looked at.
-      const after = made === modCount + 1 ? made : modCount
-      return [this.wrote(incidentId, sequences, [entry.element], [], {}, after, now)]
-    })
+    await this.answer(
+      incidentId,
+      connection,
+      ({ modCount }, _, now) => {
+        // The very next change is ours alone: there is nothing else to be looked at.
+        const after = made === modCount + 1 ? made : modCount
+        return [this.wrote(incidentId, sequences, [entry.element], [], {}, after, now)]
+      },
+      isThere ? undefined : { ...entry, marker, recordId: link.sysId },
+    )
     return { kind: 'done' }
   }
 
@@ -253,7 +268,7 @@ export class WriteRecord {
     incidentId: IncidentId,
     connection: Connection,
     { state, texts }: RecordWithWaiting,
-    { attachment, sequences }: Extract<NextWrite, { kind: 'attachment' }>,
+    { attachment, sequences, replayed }: Extract<NextWrite, { kind: 'attachment' }>,
     asking: Asking,
   ): Promise<Wrote> {
     const { link } = state
@@ -268,7 +283,7 @@ export class WriteRecord {
     const attempts = await this.due.begin(incidentId)
     const { attachments } = connection.serviceNow
     const recordId = sysId(link.sysId)
-    const there = attempts === 1 ? [] : await attachments.of('incident', recordId, asking)
+    const there = attempts === 1 && !replayed ? [] : await attachments.of('incident', recordId, asking)
     if (!there.some((one) => one.fileName === fileName)) {
       await attachments.upload({ table: 'incident', recordId, fileName, contentType, bytes: Buffer.from(text) }, asking)
       faultPoint('sent before checkpoint')
@@ -321,6 +336,8 @@ export class WriteRecord {
       now: ReturnType<EdgeTime['now']>,
       transaction: Parameters<Parameters<Records['change']>[2]>[1],
     ) => readonly ServicenowRecordEvent[],
+    /** Went out just now, and is to be met in the journal. */
+    said?: Omit<SaidNote, 'instance' | 'incidentId'>,
   ): Promise<void> {
     await this.records.change(
       incidentId,
@@ -329,7 +346,10 @@ export class WriteRecord {
         events: events(state, (text) => transaction.keep(text), transaction.now, transaction),
         result: undefined,
       }),
-      () => this.due.answered(incidentId),
+      async () => {
+        await this.due.answered(incidentId)
+        if (said) await this.notes.said({ ...said, instance: connection.terms.name, incidentId })
+      },
     )
   }
 }

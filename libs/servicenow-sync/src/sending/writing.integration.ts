@@ -209,6 +209,33 @@ describe('an incident', () => {
   })
 })
 
+it('in a dry run says of each write what it would be, and writes nothing', async () => {
+  const { connection } = await world.connections.standing('main')
+  if (!connection) throw new Error('not connected')
+  const { terms } = connection
+  const dry = { ...connection, terms: { ...terms, instance: { ...terms.instance, dryRun: true } } }
+  const would = (incident: IncidentId) => world.writes.write(incident, dry, AbortSignal.timeout(30_000))
+  const written = async () => ((await world.simulator.control('GET', '/writes')) as { next: number }).next
+  const incident = await world.opened('P2')
+  const before = await written()
+  expect(await would(incident)).toMatchObject({
+    kind: 'would',
+    says: expect.stringMatching(/^create an incident with .*short_description="No egress to NFS".*urgency="1"/),
+  })
+  expect(await written()).toBe(before)
+  await world.writeAll(incident)
+  const { number } = (await there(incident)).values
+  const after = await written()
+  await world.says(incident, started, await note('said by nobody'))
+  const changes = expect.stringMatching(new RegExp(`^change ${number ?? ''}: state="2", assigned_to="`))
+  expect(await would(incident)).toMatchObject({ kind: 'would', says: changes })
+  expect(await written()).toBe(after)
+  // Not before what comes before it was written.
+  await world.write(incident)
+  expect(await would(incident)).toMatchObject({ kind: 'would', says: `add to the work_notes of ${number ?? ''}` })
+  expect(await journalOf(incident)).toEqual([])
+})
+
 describe('complaints about such syncs', () => {
   it('duplicates after a retried create: there is one record, whatever was lost on the way', async () => {
     for (const kind of ['reset-after-commit', 'reset-before-commit', 'status', 'cut-body'] as const) {

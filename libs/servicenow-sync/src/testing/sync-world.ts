@@ -25,6 +25,7 @@ import { FactsOfEscalation } from '../outbox/facts-of-escalation.js'
 import { Observer } from '../receiving/observer.js'
 import { Records } from '../records/records.js'
 import { DueRecords } from '../sending/due-records.js'
+import { SaidNotes } from '../sending/said-notes.js'
 import { type Wrote, WriteRecord } from '../sending/write-record.js'
 
 const shipped = (() => {
@@ -45,6 +46,8 @@ class ChangingPolicy extends PolicyInForce<Policy> {
 export interface SyncWorld {
   readonly simulator: SimulatorProcess
   readonly serviceNow: ServiceNow
+  /** Of the database. */
+  readonly url: string
   readonly dataSource: DataSource
   readonly reader: PostgresLogReader
   readonly log: PostgresEventLog
@@ -57,8 +60,10 @@ export interface SyncWorld {
   readonly time: EdgeTime
   readonly units: UnitsOfWork
   readonly offsets: ClockOffsets
+  readonly notes: SaidNotes
+  readonly writes: WriteRecord
   /** An incident that was opened and classified. */
-  opened(priority?: 'P1' | 'P2' | 'P3'): Promise<IncidentId>
+  opened(priority?: 'P1' | 'P2' | 'P3', cluster?: string): Promise<IncidentId>
   /** What escalation says next of it. */
   says(incidentId: IncidentId, ...facts: readonly Pick<HandlingEvent, 'type' | 'data'>[]): Promise<void>
   /** What notification says. */
@@ -101,7 +106,8 @@ export async function startSyncWorld(change: (simulator: SimulatorProcess) => ob
   const offsets = new ClockOffsets()
   const observer = new Observer(records, policies, offsets)
   const due = new DueRecords(units)
-  const writes = new WriteRecord(records, observer, due, policies, time, offsets)
+  const notes = new SaidNotes(units)
+  const writes = new WriteRecord(records, observer, due, policies, time, offsets, notes)
   const facts = new FactsOfEscalation(records, policies)
   const credentials = { kind: 'basic', user: simulator.user, password: Secret.of(simulator.password) } as const
   const serviceNow = connect({ url: simulator.url, credentials })
@@ -130,6 +136,7 @@ export async function startSyncWorld(change: (simulator: SimulatorProcess) => ob
   const world: SyncWorld = {
     simulator,
     serviceNow,
+    url: database.url,
     dataSource,
     reader,
     log,
@@ -142,11 +149,13 @@ export async function startSyncWorld(change: (simulator: SimulatorProcess) => ob
     time,
     units,
     offsets,
+    notes,
+    writes,
     keep: async (text) => {
       const { result } = await log.transact({ streams: [] }, metadata, (transaction) => transaction.keep(text))
       return result
     },
-    opened: async (priority = 'P3') => {
+    opened: async (priority = 'P3', cluster = 'abrc1l-atlas-stg') => {
       const incidentId = v7() as IncidentId
       const text = await world.keep(
         JSON.stringify({ summary: 'No egress to NFS', description: 'since Monday', annotations: {} }),
@@ -154,7 +163,7 @@ export async function startSyncWorld(change: (simulator: SimulatorProcess) => ob
       const number = String(1001 + versions.size)
       const opening = {
         number,
-        cluster: 'abrc1l-atlas-stg',
+        cluster,
         dedupKey: number,
         environment: 'staging',
         requestors: [],

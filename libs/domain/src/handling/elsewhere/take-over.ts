@@ -2,6 +2,7 @@ import type { AssignmentElsewhere, HandlingEvent, Status } from '@atlas/contract
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import type { Incident } from '../handling.js'
+import { askElsewhere } from '../reclassification/ask-elsewhere.js'
 import { later } from '../signals/firing.js'
 import { observe } from './observe.js'
 
@@ -17,27 +18,30 @@ export function observeElsewhere(
   incident: Incident,
   context: HandlingContext,
 ): readonly HandlingEvent[] {
-  if (incident.status === 'Closed') return []
+  // Unclassified it has no clocks yet: what stood there by then is brought again.
+  if (incident.status === 'Closed' || incident.priority === null) return []
   const { system, by, at, taken } = command
   const { status, priority } = taken
+  const asked = priority?.then === 'ask' ? askElsewhere({ system, by, to: priority.theirs }, incident, context) : []
   const group = incident.elsewhere?.assigned.group ?? null
   const before: AssignmentElsewhere = { group, person: incident.owner, tier: incident.tier }
   const known = { ...incident, elsewhere: { ...(incident.elsewhere ?? unread), assigned: before } }
-  return observe(
+  const observed = observe(
     {
       at: at > context.now ? context.now : later(at, incident.statusSince),
       flags: [],
       state: status
         ? { word: status.state, status: status.status, wait: waitOf(status.wait, by) }
         : { word: '', status: null, wait: null },
-      priority: priority ? { word: priority.theirs, priority: priority.theirs } : null,
+      priority: priority?.then === 'adopt' ? { word: priority.theirs, priority: priority.theirs } : null,
       category: incident.category ?? 'none',
-      assigned: assignedTo(command, before, status?.status ?? incident.status),
+      assigned: status || taken.assigned ? assignedTo(command, before, status?.status ?? incident.status) : before,
       by,
     },
     known,
     { system, policy: context.policy.escalation },
   )
+  return [...observed, ...asked]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EventOf, HandlingEvent, ReclassificationEffect } from '@atlas/contracts'
+import type { ContentHash, EventOf, HandlingEvent, ReclassificationEffect } from '@atlas/contracts'
 import { callResponseTeam } from '../assignment/response-team.js'
 import { route } from '../assignment/route.js'
 import type { HandlingContext } from '../context.js'
@@ -9,7 +9,10 @@ import type { ApprovedRow } from './approve.js'
 import { overtaken } from './ended.js'
 import type { ReclassificationRequest } from './requests.js'
 
-type Approved = Omit<ReclassificationRequest, 'rows'> & { readonly rows: readonly ApprovedRow[] }
+type Approved = Omit<ReclassificationRequest, 'rows' | 'reason'> & {
+  readonly rows: readonly ApprovedRow[]
+  readonly reason: ContentHash
+}
 
 /**
  * What the last approval does. Always the priority, on which the clocks retarget, and the end of requests that asked

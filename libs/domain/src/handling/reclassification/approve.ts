@@ -5,6 +5,7 @@ import type { Classified } from '../opening/classified.js'
 import { standsInFor } from './approvers.js'
 import { applied } from './applied.js'
 import { findRequest } from './find-request.js'
+import { rowName } from './matrix.js'
 import type { ReclassificationRequest, RowOfRequest } from './requests.js'
 import { decidingPerson, needed, roleFor } from './right-hand.js'
 
@@ -21,6 +22,14 @@ export function approveReclassification(
   if (isRefusal(request)) return request
   const person = decidingPerson(request, by, context)
   if (isRefusal(person)) return person
+  const { reason } = request
+  if (request.lacking.length > 0 || reason === null)
+    return refuse(
+      'incomplete',
+      `request ${request.request} was opened by a change in another system: it waits for its evidence and a right writer`,
+      request.lacking.map((row) => ({ field: `evidence.${row.row}`, message: `what ${rowName(row)} needs` })),
+      422,
+    )
   const unfit = unfitRows(request, named)
   if (unfit) return unfit
   const open = request.rows.filter((row) => row.approval === null && (named?.includes(row.row) ?? true))
@@ -44,7 +53,7 @@ export function approveReclassification(
   const rows = request.rows.map((row) => approved.find((one) => one.row === row.row) ?? row)
   const whole = rows.filter(isApproved)
   if (whole.length < rows.length) return events
-  return [...events, ...applied({ ...request, rows: whole }, incident, context)]
+  return [...events, ...applied({ ...request, rows: whole, reason }, incident, context)]
 }
 
 /** A row with its approval. */

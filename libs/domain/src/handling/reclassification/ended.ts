@@ -1,4 +1,4 @@
-import { type HandlingEvent, isRefusal, type Refusal, refuse } from '@atlas/contracts'
+import { type HandlingEvent, isRefusal, type Priority, type Refusal, refuse } from '@atlas/contracts'
 import { actingPerson, oversees } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
@@ -17,7 +17,7 @@ export function refuseReclassification(
   if (isRefusal(request)) return request
   const person = decidingPerson(request, by, context)
   if (isRefusal(person)) return person
-  const [role] = request.rows.flatMap((row) => roleFor(row, person) ?? [])
+  const [role] = [...request.rows, ...request.lacking].flatMap((row) => roleFor(row, person) ?? [])
   if (!role) return []
   const data = { ...endOf(request, incident), by, role, reason }
   return [{ type: 'ReclassificationRefused', occurredAt: context.now, data }]
@@ -44,6 +44,37 @@ export function withdrawReclassification(
   return [{ type: 'ReclassificationWithdrawn', occurredAt: now, data }]
 }
 
+/** Changed back where it was asked, before anybody took it up with evidence: nothing is asked any more. */
+export function withdrawElsewhere(
+  { by, reason }: CommandOf<'withdraw-elsewhere'>,
+  incident: Incident,
+  { now }: HandlingContext,
+): readonly HandlingEvent[] {
+  return waiting(incident.reclassifications)
+    .filter(({ lacking }) => lacking.length > 0)
+    .map((request) => {
+      const data = { ...endOf(request, incident), by, reason }
+      return { type: 'ReclassificationWithdrawn', occurredAt: now, data }
+    })
+}
+
+/** What was asked by an earlier change of the other system, and nobody took up. */
+export const changedAgain = (
+  to: Priority,
+  incident: Incident,
+  { now }: Pick<HandlingContext, 'now'>,
+): readonly HandlingEvent[] =>
+  waiting(incident.reclassifications)
+    .filter((other) => other.lacking.length > 0 && other.to !== to)
+    .map((other) => {
+      const data = {
+        ...endOf(other, incident),
+        how: 'overtaken' as const,
+        reason: `it was changed again there, to ${to}`,
+      }
+      return { type: 'ReclassificationExpired', occurredAt: now, data }
+    })
+
 /** Nobody has decided in time; nothing when it has ended meanwhile. */
 export function expireReclassification(
   { request: number, dueAt }: CommandOf<'expire-reclassification'>,
@@ -55,22 +86,27 @@ export function expireReclassification(
   return [{ type: 'ReclassificationExpired', occurredAt: dueAt, data }]
 }
 
-/** The priority has moved: what else was asked from the old one is asked anew, on what is known then. */
+/**
+ * The priority has moved, by a request or by triage: what else was asked from the old one is asked anew, on what is known
+ * then.
+ */
 export const overtaken = (
-  { request, from, to }: Pick<ReclassificationRequest, 'request' | 'from' | 'to'>,
+  { request, from, to }: Pick<ReclassificationRequest, 'from' | 'to'> & { readonly request: number | 'triage' },
   incident: Incident,
-  { now }: HandlingContext,
+  { now }: Pick<HandlingContext, 'now'>,
 ): readonly HandlingEvent[] =>
   waiting(incident.reclassifications)
     .filter((other) => other.request !== request)
     .map((other) => {
-      const reason = `request ${request} moved the priority from ${from} to ${to}; ask anew from there`
+      const moved = request === 'triage' ? request : `request ${request}`
+      const reason = `${moved} moved the priority from ${from} to ${to}; ask anew from there`
       const data = { ...endOf(other, incident), how: 'overtaken' as const, reason }
       return { type: 'ReclassificationExpired', occurredAt: now, data }
     })
 
-const endOf = ({ request, by: writer }: ReclassificationRequest, { incidentId }: Incident) => ({
+const endOf = ({ request, by: writer, elsewhere }: ReclassificationRequest, { incidentId }: Incident) => ({
   incidentId,
   request,
   writer,
+  ...(elsewhere === null ? {} : { elsewhere }),
 })

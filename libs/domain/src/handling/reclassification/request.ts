@@ -4,6 +4,7 @@ import {
   isRefusal,
   milliseconds,
   type MissingPart,
+  type Priority,
   type Refusal,
   refuse,
   type RequestedRow,
@@ -12,11 +13,12 @@ import { peopleOnShift } from '../../roster/on-shift.js'
 import { actingPerson } from '../../roster/person.js'
 import type { CommandOf } from '../command.js'
 import type { HandlingContext } from '../context.js'
+import type { Incident } from '../handling.js'
 import type { Classified } from '../opening/classified.js'
 import { approversOf } from './approvers.js'
 import { kindOf, missingEvidence } from './evidence.js'
 import { type MatrixRow, rowName, rowsBetween } from './matrix.js'
-import { waiting } from './requests.js'
+import { type ReclassificationRequest, waiting } from './requests.js'
 import { unfitWriter } from './writer.js'
 
 /**
@@ -46,9 +48,12 @@ export function requestReclassification(
     return refuse('incomplete', `${name} lacks ${missing.map(({ field }) => field).join(', ')}`, missing, 422)
   const { incidentId, priority: from, reclassifications } = incident
   const expiresAt = instant(milliseconds(context.now) + reclassification.expiresAfter[to])
+  // One that was opened in another system gets its evidence, and its writer.
+  const takenUp = openedElsewhere(to, incident)
   const data = {
     incidentId,
-    request: reclassifications.length + 1,
+    request: takenUp?.request ?? reclassifications.length + 1,
+    ...(takenUp?.elsewhere ? { elsewhere: takenUp.elsewhere } : {}),
     by,
     from,
     to,
@@ -83,7 +88,7 @@ function notNow(
       `the priority is ${priority} already; ask for another`,
       lacks('to', `another than ${priority}`),
     )
-  const same = waiting(reclassifications).find((request) => request.to === to)
+  const same = waiting(reclassifications).find((request) => request.to === to && request.lacking.length === 0)
   return (
     same &&
     refuse(
@@ -93,6 +98,9 @@ function notNow(
     )
   )
 }
+
+const openedElsewhere = (to: Priority, { reclassifications }: Incident): ReclassificationRequest | undefined =>
+  waiting(reclassifications).find((request) => request.to === to && request.lacking.length > 0)
 
 const waits = ({ rows }: ReturnType<typeof waiting>[number]): string =>
   rows

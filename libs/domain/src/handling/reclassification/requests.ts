@@ -8,6 +8,9 @@ export interface RowOfRequest extends RequestedRow {
   readonly approval: { readonly by: PersonId; readonly role: Role } | null
 }
 
+/** A row that waits for its evidence, and who may refuse it. */
+export type RowLacking = Pick<RequestedRow, 'row' | 'from' | 'to' | 'roles'>
+
 /** A request for reclassification as its incident knows it. Plain JSON, for snapshots. */
 export interface ReclassificationRequest {
   /** From 1: the n-th of the incident. */
@@ -18,8 +21,13 @@ export interface ReclassificationRequest {
   readonly from: Priority
   readonly to: Priority
   readonly rows: readonly RowOfRequest[]
-  readonly reason: ContentHash
+  /** Rows that it has no evidence for yet: it was opened by a change in another system. */
+  readonly lacking: readonly RowLacking[]
+  /** Null as long as it has no evidence. */
+  readonly reason: ContentHash | null
   readonly expiresAt: Instant
+  /** Who changed the priority there, `<instance>/<user_name>`; null: nobody did. */
+  readonly elsewhere: string | null
   /** Null while it waits. */
   readonly ended: { readonly how: RequestEnding; readonly at: Instant; readonly because: string } | null
 }
@@ -35,9 +43,29 @@ export function evolveRequests(requests: Requests, event: HandlingEvent): Reques
     requests.map((one) => (one.request === request ? { ...one, ended: { how, at, because } } : one))
   switch (event.type) {
     case 'ReclassificationRequested': {
-      const { request, by, from, to, reason, expiresAt } = event.data
+      const { request, by, from, to, reason, expiresAt, elsewhere = null } = event.data
       const rows = event.data.rows.map((row) => ({ ...row, approval: null }))
-      return [...requests, { request, at, by, from, to, rows, reason, expiresAt, ended: null }]
+      const asked = { request, at, by, from, to, rows, lacking: [], reason, expiresAt, elsewhere, ended: null }
+      return [...requests.filter((one) => one.request !== request), asked]
+    }
+    case 'ReclassificationAskedElsewhere': {
+      const { request, by, from, to, rows: lacking, expiresAt } = event.data
+      const same = requests.find((one) => one.request === request)
+      if (same) return requests.map((one) => (one === same ? { ...one, elsewhere: by } : one))
+      const asked = {
+        request,
+        at,
+        by,
+        from,
+        to,
+        rows: [],
+        lacking,
+        reason: null,
+        expiresAt,
+        elsewhere: by,
+        ended: null,
+      }
+      return [...requests, asked]
     }
     case 'ReclassificationApproved': {
       const { request, row, by, role } = event.data

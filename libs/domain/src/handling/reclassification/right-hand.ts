@@ -4,18 +4,19 @@ import { actingPerson } from '../../roster/person.js'
 import type { HandlingContext } from '../context.js'
 import { standsInFor } from './approvers.js'
 import { rowName } from './matrix.js'
-import type { ReclassificationRequest, RowOfRequest } from './requests.js'
+import type { ReclassificationRequest, RowLacking } from './requests.js'
 
 /** The role in which a person decides on a row: one that they hold themselves, whomever they stand in for. */
-export const roleFor = ({ roles }: RowOfRequest, person: RosterPerson): Role | undefined =>
+export const roleFor = ({ roles }: Pick<RowLacking, 'roles'>, person: RosterPerson): Role | undefined =>
   roles.find((role) => person.roles.includes(role))
 
 /** Approving and refusing is for another person than the writer, in a role of one of the rows. */
 export function decidingPerson(
-  { by: writer, request, rows }: ReclassificationRequest,
+  { by: writer, request, rows: shown, lacking }: ReclassificationRequest,
   by: PersonId,
   context: HandlingContext,
 ): RosterPerson | Refusal {
+  const rows = [...shown, ...lacking]
   const person = actingPerson(context.policy.roster, by)
   if (isRefusal(person)) return person
   if (writer === by)
@@ -35,7 +36,7 @@ export function decidingPerson(
 }
 
 /** `Team Lead or Evangelist (P3 to P2)`. */
-export const needed = (rows: readonly RowOfRequest[]): string =>
+export const needed = (rows: readonly RowLacking[]): string =>
   rows.map((row) => `${row.roles.join(' or ')} (${rowName(row)})`).join(', ')
 
 /** A delegate approves only in a role that they hold (domain, "Reclassification"). */

@@ -54,7 +54,9 @@ function survivorFor(incident: Classified, named: HandlingState): Classified | R
   if (isRefusal(into)) return into
   if (isHigher(incident.priority, into.priority))
     return wrong(`this incident is ${incident.priority} and ${number} only ${into.priority}; merge that one into this`)
-  const raise = waiting(incident.reclassifications).find(({ to }) => isHigher(to, into.priority))
+  const raise = waiting(incident.reclassifications).find(
+    ({ to, lacking }) => lacking.length === 0 && isHigher(to, into.priority),
+  )
   if (!raise) return into
   return wrong(
     `request ${raise.request} asks for ${raise.to}, which ${number} has not; decide on it or withdraw it first`,

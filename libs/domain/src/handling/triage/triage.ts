@@ -6,6 +6,7 @@ import type { CommandOf, TriageWord } from '../command.js'
 import type { HandlingContext } from '../context.js'
 import { criticalPriority } from '../escalation/critical-priority.js'
 import type { Classified } from '../opening/classified.js'
+import { overtaken } from '../reclassification/ended.js'
 import { destination } from '../status/moves.js'
 
 /** P1 is higher than P2, and so on. */
@@ -89,5 +90,7 @@ export function triageEvents(
   }
   const to = { priority: word.priority, category: word.category }
   const data = { incidentId, by, from: { priority, category }, to, affected, reason: word.reason }
-  return [{ type: 'TriageCorrected', occurredAt: now, data }]
+  const asked =
+    to.priority === priority ? [] : overtaken({ request: 'triage', from: priority, to: to.priority }, incident, { now })
+  return [{ type: 'TriageCorrected', occurredAt: now, data }, ...asked]
 }
