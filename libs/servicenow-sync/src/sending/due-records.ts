@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common'
 import type { IncidentId, Instant, Priority } from '@atlas/contracts'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
+import type { KeptIncident } from '@atlas/policy'
 
 /** An incident of which something waits to be written. */
-export interface DueRecord {
+export interface DueRecord extends KeptIncident {
   readonly incidentId: IncidentId
   readonly priority: Priority | null
+  /** Null before it has a record there: by cluster and organisation it is found. */
+  readonly instance: string | null
 }
 
 /** Whose turn it is (tables servicenow_sync.outbox and attempt). Read and paced by the sender alone. */
@@ -13,21 +16,27 @@ export interface DueRecord {
 export class DueRecords {
   constructor(private readonly units: UnitsOfWork) {}
 
-  /** A P1 before all else, then whoever waits longest; `busy` are under way. */
-  async due(limit: number, busy: readonly IncidentId[]): Promise<DueRecord[]> {
-    const rows = await this.units.query<{ incident_id: IncidentId; priority: Priority | null }>(
-      `select incident_id, priority from servicenow_sync.outbox it
-       where state = 'pending' and not incident_id = any($2::uuid[])
+  /**
+   * A P1 before all else, then whoever waits longest, of so many writes at most; `busy` are under way, and nothing is to
+   * be found for the instances `full`.
+   */
+  async due(atMost: number, busy: readonly IncidentId[], full: readonly string[] = []): Promise<DueRecord[]> {
+    const rows = await this.units.query<DueRecord>(
+      `select it.incident_id as "incidentId", it.priority, record.instance,
+         coalesce(record.state #>> '{ours,cluster}', '') as cluster,
+         record.state #>> '{ours,organisation}' as organisation
+       from servicenow_sync.outbox it left join servicenow_sync.record using (incident_id)
+       where it.state = 'pending' and not it.incident_id = any($2::uuid[])
          and not exists (select from servicenow_sync.attempt late
            where late.incident_id = it.incident_id and late.next_at > (select log.now()))
-       order by (priority is distinct from 'P1'), intended_at, incident_id, sequence
+         and (record.instance is null or not record.instance = any($3::text[]))
+       order by (it.priority is distinct from 'P1'), it.intended_at, it.incident_id, it.sequence
        limit $1`,
-      [limit * 4, busy],
+      [atMost, busy, full],
     )
     const first = new Map<IncidentId, DueRecord>()
-    for (const { incident_id: incidentId, priority } of rows)
-      if (!first.has(incidentId)) first.set(incidentId, { incidentId, priority })
-    return [...first.values()].slice(0, limit)
+    for (const row of rows) if (!first.has(row.incidentId)) first.set(row.incidentId, row)
+    return [...first.values()]
   }
 
   /** Before anything leaves. Gives how often it was begun since the last answer, this time included. */

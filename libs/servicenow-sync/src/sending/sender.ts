@@ -57,36 +57,55 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async lead(leading: AbortSignal, backoff: Backoff): Promise<void> {
-    const busy = new Map<IncidentId, Promise<void>>()
+    const busy: Busy = new Map()
+    const underWay = () => [...busy.values()].map(({ done }) => done)
     await this.due.hasten().catch(() => undefined)
     try {
       while (!leading.aborted) {
         const { servicenow } = this.policyInForce.current().policy
-        const lanes = Object.values(servicenow.instances).reduce((sum, { budget }) => sum + budget.inFlight, 0)
         const rest = this.everyRest(Object.keys(servicenow.instances))
         // Nobody's turn would come to anything: the backlog stays as it is.
         if (rest > 0) {
-          await Promise.race([...busy.values(), pause(Math.min(rest, heldMs), leading)])
+          await Promise.race([...underWay(), pause(Math.min(rest, heldMs), leading)])
           continue
         }
-        const free = lanes + 1 - busy.size
-        // The last lane is a P1's.
-        const found = lanes === 0 || free <= 0 ? [] : await this.due.due(free, [...busy.keys()])
-        const urgent = found.filter(({ priority }) => priority === 'P1')
-        const others = found.filter(({ priority }) => priority !== 'P1')
-        const going = [...urgent.slice(0, free), ...others.slice(0, Math.max(0, free - 1 - urgent.length))]
-        for (const { incidentId } of going)
-          busy.set(
-            incidentId,
-            this.turn(incidentId, leading).finally(() => busy.delete(incidentId)),
-          )
+        const going = await this.whoseTurn(busy)
+        for (const { incidentId, instance } of going) {
+          const done = this.turn(incidentId, leading).finally(() => busy.delete(incidentId))
+          busy.set(incidentId, { instance, done })
+        }
         backoff.reset()
-        if (going.length > 0 && busy.size <= lanes) continue
-        await Promise.race([...busy.values(), pause(pauseMs, leading)])
+        if (going.length > 0) continue
+        await Promise.race([...underWay(), pause(pauseMs, leading)])
       }
     } finally {
-      await Promise.all(busy.values())
+      await Promise.all(underWay())
     }
+  }
+
+  /** As many at once as each instance's budget lets, and one of a P1 more: one that hangs holds up no other's. */
+  private async whoseTurn(busy: Busy): Promise<readonly { incidentId: IncidentId; instance: string }[]> {
+    const { servicenow } = this.policyInForce.current().policy
+    const names = Object.keys(servicenow.instances)
+    const room = new Map(names.map((name) => [name, servicenow.instances[name]?.budget.inFlight ?? 0]))
+    for (const { instance } of busy.values()) room.set(instance, (room.get(instance) ?? 0) - 1)
+    // The last one is a P1's.
+    const full = names.filter((name) => (room.get(name) ?? 0) < 0)
+    if (full.length === names.length) return []
+    const free = [...room.values()].reduce((sum, left) => sum + Math.max(0, left), 1)
+    // Further only where those in front are all of instances without room.
+    for (const atMost of [free * 4, lookedThrough]) {
+      const found = await this.due.due(atMost, [...busy.keys()], full)
+      const going = found.flatMap(({ incidentId, priority, instance: kept, ...incident }) => {
+        const instance = kept ?? instanceOf(servicenow, incident) ?? nowhere
+        const left = room.get(instance) ?? 1
+        if (left < (priority === 'P1' ? 0 : 1)) return []
+        room.set(instance, left - 1)
+        return [{ incidentId, instance }]
+      })
+      if (going.length > 0 || free === 1 || found.length === 0) return going
+    }
+    return []
   }
 
   private async turn(incidentId: IncidentId, leading: AbortSignal): Promise<void> {
@@ -178,6 +197,13 @@ export class Sender implements OnApplicationBootstrap, OnModuleDestroy {
     return false
   }
 }
+
+/** So many writes that wait are looked through for incidents of instances that have room. */
+const lookedThrough = 400
+/** Incidents that are being written, and where. */
+type Busy = Map<IncidentId, { readonly instance: string; readonly done: Promise<void> }>
+/** In place of the instance of one that is kept in none. */
+const nowhere = ''
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined)
