@@ -1,30 +1,62 @@
-/** A line of the conformance table: what the simulator does, who says that ServiceNow does so, and what proves it. */
+/** A line of a table that says what proves it. */
 export interface Row {
-  readonly behaviour: string
-  readonly source: string
-  /** Path of the test file beside the simulator's sources, without `.integration.ts`. */
-  readonly file: string
+  /** What is said. */
+  readonly says: string
+  /** Of the test file, from the repository's root. */
+  readonly path: string
   readonly title: string
   readonly line: number
 }
 
-const cells = /^\| (.+?) +\| (.+?) +\| `([a-z/-]+)`: (.+?) +\|$/
+/** Tables that a run of all integration tests is held against. */
+export interface ProvedTable {
+  readonly page: string
+  /** Heading of its first column. */
+  readonly begins: string
+  /** The cells: what is said, and at the end file and title. */
+  readonly cells: RegExp
+  readonly form: string
+  /** Where the files lie. */
+  readonly root: string
+}
 
-/** Rows of the tables that begin with “Behaviour”; a line of one that can't be read is a mistake. */
-export function readRows(markdown: string): { rows: Row[]; mistakes: string[] } {
+/** What the simulator does, who says that ServiceNow does so, and what proves it. */
+export const conformance: ProvedTable = {
+  page: 'docs/servicenow-simulator.md',
+  begins: 'Behaviour',
+  cells: /^\| (.+?) +\| .+? +\| `([a-z/-]+)`: (.+?) +\|$/,
+  form: 'behaviour, source, `file`: title of its test',
+  root: 'apps/servicenow-simulator/src',
+}
+/** What people complain of, and what holds the sync to it. */
+export const complaints: ProvedTable = {
+  page: 'docs/servicenow.md',
+  begins: 'Complaint',
+  cells: /^\| (.+?) +\| `([a-z/-]+)`: (.+?) +\|$/,
+  form: 'complaint, `file`: title of its test',
+  root: 'libs',
+}
+export const provedTables: readonly ProvedTable[] = [conformance, complaints]
+
+/** Rows of the table; a line of it that can't be read is a mistake. */
+export function readRows(
+  markdown: string,
+  { begins, cells, form, root }: ProvedTable,
+): { rows: Row[]; mistakes: string[] } {
   const rows: Row[] = []
   const mistakes: string[] = []
   let within = false
   for (const [index, line] of markdown.split('\n').entries()) {
-    within = line.startsWith('| Behaviour ') || (within && line.startsWith('|'))
-    if (!within || /^\| (Behaviour|-+) /.test(line)) continue
+    const heading = line.startsWith(`| ${begins} `)
+    within = heading || (within && line.startsWith('|'))
+    if (!within || heading || /^\| -+ /.test(line)) continue
     const found = cells.exec(line)
     if (!found) {
-      mistakes.push(`line ${index + 1} is no row: behaviour, source, \`file\`: title of its test`)
+      mistakes.push(`line ${index + 1} is no row: ${form}`)
       continue
     }
-    const [, behaviour = '', source = '', file = '', title = ''] = found
-    rows.push({ behaviour, source, file, title, line: index + 1 })
+    const [, says = '', file = '', title = ''] = found
+    rows.push({ says, path: `${root}/${file}.integration.ts`, title, line: index + 1 })
   }
   return { rows, mistakes }
 }
@@ -39,8 +71,7 @@ interface JestResults {
 
 /** Rows whose test isn't there, or didn't run to a pass. */
 export function unproved(rows: readonly Row[], { testResults }: JestResults): string[] {
-  return rows.flatMap(({ file, title, line }) => {
-    const path = `apps/servicenow-simulator/src/${file}.integration.ts`
+  return rows.flatMap(({ path, title, line }) => {
     const suite = testResults.find(({ name }) => name.endsWith(`/${path}`))
     if (!suite) return [`line ${line}: ${path} did not run`]
     const test = suite.assertionResults.find(({ fullName }) => fullName === title)
