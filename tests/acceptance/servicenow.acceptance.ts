@@ -1,7 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { IncidentView, MessageView, TrailEntry } from '@atlas/contracts'
+import type {
+  HeldOnPerson,
+  IncidentView,
+  MessageView,
+  ServiceNowDivergences,
+  ServiceNowInstances,
+  ServiceNowQueueItem,
+  TrailEntry,
+} from '@atlas/contracts'
+import { everything } from '@atlas/servicenow-client'
+import { atlasCommand, type Ended } from './world/command.js'
 import { eventually } from './world/eventually.js'
 import { type Instance, type ServiceNowWorld, startServiceNowWorld } from './world/servicenow.js'
+import { keyOf, runShown, shownCommands } from './world/shown-commands.js'
 import { Ticket } from './world/ticket.js'
 
 /** Incidents that are kept in ServiceNow, on a whole Atlas. */
@@ -25,6 +38,15 @@ const messages = async (ticket: Ticket, template: string): Promise<MessageView[]
   (await world.atlas.get<{ items: MessageView[] }>(`/v1/messages?incidentId=${ticket.id}&limit=200`)).items.filter(
     (message) => message.template === template,
   )
+/** The `atlas` command with a key. */
+const asked = (ATLAS_KEY: string, ...args: string[]): Promise<Ended> =>
+  atlasCommand(args, {
+    ...world.atlas.commandEnvironment,
+    ATLAS_URL: world.atlas.processOf('servicenow-sync').url,
+    ATLAS_KEY,
+  })
+const operator = async (...args: string[]): Promise<Ended> =>
+  asked((await readFile(join(world.atlas.dataFolder, 'admin-key'), 'utf8')).trim(), ...args)
 const happened = (ticket: Ticket, event: string): Promise<TrailEntry> =>
   eventually(async () => {
     const found = await ticket.last(event)
@@ -205,4 +227,202 @@ describe('an incident that people open in ServiceNow', () => {
       ]),
     )
   })
+})
+
+describe('who asked in ServiceNow', () => {
+  it('is one person in what they reported and in what they answered: all of it is held on them', async () => {
+    const id = await main.idOf('sys_user', 'user_name', 'joe.employee')
+    const { items } = await world.atlas.get<{ items: IncidentView[] }>('/v1/incidents')
+    const karpenter = items.find(({ summary }) => summary?.startsWith('Atlas: Karpenter'))?.id ?? ''
+    const { sysId } = await main.record(karpenter)
+    await main.as('joe.employee').journal.add('incident', sysId, 'comments', 'Nothing is scheduled yet')
+    await eventually(async () => {
+      const held = await world.atlas.get<HeldOnPerson>(`/v1/privacy/people/${encodeURIComponent(`main/${id}`)}`)
+      const texts = held.texts.map(({ text }) => text)
+      expect(texts).toContain('Nothing is scheduled yet')
+      expect(texts).toContainEqual(expect.stringContaining('Atlas: Karpenter provisions no nodes'))
+    })
+  })
+})
+
+describe('a priority that is changed in ServiceNow [PB-46]', () => {
+  let ticket: Ticket
+
+  it('asks for a reclassification in the name of whoever changed it, and ours stays in force', async () => {
+    ticket = await Ticket.report(world.atlas, {
+      summary: 'Manual job pods in a staging namespace are restarting intermittently',
+      cluster: 'abrc1l-atlas-stg',
+    })
+    await ticket.does('start-work', {}, amelie, 'WorkStarted')
+    await shows(ticket, { state: '2', priority: '3' })
+    await main.change(ticket.id, { impact: '1', urgency: '1' })
+    await eventually(async () =>
+      expect((await ticket.view()).pendingReclassifications).toMatchObject([
+        { request: 1, by: 'main/admin', to: 'P1', lacksEvidence: true },
+      ]),
+    )
+    expect(await ticket.view()).toMatchObject({ priority: 'P3' })
+    const notices = await eventually(async () => {
+      const found = await messages(ticket, 'notice')
+      expect(found.length).toBeGreaterThan(0)
+      return found
+    })
+    expect(notices.map(({ recipient, body }) => [recipient?.id, body])).toContainEqual([
+      amelie,
+      expect.stringContaining('main/admin changed the priority from P3 to P1 in ServiceNow'),
+    ])
+  })
+
+  it('is approved by nobody without its evidence, and written back when it is refused', async () => {
+    const nadia = 'nadia.rossi'
+    expect(await ticket.act('approve-reclassification', {}, nadia)).toMatchObject({ status: 422 })
+    const reason = 'One namespace, in staging'
+    await ticket.does('refuse-reclassification', { request: 1, reason }, nadia, 'ReclassificationRefused')
+    await shows(ticket, { priority: '3', impact: '2', urgency: '2' })
+    await eventually(async () => expect(await ticket.last('RecordConflictSettled')).toBeDefined())
+    expect(await ticket.view()).toMatchObject({ priority: 'P3', pendingReclassifications: [] })
+  })
+})
+
+describe('an incident that people work on already when it comes from ServiceNow', () => {
+  it('is taken over with its state and whose it is, once it has clocks to stop', async () => {
+    const { record } = await main.serviceNow.table('incident').create(
+      {
+        short_description: 'Atlas: Add egress NFS access for the namespace livelink-ignition',
+        state: '2',
+        assigned_to: await main.idOf('sys_user', 'user_name', 'sofia.keller'),
+      },
+      { fields: ['number'] },
+    )
+    const ticket = await eventually(async () => {
+      const { items } = await world.atlas.get<{ items: IncidentView[] }>('/v1/incidents')
+      const found = items.find(({ summary }) => summary?.startsWith('Atlas: Add egress'))
+      if (!found) throw new Error('not taken yet')
+      return Ticket.of(world.atlas, found.id)
+    })
+    await eventually(async () => {
+      const view = await ticket.view()
+      expect(view).toMatchObject({ status: 'Work in Progress', owner: 'sofia.keller', priority: 'P3', tier: 'L1' })
+      expect(view.clocks.find(({ kind }) => kind === 'response')).toMatchObject({ state: 'met' })
+    })
+    await eventually(async () => {
+      const known = await main.record(ticket.id)
+      expect(known.sysId).toBe(record.sysId)
+      expect(known.values).toMatchObject({ state: '2', priority: '3', 'assigned_to.user_name': 'sofia.keller' })
+    })
+  })
+})
+
+describe('two instances', () => {
+  let portal: Ticket
+  const ofMain = () => main.serviceNow.table('incident').count(everything)
+
+  it('keep the incidents of their own organisations, each in its own words and under its own credentials', async () => {
+    const before = await ofMain()
+    portal = await Ticket.report(world.atlas, {
+      summary: 'Add egress access for the plant portal',
+      cluster: 'mecc-prd',
+      namespace: 'plant',
+      application: 'plant-portal',
+      reporter,
+    })
+    const acknowledgement = { initialAssessment: 'a missing rule' }
+    const body = { acknowledgement, nextUpdateBy: await soon(60 * minutes) }
+    await portal.does('start-work', body, 'sofia.keller', 'WorkStarted')
+    await eventually(async () =>
+      expect((await world.mecc.record(portal.id)).values).toMatchObject({
+        state: '2',
+        'assignment_group.name': 'MECC Desk',
+        'assigned_to.user_name': 'm.keller',
+        'cmdb_ci.name': '',
+        subcategory: 'egress-access',
+      }),
+    )
+    expect(await ofMain()).toBe(before)
+    const { printed } = world.atlas.processOf('servicenow-sync')
+    for (const secret of [world.mecc.simulator.client.secret, world.mecc.simulator.apiKey])
+      expect(printed.includes(secret)).toBe(false)
+  })
+
+  it('hold up nothing of one another: with one away the other’s go on, and its own wait and go out in order', async () => {
+    await world.mecc.plant({ kind: 'status', status: 503 })
+    await portal.does('note', { text: 'first while away' }, 'sofia.keller', 'NoteAdded')
+    await portal.does('note', { text: 'second while away' }, 'sofia.keller', 'NoteAdded')
+    const here = await Ticket.report(world.atlas, { summary: 'Add egress access', cluster: 'abrc1l-atlas-stg' })
+    await shows(here, { state: '1', priority: '3' })
+    await world.mecc.heal()
+    // Its breaker and the pauses between attempts.
+    await world.timePasses(2 * minutes)
+    await eventually(async () => {
+      const notes = await world.mecc.journal(portal.id, 'work_notes')
+      const said = notes.flatMap((note) => /(first|second) while away/.exec(note)?.[1] ?? [])
+      expect(said).toEqual(['first', 'second'])
+    }, 90_000)
+  })
+
+  it('are checked against their own dictionaries: what one lacks is named, over HTTP and as a command', async () => {
+    const { items } = await world.atlas.get<ServiceNowInstances>('/v1/servicenow/instances')
+    const trial = items.find(({ name }) => name === 'trial')
+    expect(trial?.held).toMatch(/^close_code has no choice "Solved by magic"; it has "/)
+    expect(trial?.mistakes).toContain('there is no group "Nobody there"')
+    for (const name of ['main', 'mecc']) expect(items.find((one) => one.name === name)).toMatchObject({ held: null })
+    const { stdout } = await operator('servicenow', 'instances')
+    expect(stdout).toContain(`trial (${world.mecc.simulator.url}): close_code has no choice "Solved by magic"`)
+  })
+})
+
+describe('the operator', () => {
+  let ticket: Ticket
+  const queued = async () =>
+    (await world.atlas.get<{ items: ServiceNowQueueItem[] }>('/v1/servicenow/queue')).items.filter(
+      ({ incidentId }) => incidentId === ticket.id,
+    )
+
+  it('finds a write that was dropped without a word, what differs by it, and why', async () => {
+    ticket = await Ticket.report(world.atlas, { summary: 'Add egress access again', cluster: 'abrc1l-atlas-stg' })
+    await shows(ticket, { state: '1' })
+    await main.plant({ kind: 'drop-write', fields: ['assigned_to'], where: { table: 'incident' } })
+    await ticket.does('start-work', {}, 'sofia.keller', 'WorkStarted')
+    const [dead, ...more] = await eventually(async () => {
+      const found = await queued()
+      expect(found).toHaveLength(1)
+      return found
+    })
+    expect(more).toEqual([])
+    expect(dead).toMatchObject({
+      kind: 'dead-letter',
+      what: 'write-dropped',
+      reason: expect.stringContaining('assigned_to'),
+    })
+    await main.heal()
+    const differs = { unit: 'assignee', field: 'assigned_to', theirs: '', why: 'dead letter', incidentId: ticket.id }
+    const { items, writes } = await world.atlas.get<ServiceNowDivergences>('/v1/servicenow/divergence')
+    expect(items).toContainEqual(expect.objectContaining(differs))
+    expect(writes.produced).toBe(writes.acknowledged + writes.withheld + writes.deadLettered + writes.pending)
+    const { stdout } = await operator('servicenow', 'divergence', '--json')
+    const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as ServiceNowDivergences
+    expect(told.items).toContainEqual(expect.objectContaining(differs))
+  })
+
+  it('has it replayed once its cause is mended, by a command that says who and why', async () => {
+    const key = await keyOf(world.atlas, 'nadia.rossi')
+    const args = ['--incident-id', ticket.id, '--reason', 'the ACL was mended']
+    expect(await asked(key, 'servicenow', 'replay', ...args)).toMatchObject({ code: 0 })
+    await shows(ticket, { state: '2', 'assigned_to.user_name': 'sofia.keller' })
+    await eventually(async () => expect(await queued()).toEqual([]))
+    expect((await ticket.last('RecordWriteReplayed'))?.sentence).toMatch(
+      /^nadia\.rossi had .* tried again: the ACL was mended\.$/,
+    )
+    expect(await asked(key, 'servicenow', 'replay', ...args)).toMatchObject({ code: 1 })
+    const { items } = await world.atlas.get<ServiceNowDivergences>('/v1/servicenow/divergence')
+    expect(items.filter(({ incidentId }) => incidentId === ticket.id)).toEqual([])
+  })
+
+  it('can follow docs/servicenow.md command by command', async () => {
+    const key = await keyOf(world.atlas, 'sofia.keller')
+    const printed: string[] = []
+    for (const line of await shownCommands('servicenow.md')) printed.push(await runShown(world.atlas, line, key))
+    expect(printed.length).toBeGreaterThanOrEqual(8)
+    expect(printed.join('\n')).toContain(`main (${main.simulator.url}): written to`)
+  }, 300_000)
 })

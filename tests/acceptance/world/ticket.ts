@@ -9,6 +9,7 @@ export interface Report {
   readonly description?: string
   readonly cluster?: string
   readonly namespace?: string
+  readonly application?: string
   readonly reporter?: { readonly name: string; readonly email: string }
 }
 
