@@ -5,11 +5,9 @@ import { compareWithRebuild, RefusedException } from '@atlas/runtime'
 import { Desk } from '../desk/desk.js'
 import { outboxReadModel } from '../outbox/outbox.read-model.js'
 import { recordReadModel } from '../records/record.read-model.js'
+import { pollerIn } from '../testing/poller-in.js'
 import { startSyncWorld, type SyncWorld } from '../testing/sync-world.js'
-import { Arrivals } from './arrivals.js'
-import { Poller } from './poller.js'
-import { ReadBack } from './read-back.js'
-import { Receive } from './receive.js'
+import type { Poller } from './poller.js'
 import { Watermarks } from './watermarks.js'
 
 let world: SyncWorld
@@ -18,14 +16,9 @@ let desk: Desk
 let watermarks: Watermarks
 beforeAll(async () => {
   world = await startSyncWorld()
-  const { records, observer, units, policies, offsets, connections, log, time, due } = world
+  const { records, units, policies, offsets, connections } = world
   watermarks = new Watermarks(units)
-  const receive = new Receive(records, observer, units, policies, offsets)
-  const arrivals = new Arrivals(log, observer, watermarks, policies, offsets)
-  const leases = { take: () => Promise.reject(new Error('not led here')) }
-  const readBack = new ReadBack(world.notes, records, observer, policies)
-  const reads = [watermarks, receive, arrivals, due, units, policies, time, readBack, world.notes] as const
-  poller = new Poller(leases as never, connections, ...reads)
+  poller = pollerIn(world)
   desk = new Desk(records, units, connections, offsets, policies)
 })
 afterAll(() => world?.stop())

@@ -3,10 +3,9 @@ import { type EventMetadata, type IncidentId, instant, milliseconds } from '@atl
 import { alwaysOpen, serviceLevelStream } from '@atlas/domain'
 import { CalendarYearStore, logPool, PostgresEventLog } from '@atlas/event-store-postgres'
 import { connect, Secret, type SysId, where } from '@atlas/servicenow-client'
-import { Arrivals } from '../receiving/arrivals.js'
-import { Poller } from '../receiving/poller.js'
-import { Receive } from '../receiving/receive.js'
+import type { Poller } from '../receiving/poller.js'
 import { Watermarks } from '../receiving/watermarks.js'
+import { pollerIn } from '../testing/poller-in.js'
 import { startSyncWorld, type SyncWorld } from '../testing/sync-world.js'
 import { MirrorServiceLevels } from './mirror-service-levels.js'
 import { ServiceLevelsBeside } from './service-levels-beside.js'
@@ -21,12 +20,8 @@ let pool: ReturnType<typeof logPool>
 let clocks: PostgresEventLog
 beforeAll(async () => {
   world = await startSyncWorld()
-  const { records, observer, units, policies, offsets, connections, log, reader, time, due, dataSource } = world
-  const watermarks = new Watermarks(units)
-  const receive = new Receive(records, observer, units, policies, offsets)
-  const arrivals = new Arrivals(log, observer, watermarks, policies, offsets)
-  const leases = { take: () => Promise.reject(new Error('not led here')) }
-  poller = new Poller(leases as never, connections, watermarks, receive, arrivals, due, units, policies, time)
+  const { units, policies, offsets, reader, dataSource } = world
+  poller = pollerIn(world)
   pool = logPool((dataSource.options as { url: string }).url, 2)
   clocks = new PostgresEventLog({ pool, services: ['escalation'] })
   beside = new ServiceLevelsBeside(units, reader, policies, offsets, new CalendarYearStore(pool))
