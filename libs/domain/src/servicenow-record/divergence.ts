@@ -1,7 +1,7 @@
 import type { Instant, RecordUnit, RecordValues } from '@atlas/contracts'
 import { RecordUnit as Units } from '@atlas/contracts'
 import type { ServiceNowMapping } from '@atlas/policy'
-import { priorityThere } from './reading.js'
+import { priorityThere, statusThere } from './reading.js'
 import type { ServicenowRecordState } from './servicenow-record.js'
 import { fieldsOfUnits, partOf, textFields } from './units.js'
 import { wordsIn } from './words-of.js'
@@ -34,6 +34,8 @@ export function divergences(state: ServicenowRecordState, terms: DivergenceTerms
     const fields = fieldsOfUnits(mapping)[unit].filter((field) => field in wanted && !textFields.has(field))
     const ours = partOf(wanted, unit, mapping)
     if (unit === 'priority' && alikePriority(state.values, ours, mapping)) return []
+    // Several of theirs may mean the same: a hold for a vendor is Work in Progress.
+    if (unit === 'state' && statusThere(state.values, mapping)?.status === state.ours.status) return []
     return fields.flatMap((field) => {
       const [here, there] = [wanted[field] ?? '', state.values[field] ?? '']
       if (here === there) return []
