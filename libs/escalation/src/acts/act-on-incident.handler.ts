@@ -3,6 +3,7 @@ import {
   type EventMetadata,
   HandlingAnswer,
   type IncidentId,
+  isRefusal,
   type PersonId,
   type Refusal,
   refuse,
@@ -11,7 +12,7 @@ import { actingAs, type CommandOf, handlingStream, type HandlingState } from '@a
 import { LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { Idempotent, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { streamsOf } from '../handling/apply-handling.js'
 import { type Desk, IncidentHandling } from '../handling/incident-handling.js'
 import { Refused } from '../handling/refused.js'
@@ -20,7 +21,6 @@ import { tellSurvivors } from '../handling/tell-survivors.js'
 import { Refusals } from '../refusals/refusals.js'
 import { ActOnIncident } from './act-on-incident.js'
 import { answerOf } from './answer.js'
-import { Idempotent } from './idempotency.js'
 import { notOfTheTeam } from './may-act.js'
 
 type Outcome =
@@ -85,6 +85,7 @@ function decide(
     if (outsider) throw new Refused(outsider)
   }
   const answered = repeat.answeredBefore(transaction)
+  if (isRefusal(answered)) throw new Refused(answered)
   if (answered) return { answer: answered, repeated: true }
   const { ifMatch } = command.request
   const version = transaction.version(handlingStream(command.incidentId))

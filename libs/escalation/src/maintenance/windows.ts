@@ -4,8 +4,14 @@ import { actingAs, decideWindow, type WindowCommand, windowsStream } from '@atla
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
-import { Idempotent } from '../acts/idempotency.js'
+import {
+  type CommandRequest,
+  Idempotent,
+  notAPerson,
+  PolicyInForce,
+  Positioned,
+  RefusedException,
+} from '@atlas/runtime'
 import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
 import { RosterInForce } from '../roster/roster-in-force.js'
@@ -51,6 +57,7 @@ export class Windows {
       const reads = { streams: [windowsStream], keys: repeat.keys }
       const { result } = await this.log.transact(reads, metadata, (transaction): Outcome => {
         const answered = repeat.answeredBefore(transaction)
+        if (isRefusal(answered)) throw new Refused(answered)
         if (answered) return { answer: answered, repeated: true }
         const answer = apply(transaction, { ...asked, by }, request.ifMatch, policy)
         repeat.remember(transaction, answer)

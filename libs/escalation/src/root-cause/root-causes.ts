@@ -11,9 +11,15 @@ import { actingAs, decideRootCause, recurrenceStream, type RootCauseCommand } fr
 import { EventLog, LogReader } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import {
+  type CommandRequest,
+  Idempotent,
+  notAPerson,
+  PolicyInForce,
+  Positioned,
+  RefusedException,
+} from '@atlas/runtime'
 import type { Keep } from '../acts/act-on-incident.js'
-import { Idempotent } from '../acts/idempotency.js'
 import { Refused } from '../handling/refused.js'
 import { OpenIncidents } from '../open-incidents/open-incidents.js'
 import { Refusals } from '../refusals/refusals.js'
@@ -78,6 +84,7 @@ export class RootCauses {
         const before = transaction.state(stream)
         told = before.open?.incidentId
         const answered = repeat.answeredBefore(transaction)
+        if (isRefusal(answered)) throw new Refused(answered)
         if (answered) return { answer: answered, repeated: true }
         const version = transaction.version(stream)
         if (request.ifMatch !== undefined && request.ifMatch !== version)

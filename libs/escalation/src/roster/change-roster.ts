@@ -12,8 +12,14 @@ import { actingAs, decideRoster, type RosterCommand, rosterStream } from '@atlas
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import { UnitsOfWork } from '@atlas/event-store-postgres'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
-import { Idempotent } from '../acts/idempotency.js'
+import {
+  type CommandRequest,
+  Idempotent,
+  notAPerson,
+  PolicyInForce,
+  Positioned,
+  RefusedException,
+} from '@atlas/runtime'
 import { Refused } from '../handling/refused.js'
 import { Refusals } from '../refusals/refusals.js'
 import { RosterInForce } from './roster-in-force.js'
@@ -76,6 +82,7 @@ export class ChangeRosterHandler implements ICommandHandler<ChangeRoster, Positi
       const reads = { streams: [rosterStream], keys: repeat.keys }
       const { result } = await this.log.transact(reads, metadata, (transaction): Outcome => {
         const before = repeat.answeredBefore(transaction)
+        if (isRefusal(before)) throw new Refused(before)
         if (before) return { answer: before, repeated: true }
         const answer = decide(transaction, command, request.ifMatch, policy)
         repeat.remember(transaction, answer)

@@ -5,7 +5,7 @@ import {
   type IncidentId,
   isRefusal,
   type PersonId,
-  type PrivacyAnswer,
+  PrivacyAnswer,
   type Recorded,
 } from '@atlas/contracts'
 import {
@@ -19,7 +19,15 @@ import {
 } from '@atlas/domain'
 import { EventLog, LogReader, type Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
-import { ApiKeys, type CommandRequest, notAPerson, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import {
+  ApiKeys,
+  type CommandRequest,
+  Idempotent,
+  notAPerson,
+  PolicyInForce,
+  Positioned,
+  RefusedException,
+} from '@atlas/runtime'
 import { Refusals } from '../refusals/refusals.js'
 import { standingTexts } from './standing-texts.js'
 import { textsOfPerson } from './texts-of-person.js'
@@ -59,17 +67,17 @@ export class ActOnPrivacy {
   async erase(person: PersonId, reason: string, request: CommandRequest): Promise<Positioned<PrivacyAnswer>> {
     const texts = await standingTexts(this.reader, await textsOfPerson(this.reader, person))
     const batches = texts.length === 0 ? [[]] : chunks(texts, atATime)
-    let redacted = 0
+    let before = 0
     // Whoever is interrupted begins again with what is left; the last batch says that they are erased.
     for (const [n, batch] of batches.entries()) {
       const last = n === batches.length - 1
       const command = { act: 'erase', person, reason, texts: batch, of: texts.length } as const
-      const done = await this.act(command, null, request, last ? 'whole' : 'texts alone')
-      redacted += batch.length
+      const done = await this.act(command, null, request, last ? { what: 'whole', before } : { what: 'texts alone' })
+      before += batch.length
       if (!last) continue
       for (const key of await this.keys.list())
         if (key.person === person && key.revokedAt === null) await this.keys.revoke(key.id)
-      return new Positioned({ ...done.body, redacted }, done.position)
+      return done
     }
     throw new Error('there is always a last batch')
   }
@@ -78,9 +86,10 @@ export class ActOnPrivacy {
   async act(
     asked: Asked,
     incidentId: IncidentId | null,
-    { principal, correlationId }: CommandRequest,
-    what: 'whole' | 'texts alone' = 'whole',
+    request: CommandRequest,
+    batch: Batch = { what: 'whole', before: 0 },
   ): Promise<Positioned<PrivacyAnswer>> {
+    const { principal, correlationId } = request
     const by = principal.person
     if (by === null) throw new RefusedException(nobody)
     const { hash, policy } = this.policyInForce.current()
@@ -88,11 +97,18 @@ export class ActOnPrivacy {
     const command: PrivacyCommand = { ...asked, by }
     const texts = 'texts' in asked ? asked.texts : []
     const streams = [privacyRegister, ...texts.map((text) => redactionStream(text.hash))]
-    const { result, position } = await this.log.transact({ streams }, metadata, (transaction) => {
+    const repeat = new Idempotent('privacy', request, [command.act, incidentId], PrivacyAnswer)
+    const { result, position } = await this.log.transact({ streams, keys: repeat.keys }, metadata, (transaction) => {
+      const answered = repeat.answeredBefore(transaction)
+      if (answered) return answered
       const decided = decidePrivacy(command, transaction.state(privacyRegister), { now: transaction.now, policy })
-      return isRefusal(decided) ? decided : carryOut(transaction, decided, what)
+      if (isRefusal(decided)) return decided
+      const answer = carryOut(transaction, decided, batch)
+      if (batch.what === 'whole') repeat.remember(transaction, answer)
+      return answer
     })
-    if (!isRefusal(result)) return new Positioned(result, position)
+    // What a repeated answer told of is at or below what can be read now.
+    if (!isRefusal(result)) return new Positioned(result, position || (await this.reader.highWaterMark()))
     await this.refusals.record(
       incidentId ?? 'privacy',
       command.act,
@@ -104,22 +120,21 @@ export class ActOnPrivacy {
   }
 }
 
-/** What was decided, in the transaction that it was decided in. `texts alone`: the register is told by a later one. */
-function carryOut(
-  transaction: Transaction,
-  { register, redactions }: PrivacyDecision,
-  what: 'whole' | 'texts alone',
-): PrivacyAnswer {
+/** Of what several transactions take away: with `texts alone` a later one tells the register; `before`: texts gone so far. */
+type Batch = { readonly what: 'whole'; readonly before: number } | { readonly what: 'texts alone' }
+
+/** What was decided, in the transaction that it was decided in. */
+function carryOut(transaction: Transaction, { register, redactions }: PrivacyDecision, batch: Batch): PrivacyAnswer {
   for (const { text, event } of redactions) {
     transaction.redact(text.hash)
     transaction.append(redactionStream(text.hash), text.incidentId, [event])
   }
-  const told = what === 'whole' ? register : []
+  const told = batch.what === 'whole' ? register : []
   if (told.length > 0) transaction.append(privacyRegister, null, told)
   const [last] = told
   return {
     events: [...redactions.map(({ event }) => event.type), ...told.map(({ type }) => type)],
-    redacted: redactions.length,
+    redacted: redactions.length + (batch.what === 'whole' ? batch.before : 0),
     number: last === undefined ? null : last.type === 'PersonErased' ? last.data.number : last.data.hold,
   }
 }

@@ -3,15 +3,15 @@ import {
   type AtlasEvent,
   type CorrectInput,
   isRefusal,
-  type PrivacyAnswer,
+  PrivacyAnswer,
   type Recorded,
   type Refusal,
   refuse,
 } from '@atlas/contracts'
 import { actingPerson, correctionStream } from '@atlas/domain'
-import { EventLog } from '@atlas/event-sourcing'
+import { EventLog, LogReader } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
-import { type CommandRequest, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
+import { type CommandRequest, Idempotent, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
 import { metadataOf, nobody } from './act-on-privacy.js'
 import { Refusals } from '../refusals/refusals.js'
 
@@ -23,6 +23,7 @@ import { Refusals } from '../refusals/refusals.js'
 export class CorrectFact {
   constructor(
     private readonly log: EventLog,
+    private readonly reader: LogReader,
     private readonly policyInForce: PolicyInForce<Policy>,
     private readonly refusals: Refusals,
   ) {}
@@ -31,8 +32,9 @@ export class CorrectFact {
   async correct(
     event: Recorded<AtlasEvent>,
     { event: name, field, instead, reason }: CorrectInput,
-    { principal, correlationId }: CommandRequest,
+    request: CommandRequest,
   ): Promise<Positioned<PrivacyAnswer>> {
+    const { principal, correlationId } = request
     const by = principal.person
     if (by === null) throw new RefusedException(nobody)
     const { hash, policy } = this.policyInForce.current()
@@ -50,11 +52,22 @@ export class CorrectFact {
       throw new RefusedException(unfit)
     }
     const stream = correctionStream(event.incidentId, event.streamId)
-    const { position } = await this.log.transact({ streams: [stream] }, metadata, (transaction) => {
-      const data = { event: name, type: event.type, field, was, instead, by, reason }
-      transaction.append(stream, event.incidentId, [{ type: 'FactCorrected', occurredAt: transaction.now, data }])
-    })
-    return new Positioned({ events: ['FactCorrected'], redacted: 0, number: null }, position)
+    const repeat = new Idempotent('privacy', request, ['correct', event.incidentId], PrivacyAnswer)
+    const { result, position } = await this.log.transact(
+      { streams: [stream], keys: repeat.keys },
+      metadata,
+      (transaction) => {
+        const answered = repeat.answeredBefore(transaction)
+        if (answered) return answered
+        const data = { event: name, type: event.type, field, was, instead, by, reason }
+        transaction.append(stream, event.incidentId, [{ type: 'FactCorrected', occurredAt: transaction.now, data }])
+        const answer: PrivacyAnswer = { events: ['FactCorrected'], redacted: 0, number: null }
+        repeat.remember(transaction, answer)
+        return answer
+      },
+    )
+    if (isRefusal(result)) throw new RefusedException(result)
+    return new Positioned(result, position || (await this.reader.highWaterMark()))
   }
 }
 

@@ -1,5 +1,5 @@
 import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common'
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger'
 import {
   type AtlasEvent,
   CorrectInput,
@@ -43,6 +43,7 @@ const Decides = (path: string, summary: string): MethodDecorator =>
     HttpCode(200),
     Requires('person'),
     ApiOperation({ summary }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'the same request again gets the same answer' }),
     ApiOkResponse({ standardSchema: PrivacyAnswer }),
     ...[403, 404, 409, 422].map((status) => ApiResponse({ status, standardSchema: Problem })),
   )

@@ -48,7 +48,7 @@ beforeEach(async () => {
   }
   const refusals = new Refusals(log)
   acts = new ActOnPrivacy(log, reader, inForce, stored as never, refusals)
-  corrections = new CorrectFact(log, inForce, refusals)
+  corrections = new CorrectFact(log, reader, inForce, refusals)
   await tellIncident(
     log,
     () => undefined,
@@ -303,5 +303,37 @@ describe('retention', () => {
     await acts.act({ act: 'place-hold', of: { matter: 'everything' }, reason: 'case 4711' }, null, lead)
     expect(await expire('work', 0)).toBeUndefined()
     expect(await reader.ofStream(expiryStream(incident, 'work').id)).toEqual([])
+  })
+})
+
+describe('an act under an Idempotency-Key', () => {
+  const under = (idempotencyKey: string, body: unknown = {}): CommandRequest => ({ ...lead, idempotencyKey, body })
+  const count = async (streamId: string): Promise<number> => (await reader.ofStream(streamId)).length
+
+  it('is done once and answered alike, whatever it takes away', async () => {
+    const redacted = await redact('PriorityReclassified', 'reason', under('r'))
+    expect((await redact('PriorityReclassified', 'reason', under('r'))).body).toEqual(redacted.body)
+    const erased = await acts.erase('amelie.dubois', 'she left', under('e'))
+    expect(erased.body).toMatchObject({ redacted: 3, number: 1 })
+    const again = await acts.erase('amelie.dubois', 'she left', under('e'))
+    expect(again.body).toEqual(erased.body)
+    expect(again.position).toBeGreaterThanOrEqual(erased.position)
+    const of = { matter: 'everything' } as const
+    const hold = () => acts.act({ act: 'place-hold', of, reason: 'case 4711' }, null, under('h'))
+    expect([(await hold()).body.number, (await hold()).body.number]).toEqual([1, 1])
+    // Erased once, held once.
+    expect(await count('privacy-register')).toBe(2)
+    const event = await eventOf('WorkStarted')
+    const body = { event: eventName(event), field: 'tier', instead: 'L2', reason: 'she stood in at L2' }
+    const correct = () => corrections.correct(event, body, { ...under('c'), principal: as('sofia.keller').principal })
+    expect((await correct()).body).toEqual((await correct()).body)
+    expect(await count(`correction-${incident}`)).toBe(1)
+  })
+
+  it('is refused for another request under the same key', async () => {
+    await redact('PriorityReclassified', 'reason', under('r', { field: 'reason' }))
+    await expect(redact('PriorityReclassified', 'reason', under('r', { field: 'other' }))).rejects.toMatchObject({
+      refusal: { code: 'idempotency-key-reused' },
+    })
   })
 })

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { refuse } from '@atlas/contracts'
+import { type Refusal, refuse } from '@atlas/contracts'
 import type { Transaction, UniqueKey } from '@atlas/event-sourcing'
-import type { CommandRequest } from '@atlas/runtime'
 import { z } from 'zod'
-import { Refused } from '../handling/refused.js'
+import type { CommandRequest } from './request-headers.js'
 
 /** One request under a caller's Idempotency-Key, which gets the same answer however often it comes. */
 export class Idempotent<Answer> {
@@ -27,13 +26,12 @@ export class Idempotent<Answer> {
     this.remembered = z.object({ fingerprint: z.string(), answer })
   }
 
-  /** The answer that this very request got before. Throws Refused when the key was used for another. */
-  answeredBefore(transaction: Transaction): Answer | undefined {
+  /** The answer that this very request got before; refused when the key was used for another. */
+  answeredBefore(transaction: Transaction): Answer | Refusal | undefined {
     const [held] = this.keys.map((key) => transaction.held(key))
     if (held === undefined) return undefined
     const { fingerprint, answer } = this.remembered.parse(JSON.parse(held))
-    if (fingerprint === this.fingerprint) return answer
-    throw new Refused(reused)
+    return fingerprint === this.fingerprint ? answer : reused
   }
 
   remember(transaction: Transaction, answer: Answer): void {
