@@ -26,6 +26,12 @@ export interface RecordedDecision {
   readonly facts: readonly HandlingEvent[]
 }
 
+/** A version that running clocks took, and from when on; integer milliseconds. */
+export interface HeededAdoption {
+  readonly at: number
+  readonly policy: Hash
+}
+
 /** All that is recorded of an incident and bears on its clocks. */
 export interface RecordedIncident {
   readonly incidentId: IncidentId
@@ -34,6 +40,8 @@ export interface RecordedIncident {
   readonly classified: EventOf<'IncidentClassified'>['data'] | null
   /** In the order of the log. */
   readonly decisions: readonly RecordedDecision[]
+  /** Versions that were adopted for clocks that ran, and changed some of its own; in the order of their instants. */
+  readonly adoptions: readonly HeededAdoption[]
   readonly levels: ServiceLevelState
 }
 
@@ -55,6 +63,7 @@ export function recordedIncident(events: readonly Recorded<AtlasEvent>[]): Recor
     opened: opened.data,
     classified: classified?.data ?? null,
     decisions: decisionsOf(events.filter(isHandling)),
+    adoptions: adoptionsOf(events.filter(isServiceLevel)),
     levels: foldAll(serviceLevelAggregate, events.filter(isServiceLevel)),
   }
 }
@@ -73,6 +82,15 @@ function decisionsOf(facts: readonly Recorded<HandlingEvent>[]): RecordedDecisio
     } else decisions.push({ at: last, actor, cause, policy, facts: [fact] })
   }
   return decisions
+}
+
+/** A clock that began after the adoption was retargeted at its start. */
+function adoptionsOf(said: readonly ServiceLevelEvent[]): HeededAdoption[] {
+  const first = new Map<Hash, number>()
+  for (const { type, data, occurredAt } of said)
+    if (type === 'ClockRetargeted' && data.because === 'PolicyAdopted')
+      first.set(data.terms.policy, Math.min(first.get(data.terms.policy) ?? Infinity, milliseconds(occurredAt)))
+  return [...first].map(([policy, at]) => ({ policy, at })).sort((one, other) => one.at - other.at)
 }
 
 /** What a person recorded late was decided when it was recorded. */

@@ -15,7 +15,7 @@ import { serviceLevelStream } from '../service-level/incident-clocks.js'
 import { sayOfClock } from '../service-level/react.js'
 import { actAnew, isUnfit, type Unfit } from './act-anew.js'
 import { type Alarm, alarmsOf, isImagined } from './alarms.js'
-import type { RecordedDecision, RecordedIncident } from './decision.js'
+import type { HeededAdoption, RecordedDecision, RecordedIncident } from './decision.js'
 import { ImaginedIncident } from './imagined-incident.js'
 import { followedByItself } from './what-follows.js'
 import { type DecidingPolicy, groundsOf, type World } from './world.js'
@@ -122,7 +122,15 @@ class Imagination {
 
   run(): Imagined {
     const inserted = [...(this.asked.inserted ?? [])]
+    const adoptions = [...this.recorded.adoptions]
+    const adoptUntil = (at: number): void => {
+      for (let next = adoptions[0]; next && next.at <= at; next = adoptions[0]) {
+        adoptions.shift()
+        this.adopt(next)
+      }
+    }
     for (const decision of this.recorded.decisions) {
+      adoptUntil(decision.at)
       for (let next = inserted[0]; next && next.at < decision.at; next = inserted[0]) {
         inserted.shift()
         this.insert(next)
@@ -137,6 +145,7 @@ class Imagination {
       }
     }
     for (const next of inserted) this.insert(next)
+    adoptUntil(this.asked.until)
     this.ringUntil(this.asked.until)
     const { incident, notApplicable, stillApply, otherwise, otherCourse, anew, undecidable } = this
     return { incident, notApplicable, stillApply, otherwise, otherCourse, anew, undecidable }
@@ -166,6 +175,13 @@ class Imagination {
     if (isRefusal(events)) throw new ImaginedRefusal(events)
     this.otherCourse = true
     this.tell(events)
+  }
+
+  /** Where one version decides throughout, clocks that run have its targets already. */
+  private adopt({ at, policy: adopted }: HeededAdoption): void {
+    const policy = this.world.policyFor(adopted)
+    this.ringUntil(at)
+    this.incident.adopts({ policy: policy.hash, adoptedAt: instant(at) }, policy)
   }
 
   private take(decision: RecordedDecision): void {

@@ -14,8 +14,9 @@ import { evolveHandling } from '../handling/evolve.js'
 import type { HandlingState } from '../handling/handling.js'
 import { noOpenWork } from '../roster/open-work.js'
 import type { ServiceLevelContext, ServiceLevelPolicy } from '../service-level/context.js'
-import { clocksSince, type ServiceLevelState } from '../service-level/incident-clocks.js'
+import { clocksSince, serviceLevelAggregate, type ServiceLevelState } from '../service-level/incident-clocks.js'
 import { clocksAfter } from '../service-level/react.js'
+import { type Retargeting, retargetAsAdopted } from '../service-level/retarget-as-adopted.js'
 import { incidentTerms } from '../service-level/terms-of-incident.js'
 import type { DecidingPolicy, World } from './world.js'
 
@@ -57,6 +58,14 @@ export class ImaginedIncident {
     const { handling } = this
     if (handling.opened)
       this.levels = clocksAfter(facts, this.levels, this.incidentId, incidentTerms(handling), this.clocks(policy))
+  }
+
+  /** A version is adopted for its clocks that run. */
+  adopts(adopted: Retargeting, policy: DecidingPolicy): void {
+    const { handling, levels, incidentId } = this
+    if (!handling.opened) return
+    const said = retargetAsAdopted(adopted, levels, incidentId, incidentTerms(handling), this.clocks(policy)).events
+    this.levels = said.reduce(serviceLevelAggregate.evolve, levels)
   }
 
   /** No load and no promise is looked at: what else was open then is not part of one incident. */
