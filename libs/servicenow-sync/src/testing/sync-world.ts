@@ -61,7 +61,6 @@ export interface SyncWorld {
   readonly units: UnitsOfWork
   readonly offsets: ClockOffsets
   readonly notes: SaidNotes
-  readonly writes: WriteRecord
   /** An incident that was opened and classified. */
   opened(priority?: 'P1' | 'P2' | 'P3', cluster?: string): Promise<IncidentId>
   /** What escalation says next of it. */
@@ -150,7 +149,6 @@ export async function startSyncWorld(change: (simulator: SimulatorProcess) => ob
     units,
     offsets,
     notes,
-    writes,
     keep: async (text) => {
       const { result } = await log.transact({ streams: [] }, metadata, (transaction) => transaction.keep(text))
       return result
