@@ -377,3 +377,28 @@ describe('a report of service levels', () => {
     expect(await reports.make(then, seesEverything)).toEqual(content)
   })
 })
+
+describe('what was recorded wrongly', () => {
+  it('is counted as it was corrected, and asked again a report says which clocks and why', async () => {
+    const ofCorrection = (type: string) => type === 'HandlingCorrected' || type === 'ClockCorrected'
+    const corrected = events.find((event) => event.type === 'HandlingCorrected')
+    if (corrected?.type !== 'HandlingCorrected') throw new Error('a seed has a correction')
+    const own = events.filter(({ incidentId, type }) => incidentId === corrected.incidentId && ofCorrection(type))
+    const upTo = Math.min(...own.map(({ position }) => position)) - 1
+    const then = await reports.make({ question: asked(), upTo }, seesEverything)
+    const again = await reports.restate({ id: 'a'.repeat(64), bytes: '', content: then }, seesEverything)
+    const clock = again.clocks.find((one) => one.incident === corrected.incidentId && one.clock === 'resolution/1')
+    const { instead, was, reason } = corrected.data
+    expect(clock?.changed).toEqual(expect.arrayContaining([{ field: 'endedAt', was, is: instead }]))
+    expect(clock?.because).toEqual(
+      expect.arrayContaining([expect.objectContaining({ type: 'HandlingCorrected', reason })]),
+    )
+    // In the row that is read now, too.
+    const { rows } = await pool.query<{ ended: Date; elapsed: string }>(
+      `select ended_at as ended, elapsed_ms as elapsed from reporting.report_clock
+       where incident_id = $1 and clock = 'resolution/1'`,
+      [corrected.incidentId],
+    )
+    expect(rows.map(({ ended }) => ended.toISOString())).toEqual([instead])
+  })
+})

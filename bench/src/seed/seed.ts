@@ -27,6 +27,7 @@ import type { Report } from './reports.js'
 import { relations } from './relations.js'
 import { RootCauses } from './root-causes.js'
 import { runbooks } from './runbooks.js'
+import { setRight } from './set-right.js'
 import { silentCustomer } from './silent-customer.js'
 import { type Listener, Story } from './story.js'
 import { takenAway } from './taken-away.js'
@@ -188,6 +189,7 @@ const specials: readonly Special[] = [
   { plot: relations, report: p3OfNodes },
   { plot: nodeDown, report: p3OfNodes },
   { plot: takenAway, fortune: usual, report: p3 },
+  { plot: setRight, fortune: usual, report: p3 },
 ]
 
 /** Numbers of incidents whose stories are drawn begin here: their shares are those of a long history. */

@@ -1,15 +1,18 @@
 import {
   type EventMetadata,
   eventName,
+  type HandlingEvent,
   type IncidentId,
   instant,
   type Instant,
   milliseconds,
   type PersonId,
+  type Recorded,
   type Tier,
 } from '@atlas/contracts'
 import {
   type BreachCommand,
+  type CorrectionCommand,
   type HandlingState,
   handlingStream,
   type Incident,
@@ -32,7 +35,7 @@ import {
   refusalStream,
   streamsOf,
 } from '@atlas/escalation'
-import type { Reads, Timer } from '@atlas/event-sourcing'
+import { genesis, type Reads, type Timer } from '@atlas/event-sourcing'
 import { readsOf, type Signal, SignalRecorder } from '@atlas/intake'
 import type { Dice } from './dice.js'
 import { type PastTransaction, timerName, type Written, type TimerChange } from './past-transaction.js'
@@ -65,6 +68,8 @@ export class Story {
   private looked: IncidentId | undefined
   private readonly alarms = new Map<string, Timer>()
   private readonly heard: Written[] = []
+  /** What handling wrote, in its order; a story is short. */
+  private readonly handled: Written[] = []
 
   constructor(readonly terms: StoryTerms) {
     this.now = terms.startsAt
@@ -87,6 +92,28 @@ export class Story {
   }
   turnTo(incidentId: IncidentId): void {
     this.looked = incidentId
+  }
+
+  /** The stream of its handling, as a reader of the log has it but for positions, hashes and who did it. */
+  historyOf(incidentId: IncidentId): Recorded<HandlingEvent>[] {
+    const stream = handlingStream(incidentId).id
+    return this.handled.flatMap(({ fact, streamId, streamVersion }) =>
+      streamId === stream
+        ? [
+            {
+              ...(fact as HandlingEvent),
+              position: 0,
+              streamId,
+              streamVersion,
+              category: 'handling',
+              incidentId,
+              recordedAt: fact.occurredAt,
+              metadata: { actor: { kind: 'rule', id: 'story', via: 'seed' }, correlationId: '', causationId: '' },
+              hash: genesis,
+            },
+          ]
+        : [],
+    )
   }
 
   /** Time passes; what is due on the way happens at its instant. */
@@ -124,7 +151,7 @@ export class Story {
   /** A person acts. What they are refused is stored, as in production; gives whether it was done. */
   async act(
     by: PersonId,
-    command: (transaction: PastTransaction) => PersonCommand | BreachCommand,
+    command: (transaction: PastTransaction) => PersonCommand | BreachCommand | CorrectionCommand,
     of = this.incident,
   ): Promise<boolean> {
     return this.asked(by, of, (metadata) => this.handle(of.incidentId, metadata, command))
@@ -269,6 +296,7 @@ export class Story {
 
   private async take<Result>({ result, written, timers }: Wrote<Result>): Promise<Result> {
     for (const change of timers) this.set(change)
+    this.handled.push(...written.filter(({ streamId }) => streamId.startsWith('handling-')))
     const first = this.heard.length === 0
     this.heard.push(...written)
     // Whoever is being told hears what follows after it, as from a topic.

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import { CqrsModule } from '@nestjs/cqrs'
 import { ActOnIncidentHandler } from './acts/act-on-incident.handler.js'
 import { BreachController } from './acts/breach.controller.js'
+import { CorrectionController } from './acts/correction.controller.js'
 import { ConsultationController } from './acts/consultation.controller.js'
 import { CustomerController } from './acts/customer.controller.js'
 import { EndingController } from './acts/ending.controller.js'
@@ -51,6 +52,7 @@ import { EscalationTimers } from './timers/escalation-timers.js'
     OwnershipController,
     EndingController,
     BreachController,
+    CorrectionController,
     ReclassificationController,
     RestrictionController,
     RelationController,

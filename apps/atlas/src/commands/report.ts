@@ -109,7 +109,8 @@ const restated = () =>
         console.log(`INC-${number ?? incident} ${clock}`)
         for (const { field, was, is } of changed)
           console.log(`    ${field}: ${JSON.stringify(was)} is ${JSON.stringify(is)}`)
-        for (const { event, type, recordedAt } of because) console.log(`    since ${recordedAt} ${type} (${event})`)
+        for (const { event, type, recordedAt, reason } of because)
+          console.log(`    since ${recordedAt} ${type} (${event})${reason === null ? '' : `: ${reason}`}`)
       }
     })
 

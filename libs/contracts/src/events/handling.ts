@@ -8,6 +8,7 @@ import { laterWordEvents } from './later-words.js'
 import type { FactsOf } from './facts-of.js'
 import { reclassificationEvents } from './reclassification.js'
 import { consultationEvents } from './consultations.js'
+import { handlingCorrectionEvents } from './correction.js'
 import { elsewhereEvents } from './elsewhere.js'
 import { feedbackEvents } from './feedback.js'
 import { noteEvents } from './notes.js'
@@ -265,5 +266,6 @@ export const handlingEvents = {
   ...vendorCaseEvents,
   ...runbookEvents,
   ...elsewhereEvents,
+  ...handlingCorrectionEvents,
 } as const
 export type HandlingEvent = FactsOf<typeof handlingEvents>

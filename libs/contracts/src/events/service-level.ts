@@ -63,6 +63,17 @@ export const ClockBreached = z.object({
   /** Whose word was broken, of a promised update. */
   promisedBy: PersonId.optional(),
 })
+/**
+ * The fact that caused an entry happened at another instant, `to`, which is the event's own; the entry acts from there
+ * on. What that changes of what was said, ClockRevised says.
+ */
+export const ClockCorrected = z.object({
+  ...pinned,
+  change: z.enum(['start', 'pause', 'resume', 'retarget', 'stop', 'cancel']),
+  from: Instant,
+  to: Instant,
+  because: z.string(),
+})
 /** What a clock says as of the latest instant it has spoken of; `reached` are its thresholds, 100 the breach. */
 const said = z.object({
   elapsedMs: z.number().int(),
@@ -84,6 +95,7 @@ export const serviceLevelEvents = {
   ClockNoted,
   ClockThresholdReached,
   ClockBreached,
+  ClockCorrected,
   ClockRevised,
   ...breachEvents,
 } as const

@@ -334,8 +334,16 @@ const RestatedClock = z.object({
   clock: z.string(),
   /** Columns that differ, as they were and are. */
   changed: z.array(z.object({ field: z.string(), was: z.unknown(), is: z.unknown() })),
-  /** What was recorded since, and changed it: `stream@version`, what it is, and when it was recorded. */
-  because: z.array(z.object({ event: z.string(), type: z.string(), occurredAt: z.string(), recordedAt: z.string() })),
+  /** What was recorded since, and changed it: `stream@version`, what it is, when it was recorded, and why by whom did it. */
+  because: z.array(
+    z.object({
+      event: z.string(),
+      type: z.string(),
+      occurredAt: z.string(),
+      recordedAt: z.string(),
+      reason: z.string().nullable(),
+    }),
+  ),
 })
 export const RestatedReport = z
   .object({
@@ -370,6 +378,7 @@ export const RestatedReport = z
                 type: 'ClockRevised',
                 occurredAt: '2026-11-30T13:30:00.000Z',
                 recordedAt: '2026-12-01T09:00:00.000Z',
+                reason: null,
               },
             ],
           },

@@ -6,6 +6,7 @@ import type { IncidentId } from '@atlas/contracts'
 import type { HandlingState, HandOver, Incident } from './handling.js'
 import { evolveRelations, relationsAtClosing, relationsAtOpening } from './relations/related.js'
 import { evolveRequests } from './reclassification/requests.js'
+import { evolveCorrection } from './corrections/evolve.js'
 import { evolveConsultations } from './consultations/evolve.js'
 import { evolveElsewhere } from './elsewhere/evolve.js'
 import { evolveRestriction } from './restriction/restriction.js'
@@ -335,6 +336,8 @@ function evolveIncident(state: Incident, event: Exclude<HandlingEvent, { type: '
     case 'ReclassificationWithdrawn':
     case 'ReclassificationExpired':
       return state
+    case 'HandlingCorrected':
+      return evolveCorrection(state, event)
     case 'FiringNoted':
       return {
         ...state,

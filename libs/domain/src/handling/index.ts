@@ -1,6 +1,14 @@
 export * from './command.js'
 export * from './context.js'
 export * from './deadlines.js'
+export {
+  type CorrectionCommand,
+  type CorrectionContext,
+  decideCorrection,
+  isCorrectionCommand,
+} from './corrections/decide.js'
+export { fieldThatCounts } from './corrections/correctable.js'
+export { allWithCorrections, correctionTypes, withCorrections } from './corrections/corrected.js'
 export * from './decide.js'
 export { endWithLastRow, type Observation, observe, type Observing, type WaitSeen } from './elsewhere/observe.js'
 export * from './evolve.js'

@@ -112,6 +112,11 @@ function evolve(state: ServiceLevelState, event: ServiceLevelEvent): ServiceLeve
         excused: null,
         withdrawn: excused ? [...withdrawn, { ...excused, until: event.occurredAt }] : withdrawn,
       }))
+    case 'ClockCorrected': {
+      const { clock, change } = event.data
+      const [from, to] = [milliseconds(event.data.from), milliseconds(event.data.to)]
+      return changed(state, clock, (one) => ({ ...one, history: moved(one.history, change, from, to) }))
+    }
     case 'ClockRevised': {
       // What was said and holds still, moved or not; what is newly so is said by an event of its own.
       const held = new Set(event.data.before.reached.map(({ percent }) => percent))
@@ -158,6 +163,18 @@ const entered = (state: ServiceLevelState, id: string, entry: HistoryEntry): Ser
     const place = later < 0 ? clock.history.length : later
     return { ...clock, history: clock.history.toSpliced(place, 0, entry) }
   })
+
+/**
+ * Among entries of its new instant it acts before those that it came before. Where nothing of that kind is at `from`, it
+ * was moved already, by who reads the events with what was corrected.
+ */
+function moved(history: readonly HistoryEntry[], change: Change, from: number, to: number): readonly HistoryEntry[] {
+  const entry = history.find((one) => one.at === from && one.change === change)
+  if (!entry) return history
+  const others = history.filter((one) => one !== entry)
+  const later = others.findIndex(({ at }) => (to > from ? at >= to : at > to))
+  return others.toSpliced(later < 0 ? others.length : later, 0, { ...entry, at: to })
+}
 
 /** Calendars by the hash that a clock's events pin; they throw CalendarYearMissing. */
 export type CalendarByHash = (hash: Hash) => Calendar

@@ -34,6 +34,7 @@ export {
 export { latestPromise, latestPromiseUnder } from './latest-promise.js'
 export { endingOf } from './ending.js'
 export { type ClockAlarm } from './marks.js'
+export { movedEntries, reactToCorrection } from './correct.js'
 export { clockEvents, fire, react, sayUntil, type Reaction, type TimerChange } from './react.js'
 export { type Continued, retargetAsAdopted, retargetContinued, type Retargeting } from './retarget-as-adopted.js'
 export { calendarDefinition } from './terms.js'

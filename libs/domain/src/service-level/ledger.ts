@@ -80,6 +80,32 @@ export function enter(ledger: Ledger, id: string, entry: HistoryEntry, because: 
   return acting
 }
 
+/**
+ * Moves an entry to the instant at which it should have been: what was said and isn't so any more is revised, what was
+ * used up by then and nobody said is said with its own instant.
+ */
+export function moveEntry(
+  ledger: Ledger,
+  id: string,
+  { at: from, change }: HistoryEntry,
+  to: number,
+  because: string,
+): void {
+  const { incidentId, calendar } = ledger
+  const before = ledger.clock(id)
+  if (!before) return
+  const spoken = spokenUntil(before)
+  const data = { incidentId, clock: id, pinned: pinnedAt(before, from), change, because }
+  ledger.write({
+    type: 'ClockCorrected',
+    occurredAt: instant(to),
+    data: { ...data, from: instant(from), to: instant(to) },
+  })
+  revise(ledger, before, spoken, because)
+  const after = ledger.clock(id)
+  if (after) ledger.write(...unsaid(incidentId, after, Math.max(to, spoken), calendar))
+}
+
 /** What changes nothing now, but may count once an earlier fact is recorded late. */
 const isNoteworthy = ({ state }: Clock, { change }: HistoryEntry): boolean =>
   (state === 'running' && change === 'resume') || (state === 'paused' && change === 'pause')

@@ -191,6 +191,12 @@ export function writesOf(event: Recorded<HandlingEvent>): readonly RecordWrite[]
       return [note(`Case ${event.data.number} opened with ${event.data.vendorName} (${event.data.severity})`)]
     case 'VendorCaseClosed':
       return [note(`Case ${event.data.number} with ${event.data.vendorName} closed`)]
+    case 'HandlingCorrected': {
+      const { type, field, instead, by, reason } = event.data
+      const said = note(`${by} corrected ${field} of ${type} to ${JSON.stringify(instead)}: ${reason}`)
+      const isCode = type === 'IncidentResolved' && field === 'code' && typeof instead === 'string'
+      return [...(isCode ? update({ closeCode: instead }) : []), said]
+    }
     case 'VendorCaseRequested':
     case 'VendorCaseRefused':
     case 'VendorCaseWithdrawn':

@@ -12,6 +12,7 @@ import {
   serviceLevelEvents,
 } from '@atlas/contracts'
 import { foldAll } from '@atlas/event-sourcing'
+import { allWithCorrections } from '../handling/corrections/corrected.js'
 import { serviceLevelAggregate, type ServiceLevelState } from '../service-level/incident-clocks.js'
 
 /** What one command decided about an incident, as it lies in the log. */
@@ -54,7 +55,9 @@ export const whatIfTypes: readonly string[] = [
 ]
 
 /** Of one incident's events in the order of the log; undefined where its opening isn't among them. */
-export function recordedIncident(events: readonly Recorded<AtlasEvent>[]): RecordedIncident | undefined {
+export function recordedIncident(recorded: readonly Recorded<AtlasEvent>[]): RecordedIncident | undefined {
+  // What was corrected is taken as it should have been recorded; that it was corrected is no act of the incident's.
+  const events = allWithCorrections(recorded).filter(({ type }) => type !== 'HandlingCorrected')
   const opened = events.find((event) => event.type === 'IncidentOpened')
   if (!opened) return undefined
   const classified = events.find((event) => event.type === 'IncidentClassified')

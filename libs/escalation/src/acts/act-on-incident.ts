@@ -1,12 +1,12 @@
 import type { ContentHash, IncidentId } from '@atlas/contracts'
-import type { BreachCommand, HandlingState, PersonCommand } from '@atlas/domain'
+import type { BreachCommand, CorrectionCommand, HandlingState, PersonCommand } from '@atlas/domain'
 import type { CommandRequest } from '@atlas/runtime'
 
 /** Stores a text as content; gives the hash that goes into the command. */
 export type Keep = (text: string) => ContentHash
 
 /** What somebody asks for: all of the command but who it is, which the key says. */
-export type Act = PersonCommand | BreachCommand extends infer Command
+export type Act = PersonCommand | BreachCommand | CorrectionCommand extends infer Command
   ? Command extends unknown
     ? Omit<Command, 'by'>
     : never

@@ -2,12 +2,14 @@ import { type HandlingEvent, type IncidentId, isRefusal, type Priority, type Ser
 import {
   type BreachCommand,
   clocksSince,
+  type CorrectionCommand,
   decideHandling,
   type HandlingCommand,
   type HandlingState,
   handlingStream,
   incidentTerms,
   isBreachCommand,
+  isCorrectionCommand,
   latestPromiseUnder,
   type OpenWork,
   react,
@@ -18,6 +20,7 @@ import type { Transaction } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { armRetargetOfContinued } from '../policy/retarget-continued.js'
 import { armRecurrence } from '../root-cause/arm-recurrence.js'
+import { applyCorrection } from './apply-correction.js'
 import { applyToBreach } from './apply-to-breach.js'
 import { armDeadlines } from './deadlines.js'
 import { refuseLatePromise } from './promise-within.js'
@@ -30,8 +33,8 @@ export interface DecisionTerms {
   readonly clocks: ServiceLevelContext
 }
 
-/** Of the incident, or of what its clocks said. */
-export type IncidentCommand = HandlingCommand | BreachCommand
+/** Of the incident, of what its clocks said, or of what was recorded wrongly. */
+export type IncidentCommand = HandlingCommand | BreachCommand | CorrectionCommand
 
 export interface Applied {
   readonly before: HandlingState
@@ -56,6 +59,7 @@ export function applyHandling(
   { policy, work, clocks }: DecisionTerms,
 ): Applied {
   if (isBreachCommand(command)) return applyToBreach(transaction, incidentId, command, policy)
+  if (isCorrectionCommand(command)) return applyCorrection(transaction, incidentId, command, { policy, work, clocks })
   const stream = handlingStream(incidentId)
   const before = transaction.state(stream)
   const levels = serviceLevelStream(incidentId)

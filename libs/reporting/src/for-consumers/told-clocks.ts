@@ -144,6 +144,7 @@ const facts = {
   ClockNoted: 'noted',
   ClockThresholdReached: 'threshold-reached',
   ClockBreached: 'breached',
+  ClockCorrected: 'revised',
   ClockRevised: 'revised',
   BreachExplained: 'breach-explained',
   BreachExcused: 'breach-excused',

@@ -1,5 +1,5 @@
 import type { AtlasEvent, IncidentId, Recorded } from '@atlas/contracts'
-import { attributeClock, CalendarYears, type StoredYears, UnknownCalendar } from '@atlas/domain'
+import { allWithCorrections, attributeClock, CalendarYears, type StoredYears, UnknownCalendar } from '@atlas/domain'
 import type { LogReader } from '@atlas/event-sourcing'
 import { measure } from './measure.js'
 import type { Measured } from './measured.js'
@@ -9,6 +9,8 @@ import { measuredTypes } from './measured-types.js'
 export interface Counted {
   readonly upTo: number
   readonly counts?: (event: Recorded) => boolean
+  /** Which were known, whenever they say that they happened: of these, corrections hold. Left out: all of them. */
+  readonly knows?: (event: Recorded) => boolean
 }
 
 /** Incidents whose events are held at a time; some tens of milliseconds of work. */
@@ -30,7 +32,7 @@ export class Measuring {
   }
 
   /** Those that were open by then, some hundred at a time. */
-  async *of(ids: readonly IncidentId[], { upTo, counts }: Counted): AsyncGenerator<readonly Measured[]> {
+  async *of(ids: readonly IncidentId[], { upTo, counts, knows }: Counted): AsyncGenerator<readonly Measured[]> {
     for (let first = 0; first < ids.length; first += atATime) {
       const some = ids.slice(first, first + atATime)
       // The reader has lifted every event to its newest shape (contracts, `upcast`).
@@ -38,10 +40,11 @@ export class Measuring {
         types: measuredTypes,
         upTo,
       })) as readonly Recorded<AtlasEvent>[]
-      const ofEach = Map.groupBy(counts ? events.filter(counts) : events, ({ incidentId }) => incidentId)
+      const ofEach = Map.groupBy(events, ({ incidentId }) => incidentId)
       const measured: Measured[] = []
       for (const own of ofEach.values()) {
-        const one = await this.measured(own)
+        const known = allWithCorrections(own, knows)
+        const one = await this.measured(counts ? known.filter(counts) : known)
         if (one) measured.push(one)
       }
       yield measured

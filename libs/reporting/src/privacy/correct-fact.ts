@@ -8,7 +8,7 @@ import {
   type Refusal,
   refuse,
 } from '@atlas/contracts'
-import { actingPerson, correctionStream } from '@atlas/domain'
+import { actingPerson, correctionStream, fieldThatCounts } from '@atlas/domain'
 import { EventLog, LogReader } from '@atlas/event-sourcing'
 import type { Policy } from '@atlas/policy'
 import { type CommandRequest, Idempotent, PolicyInForce, Positioned, RefusedException } from '@atlas/runtime'
@@ -17,7 +17,8 @@ import { Refusals } from '../refusals/refusals.js'
 
 /**
  * What an event says wrongly is corrected by another event, which names it; both stay visible (domain, "Audit and
- * replay"). It changes no state: what has to happen otherwise than it did is an act of the playbook.
+ * replay"). It changes no state: what an incident stands on is corrected with the incident, and what has to happen
+ * otherwise than it did is an act of the playbook.
  */
 @Injectable()
 export class CorrectFact {
@@ -40,7 +41,7 @@ export class CorrectFact {
     const { hash, policy } = this.policyInForce.current()
     const metadata = metadataOf(by, correlationId, policy, hash)
     const was = valueAt(event.data, field.split('.'))
-    const unfit = refusalOf(policy, by, field, was, instead)
+    const unfit = actedOn(event, field) ?? refusalOf(policy, by, field, was, instead)
     if (unfit) {
       await this.refusals.record(
         event.incidentId ?? 'privacy',
@@ -70,6 +71,18 @@ export class CorrectFact {
     return new Positioned(result, position || (await this.reader.highWaterMark()))
   }
 }
+
+/** What an incident stands on is corrected where it is decided, and its clocks follow. */
+const actedOn = ({ type, category, incidentId }: Recorded<AtlasEvent>, field: string): Refusal | undefined =>
+  category === handlingStreams && fieldThatCounts(type, field)
+    ? refuse(
+        'corrected-with-the-incident',
+        `The incident stands on the ${field} of ${type}: \`incident correct ${incidentId ?? ''}\` corrects it, so that its clocks and reports follow.`,
+        [{ field: 'field', message: 'one that nothing follows from' }],
+        409,
+      )
+    : undefined
+const handlingStreams = 'handling'
 
 function refusalOf(policy: Policy, by: string, field: string, was: unknown, instead: unknown): Refusal | undefined {
   const person = actingPerson(policy.roster, by)

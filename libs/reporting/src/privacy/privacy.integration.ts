@@ -337,3 +337,11 @@ describe('an act under an Idempotency-Key', () => {
     })
   })
 })
+
+it('what an incident stands on is corrected with the incident', async () => {
+  const resolved = { ...(await eventOf('WorkStarted')), type: 'IncidentResolved' } as Recorded<AtlasEvent>
+  const body = { event: eventName(resolved), field: 'occurredAt', instead: '2026-11-23T10:00:00Z', reason: 'earlier' }
+  await expect(corrections.correct(resolved, body, lead)).rejects.toMatchObject({
+    refusal: { code: 'corrected-with-the-incident' },
+  })
+})

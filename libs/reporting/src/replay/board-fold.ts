@@ -12,9 +12,9 @@ import {
   type Recorded,
   statuses,
 } from '@atlas/contracts'
-import { evolvePlace, handlingAggregate, type Place } from '@atlas/domain'
+import { allWithCorrections, evolvePlace, handlingAggregate, type Place } from '@atlas/domain'
 import type { PointInTime } from '../incident/point-in-time.js'
-import { countsAt } from './counts-at.js'
+import { countsAt, knownAt } from './counts-at.js'
 
 /** What says where an incident stands: intake's word that it was reported, and everything of its handling. */
 export const boardEvents: readonly string[] = ['IncidentOpened', ...Object.keys(handlingEvents)]
@@ -31,13 +31,16 @@ interface OnBoard {
 /** Where every incident stood at a point in time. Takes `boardEvents` in the order of the log. */
 export class BoardFold {
   private readonly incidents = new Map<IncidentId, OnBoard>()
+  private readonly toFoldAgain = new Set<IncidentId>()
 
   constructor(private readonly at: PointInTime) {}
 
   take(event: Recorded<AtlasEvent>): void {
-    if (!countsAt(event, this.at)) return
     const { incidentId } = event
     if (incidentId === null) return
+    // What it corrects was folded before it came, and may not have counted, or not have to.
+    if (event.type === 'HandlingCorrected' && knownAt(event, this.at)) this.toFoldAgain.add(incidentId)
+    if (!countsAt(event, this.at)) return
     if (event.type === 'IncidentOpened') {
       const { facts, clocksStartAt } = event.data
       const source = eventName(event)
@@ -46,6 +49,20 @@ export class BoardFold {
       const incident = this.incidents.get(incidentId)
       if (incident) incident.place = evolvePlace(incident.place, event)
     }
+  }
+
+  /** Incidents of which something was corrected: `takeAgain` wants all of their events once the log has ended. */
+  get corrected(): readonly IncidentId[] {
+    return [...this.toFoldAgain].filter((id) => this.incidents.has(id))
+  }
+
+  /** Everything of one incident, in the order of the log. */
+  takeAgain(id: IncidentId, events: readonly Recorded<AtlasEvent>[]): void {
+    const incident = this.incidents.get(id)
+    if (!incident) return
+    incident.place = undefined
+    for (const event of allWithCorrections(events, (one) => knownAt(one, this.at)))
+      if (isHandlingEvent(event) && countsAt(event, this.at)) incident.place = evolvePlace(incident.place, event)
   }
 
   board(): BoardState {

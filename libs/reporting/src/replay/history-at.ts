@@ -1,9 +1,10 @@
 import type { AtlasEvent, HandlingEvent, IncidentId, Recorded } from '@atlas/contracts'
+import { correctionTypes, withCorrections } from '@atlas/domain'
 import type { LogReader } from '@atlas/event-sourcing'
 import { eventsOfIncident } from '../incident/events-of-incident.js'
 import { evolveIncident, type IncidentRecord, isHandlingEvent } from '../incident/incident-record.js'
 import type { PointInTime } from '../incident/point-in-time.js'
-import { countsAt } from './counts-at.js'
+import { countsAt, knownAt } from './counts-at.js'
 
 export interface IncidentHistory {
   readonly record: IncidentRecord
@@ -15,13 +16,22 @@ export interface IncidentHistory {
 export async function historyAt(log: LogReader, id: IncidentId, at: PointInTime): Promise<IncidentHistory | undefined> {
   let record: IncidentRecord | undefined
   const facts: HandlingEvent[] = []
-  for await (const event of eventsOfIncident(log, id)) {
+  const corrections = await correctionsOf(log, id)
+  for await (const said of eventsOfIncident(log, id)) {
+    const event = withCorrections(said, corrections, (one) => knownAt(one, at))
     if (!countsAt(event, at)) continue
     record = evolveIncident(record, event)
     if (isHandlingEvent(event) && !isOfSignals(event)) facts.push(event)
   }
   return record && { record, facts }
 }
+
+/** What was corrected of it lies after what it corrects. */
+const correctionsOf = async (log: LogReader, id: IncidentId): Promise<readonly Recorded<AtlasEvent>[]> =>
+  (await log.ofIncidents([id], {
+    types: correctionTypes,
+    upTo: await log.highWaterMark(),
+  })) as readonly Recorded<AtlasEvent>[]
 
 /** An incident may have any number of these. */
 const isOfSignals = ({ type }: Recorded<AtlasEvent>): boolean => type === 'FiringNoted' || type === 'ClearNoted'

@@ -36,10 +36,17 @@ export async function replayBoard(
     onProgress?.(Math.min(upTo, end), end)
     if (upTo >= end) break
   }
+  for (const fold of [known, knownNow]) if (fold) await foldCorrected(log, fold, end)
   return {
     asOf,
     ...(asKnownAt === undefined ? {} : { asKnownAt }),
     ...known.board(),
     ...(knownNow ? { knownNow: knownNow.board() } : {}),
   }
+}
+
+/** Corrections are few: what they are about is read once more. */
+async function foldCorrected(log: LogReader, fold: BoardFold, upTo: number): Promise<void> {
+  for (const id of fold.corrected)
+    fold.takeAgain(id, (await log.ofIncidents([id], { types: boardEvents, upTo })) as readonly Recorded<AtlasEvent>[])
 }

@@ -1,7 +1,7 @@
 import { type IncidentId, type Instant, type Recorded, storedTypes } from '@atlas/contracts'
 import type { EntityManager } from 'typeorm'
 import { measuredTypes } from '../measured/measured-types.js'
-import type { Measuring } from '../measured/measuring.js'
+import type { Counted, Measuring } from '../measured/measuring.js'
 import { measuredTables, type MeasuredTable, rowsOf } from '../measured/project-reports.js'
 import { writeRows } from '../measured/write-rows.js'
 import { asKnownNow, type ReportSource } from './report-source.js'
@@ -15,12 +15,20 @@ export interface PastPoint {
 }
 
 /** Whether an event counts at that point. */
-export const counts =
+const counts =
   ({ asOf, asKnownAt, upTo }: PastPoint) =>
   ({ occurredAt, recordedAt, position }: Recorded): boolean =>
     (asOf === undefined || occurredAt <= asOf) &&
     (asKnownAt === undefined || recordedAt <= asKnownAt) &&
     position <= upTo
+
+/** What is counted at that point, with what was corrected by then. */
+export const countedAt = (point: PastPoint): Required<Counted> => ({
+  upTo: point.upTo,
+  counts: counts(point),
+  knows: ({ recordedAt, position }) =>
+    (point.asKnownAt === undefined || recordedAt <= point.asKnownAt) && position <= point.upTo,
+})
 
 /** Incidents of which something doesn't count at that point: all others stood as they are known to have stood. */
 export async function touchedSince(
@@ -54,7 +62,7 @@ export async function pastSource(
     await manager.query(
       `create temporary table ${pastName[table]} (like reporting.${table} including indexes) on commit drop`,
     )
-  for await (const measured of measuring.of(touched, { upTo: point.upTo, counts: counts(point) }))
+  for await (const measured of measuring.of(touched, countedAt(point)))
     for (const table of measuredTables)
       await writeRows(manager, `pg_temp.${pastName[table]}`, keyOf[table], rowsOf(table, measured))
   for (const table of ['past_touched', ...Object.values(pastName)]) await manager.query(`analyze pg_temp.${table}`)

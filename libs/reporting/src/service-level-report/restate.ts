@@ -9,7 +9,7 @@ import {
 import type { LogReader } from '@atlas/event-sourcing'
 import type { MeasuredClock } from '../measured/measured.js'
 import { isMeasured, measuredTypes } from '../measured/measured-types.js'
-import type { Measuring } from '../measured/measuring.js'
+import type { Counted, Measuring } from '../measured/measuring.js'
 
 type ChangedFigure = RestatedReport['figures'][number]
 type RestatedClock = RestatedReport['clocks'][number]
@@ -50,15 +50,16 @@ export async function restatedClocks(
   log: LogReader,
   measuring: Measuring,
   ids: readonly IncidentId[],
-  then: (event: Recorded) => boolean,
-  now: { readonly upTo: number; readonly counts: (event: Recorded) => boolean },
+  then: Required<Counted>,
+  now: Required<Counted>,
 ): Promise<RestatedClock[]> {
-  const before = await clocksOf(measuring, ids, { upTo: now.upTo, counts: then })
+  const before = await clocksOf(measuring, ids, then)
   const after = await clocksOf(measuring, ids, now)
+  // A correction happens when it is made, whatever lies before it that it is about.
+  const bears = (event: Recorded): boolean =>
+    isMeasured(event) && !then.knows(event) && (now.counts(event) || event.type === 'HandlingCorrected')
   const since = Map.groupBy(
-    (await log.ofIncidents(ids, { types: measuredTypes, upTo: now.upTo })).filter(
-      (event) => isMeasured(event) && now.counts(event) && !then(event),
-    ),
+    (await log.ofIncidents(ids, { types: measuredTypes, upTo: now.upTo })).filter(bears),
     ({ incidentId }) => incidentId,
   )
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
@@ -71,9 +72,17 @@ export async function restatedClocks(
       type: event.type,
       occurredAt: event.occurredAt,
       recordedAt: event.recordedAt,
+      reason: reasonOf(event),
     }))
     return [{ incident: one.incidentId, number: one.number, clock: one.clock, changed, because }]
   })
+}
+
+/** What somebody gave as the reason of what they recorded late, corrected or excused. */
+function reasonOf({ data }: Recorded): string | null {
+  const said = data as { readonly reason?: unknown; readonly lateReason?: unknown }
+  const reason = said.lateReason ?? said.reason
+  return typeof reason === 'string' ? reason : null
 }
 
 async function clocksOf(

@@ -5,7 +5,7 @@ import { reports } from '../measured/project-reports.js'
 import { Measuring } from '../measured/measuring.js'
 import { yearsInDatabase } from '../measured/years-in-database.js'
 import { makeReport } from './make-report.js'
-import { counts, pastSource, type PastPoint, touchedSince } from './past-source.js'
+import { countedAt, pastSource, type PastPoint, touchedSince } from './past-source.js'
 import type { ReportReader } from './report-reader.js'
 import { asKnownNow } from './report-source.js'
 import { changedFigures, restatedClocks } from './restate.js'
@@ -65,10 +65,7 @@ export class ServiceLevelReports {
         position,
       })
       const touched = (await touchedSince(manager, was)).slice(0, restatedAtMost)
-      const restated = await restatedClocks(this.log, this.measuring, touched, counts(was), {
-        upTo: position,
-        counts: counts(is),
-      })
+      const restated = await restatedClocks(this.log, this.measuring, touched, countedAt(was), countedAt(is))
       const clocks = restated.filter(reader.sight.sees === 'everything' ? () => true : await seen(manager, touched))
       const figures = changedFigures(content, again)
       return { report: id, asOf, wasKnownAt: asKnownAt, asKnownAt: now, position, figures, clocks }

@@ -69,6 +69,8 @@ function stateAfter(before: TrailClockState | null, event: ServiceLevelEvent): T
     case 'BreachExcused':
     case 'BreachExcuseWithdrawn':
     case 'ClockNoted':
+    // What it changes is said by ClockRevised.
+    case 'ClockCorrected':
     case 'ClockThresholdReached':
       return before
   }

@@ -8,7 +8,8 @@ export function privacySentence(
     | EventOf<'LegalHoldLifted'>
     | EventOf<'ContentRedacted'>
     | EventOf<'TextsExpired'>
-    | EventOf<'FactCorrected'>,
+    | EventOf<'FactCorrected'>
+    | EventOf<'HandlingCorrected'>,
 ): string {
   switch (event.type) {
     case 'PersonErased':
@@ -22,6 +23,7 @@ export function privacySentence(
     case 'TextsExpired':
       return `Texts of ${event.data.kind} are kept no longer by policy: ${event.data.contents} went.`
     case 'FactCorrected':
+    case 'HandlingCorrected':
       return `${event.data.by} corrected ${event.data.field} of ${event.data.type} (${event.data.event}) from ${JSON.stringify(event.data.was)} to ${JSON.stringify(event.data.instead)}: ${event.data.reason}.`
   }
 }

@@ -273,6 +273,8 @@ export function sentence(
       return `Clock ${event.data.clock} cancelled at ${span(event.data.elapsedMs)}: ${event.data.because}.`
     case 'ClockNoted':
       return `Clock ${event.data.clock} took note of a ${event.data.change} that changed nothing then: ${event.data.because}.`
+    case 'ClockCorrected':
+      return `Clock ${event.data.clock}: its ${event.data.change} of ${event.data.from} was at ${event.data.to}.`
     case 'ClockThresholdReached':
       return `Clock ${event.data.clock} reached ${event.data.percent} % of its target${event.data.percent === 75 ? ' and is at risk' : ''}.`
     case 'ClockBreached':
@@ -362,6 +364,7 @@ export function sentence(
     case 'ContentRedacted':
     case 'TextsExpired':
     case 'FactCorrected':
+    case 'HandlingCorrected':
       return privacySentence(event)
     case 'SegmentSealed':
       return `Positions ${event.data.first} to ${event.data.last} sealed as number ${event.data.number}.`

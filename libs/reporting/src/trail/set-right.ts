@@ -37,13 +37,14 @@ export async function redactionsOf(
 
 /** What was corrected of an incident's facts, by the event that was wrong. */
 export async function correctionsOf(
-  log: Pick<LogReader, 'ofStream'>,
+  log: Pick<LogReader, 'ofStream' | 'ofIncidents' | 'highWaterMark'>,
   incident: IncidentId,
   erased: ReadonlyMap<PersonId, string>,
 ): Promise<ReadonlyMap<string, readonly TrailCorrection[]>> {
-  const events = (await log.ofStream(correctionStream(incident, '').id)) as readonly Recorded<
-    EventOf<'FactCorrected'>
-  >[]
+  const noted = await log.ofStream(correctionStream(incident, '').id)
+  const upTo = await log.highWaterMark()
+  const effective = await log.ofIncidents([incident], { types: ['HandlingCorrected'], upTo })
+  const events = [...noted, ...effective] as readonly Recorded<EventOf<'FactCorrected' | 'HandlingCorrected'>>[]
   const corrections = new Map<string, TrailCorrection[]>()
   for (const { occurredAt: at, data } of events) {
     const { event, field, instead, by, reason } = withoutErased(data, erased)

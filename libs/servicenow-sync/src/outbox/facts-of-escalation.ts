@@ -86,6 +86,7 @@ export class FactsOfEscalation {
     'ObservedElsewhere',
     'AssignedElsewhere',
     'PrioritisedElsewhere',
+    'HandlingCorrected',
   )
   async write(fact: Recorded<HandlingEvent>): Promise<void> {
     const { policy } = this.policyInForce.current()

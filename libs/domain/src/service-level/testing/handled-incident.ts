@@ -12,6 +12,7 @@ import type { Timer } from '@atlas/event-sourcing'
 import { foldAll } from '@atlas/event-sourcing'
 import type { ServiceLevelContext } from '../context.js'
 import { serviceLevelAggregate, type ServiceLevelState } from '../incident-clocks.js'
+import { reactToCorrection } from '../correct.js'
 import { fire, react, type Reaction } from '../react.js'
 import { retargetAsAdopted, retargetContinued } from '../retarget-as-adopted.js'
 import { clockViews } from '../view.js'
@@ -56,6 +57,13 @@ export class HandledIncident {
     const adopted = [{ policy, adoptedAt }]
     const incident = incidentAt(this.priority)
     return this.store(retargetContinued(adopted, { clock, at: when }, this.state, incidentId, incident, this.context))
+  }
+
+  /** A fact that was told at one instant happened at another. */
+  correct(type: HandlingEvent['type'], was: Instant, instead: Instant): string[] {
+    const data = { incidentId, event: 'handling-x@1', type, at: was, field: 'occurredAt', was, instead, by: 'tess' }
+    const correction = { type: 'HandlingCorrected', occurredAt: was, data: { ...data, reason: 'r' } } as const
+    return this.store(reactToCorrection(correction, this.state, incidentId, this.context))
   }
 
   /** Fires what is due by an instant, in due order. */
