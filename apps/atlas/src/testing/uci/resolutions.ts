@@ -1,22 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals'
-import { ServiceLevelReport } from '@atlas/contracts'
-import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
-import { Started } from './testing/started.js'
-
-/**
- * The real log, which no repository holds: it lies beside the project, where whoever has it has put it. What `report sla`
- * says of it is compared with what this file reckons from the CSV, in its own way.
- */
-const file = '../shared/data/uci-incident-event-log.csv.gz'
-const there = existsSync(file) ? it : it.skip
-if (!existsSync(file)) console.warn(`${file} isn't there: reports on the real log are not tested`)
-
-jest.setTimeout(900_000)
+/** How the resolutions of the log's incidents were kept, reckoned from the CSV in a way of its own. */
 
 const minute = 60_000
 const hour = 60 * minute
@@ -28,13 +10,13 @@ const targets: Readonly<Record<string, { ms: number; business: boolean }>> = {
   P4: { ms: 45 * hour, business: true },
 }
 
-interface Row {
+export interface Row {
   readonly at: number
   readonly state: string
   readonly priority: string
 }
 /** No cell of it is quoted. */
-function fromCsv(text: string): Map<string, { opened: number; rows: Row[] }> {
+export function fromCsv(text: string): Map<string, { opened: number; rows: Row[] }> {
   const at = (time = ''): number => {
     const [day, month, year, hours, minutes] = time.split(/[/ :]/).map(Number)
     return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hours, minutes)
@@ -84,9 +66,9 @@ function businessTime(from: number, to: number): number {
   return open
 }
 
-type Outcome = 'kept' | 'breached' | 'left out' | 'open'
+export type Outcome = 'kept' | 'breached' | 'left out' | 'open'
 /** What became of the promise to resolve it: in which month it ended, by which priority. */
-function resolutionOf({ opened, rows }: { opened: number; rows: readonly Row[] }) {
+export function resolutionOf({ opened, rows }: { opened: number; rows: readonly Row[] }) {
   let [state, elapsed, from, breached] = ['', 0, opened, false] as [string, number, number, boolean]
   let target: { ms: number; business: boolean } | undefined
   let priority = ''
@@ -146,58 +128,3 @@ function resolutionOf({ opened, rows }: { opened: number; rows: readonly Row[] }
     state === 'cancelled' ? 'left out' : state !== 'met' ? 'open' : breached ? 'breached' : 'kept'
   return { priority, outcome, month: endedAt === null ? null : new Date(endedAt).toISOString().slice(0, 7) }
 }
-
-let folder: string
-let database: TestDatabase
-beforeAll(async () => {
-  if (!existsSync(file)) return
-  folder = await mkdtemp(join(tmpdir(), 'atlas-report-'))
-  database = await startTestDatabase([])
-  await atlas('migrate')
-  await atlas('import', 'uci-incident-log', file)
-})
-afterAll(async () => {
-  await database?.stop()
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
-async function atlas(...args: readonly string[]): Promise<string> {
-  const command = Started.atlas(args, { ATLAS_DATABASE_URL: database.url, ATLAS_DATA: join(folder, 'data') })
-  const { code } = await command.end()
-  if (code !== 0) throw new Error(command.output)
-  return command.output.trim().split('\n').at(-1) ?? ''
-}
-const report = async (...args: readonly string[]) =>
-  ServiceLevelReport.parse(JSON.parse(await atlas('report', 'sla', '--json', '--no-keep', ...args)))
-
-there('how the resolutions of the real log were kept is what is reckoned from the CSV', async () => {
-  const theirs = [...fromCsv(gunzipSync(readFileSync(file)).toString()).values()].map(resolutionOf)
-  const { groups, leftOut, noTarget } = await report('--service-level', 'resolution', '--by', 'priority,month')
-  const ended = theirs.filter(({ month, outcome }) => month !== null && outcome !== 'open')
-  const count = (priority: string, month: string, outcome: Outcome): number =>
-    ended.filter((one) => one.priority === priority && one.month === month && one.outcome === outcome).length
-  const cells = [...new Set(ended.map(({ priority, month }) => `${priority} ${month}`))].sort()
-  const reckoned = cells.flatMap((cell) => {
-    const [priority = '', month = ''] = cell.split(' ')
-    const [kept, breached] = [count(priority, month, 'kept'), count(priority, month, 'breached')]
-    return kept + breached === 0 ? [] : [{ priority, month, kept, breached }]
-  })
-  expect(reckoned.length).toBeGreaterThan(20)
-  expect(
-    groups.map(({ key, kept, breached }) => ({ priority: key.priority, month: key.month, kept, breached })),
-  ).toEqual(reckoned)
-  expect(leftOut.reduce((all, { clocks }) => all + clocks, 0)).toBe(
-    ended.filter(({ outcome }) => outcome === 'left out').length,
-  )
-  expect(noTarget).toBe(0)
-})
-
-there('as many incidents were opened in a month as the CSV says, each with one response', async () => {
-  const incidents = [...fromCsv(gunzipSync(readFileSync(file)).toString()).values()]
-  const { total, leftOut } = await report(
-    ...['--cohort', 'opened', '--service-level', 'response'],
-    ...['--from', '2016-04-01T00:00:00Z', '--to', '2016-05-01T00:00:00Z'],
-  )
-  const theirs = incidents.filter(({ opened }) => new Date(opened).toISOString().startsWith('2016-04')).length
-  expect(theirs).toBeGreaterThan(1000)
-  expect(leftOut.reduce((sum, { clocks }) => sum + clocks, total.clocks)).toBe(theirs)
-})
