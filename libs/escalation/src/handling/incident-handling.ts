@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common'
-import type { EventMetadata, Hash, IncidentId } from '@atlas/contracts'
+import { type EventMetadata, handlingEvents, type Hash, type IncidentId } from '@atlas/contracts'
 import {
   calendarDefinition,
   CalendarYears,
@@ -107,7 +107,7 @@ export class IncidentHandling {
     if (!first || !last) return
     const before = placeOf(first.before)
     const after = placeOf(last.after)
-    if (!samePlace(before, after)) await this.open.record(incidentId, before, after)
+    if (!samePlace(before, after) || worksOnImported(applied)) await this.open.record(incidentId, before, after)
   }
 
   private definitionOf(hash: Hash) {
@@ -119,6 +119,13 @@ export class IncidentHandling {
     return undefined
   }
 }
+
+/** History is nobody's work until something is done about it here; from then on it counts where it stands. */
+const worksOnImported = (applied: readonly Applied[]): boolean =>
+  applied.some(
+    ({ after, events }) =>
+      after.opened && (after.elsewhere?.rows ?? 0) > 0 && events.some(({ type }) => type in handlingEvents),
+  )
 
 /** Zone data of this Node: pinned by the clocks whose calendars it expanded. */
 const tzdb = process.versions.tz ?? 'unknown'

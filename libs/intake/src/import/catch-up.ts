@@ -1,4 +1,12 @@
-import { endWithLastRow, incidentTerms, react, sayUntil, type ServiceLevelContext } from '@atlas/domain'
+import {
+  type DeadlinePolicy,
+  deadlinesOf,
+  endWithLastRow,
+  incidentTerms,
+  react,
+  sayUntil,
+  type ServiceLevelContext,
+} from '@atlas/domain'
 import type { Transaction } from '@atlas/event-sourcing'
 import type { Identity } from './identity.js'
 import { streamsOf } from './stretch.js'
@@ -6,8 +14,8 @@ import { streamsOf } from './stretch.js'
 export interface Ending {
   readonly system: string
   readonly identity: Identity
-  /** Arm what is still to come. */
-  readonly live: boolean
+  /** Of `live`: what becomes due by itself is armed as it stands in the end; undefined: nothing is. */
+  readonly deadlines: DeadlinePolicy | undefined
   /** The case is over with its last row (the mapping's `caseEnds`). */
   readonly withLastRow: boolean
 }
@@ -32,6 +40,10 @@ export function catchUp(transaction: Transaction, ending: Ending, clocks: Servic
   if (reacted.length > 0) transaction.append(levels, incidentId, reacted)
   const { events, timers } = sayUntil(transaction.now, transaction.state(levels), incidentId, clocks)
   if (events.length > 0) transaction.append(levels, incidentId, events)
-  if (ending.live) for (const timer of timers) if ('arm' in timer) transaction.arm(timer.arm)
+  if (ending.deadlines) {
+    for (const timer of timers) if ('arm' in timer) transaction.arm(timer.arm)
+    for (const [name, dueAt] of deadlinesOf(transaction.state(handling), ending.deadlines))
+      transaction.arm({ service: 'escalation', owner: handling.id, name, dueAt, incidentId })
+  }
   return ends.length + reacted.length + events.length
 }

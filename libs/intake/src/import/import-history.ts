@@ -42,6 +42,7 @@ interface Seen {
   readonly digest: Hash | null
   readonly identity: Identity
   readonly open: boolean
+  readonly resolved: boolean
 }
 
 /** Imports records in the order of the file, an incident's rows in one transaction as far as they lie together. */
@@ -122,6 +123,7 @@ class HistoryImport {
       rows: stretch.before.rows + rows.length,
       digest: taken.digest,
       open: taken.open,
+      resolved: taken.resolved,
     })
   }
 
@@ -154,15 +156,17 @@ class HistoryImport {
     })
   }
 
-  /** Incidents that the file leaves open: what their clocks have used up by now is said, and with `live` armed. */
+  /** Incidents that the file leaves open: what their clocks have used up by now is said; with `live`, what comes is armed. */
   private async endOpen(): Promise<void> {
-    const open = [...this.seen].filter(([, { open }]) => open)
+    const { live } = this.terms
+    const open = [...this.seen].filter(([, { open, resolved }]) => open || (live && resolved))
     for (let first = 0; first < open.length; first += window)
       await Promise.all(
-        open.slice(first, first + window).map(async ([number, { identity }]) => {
+        open.slice(first, first + window).map(async ([number, { identity, resolved }]) => {
           const { system, caseEnds } = this.terms.mapping
           const { handling, levels } = streamsOf(identity)
-          const ends = { system, identity, live: this.terms.live, withLastRow: caseEnds === 'last-row' }
+          const deadlines = live ? this.terms.policy : undefined
+          const ends = { system, identity, deadlines, withLastRow: caseEnds === 'last-row' && !resolved }
           this.count.events += await this.decided(async (clocks) => {
             const metadata = this.metadata({ system, number })
             const reads = { streams: [handling, levels] }

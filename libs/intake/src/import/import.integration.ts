@@ -201,6 +201,20 @@ describe('clocks of imported history', () => {
       expect.stringContaining('resolution/1 50'),
     ])
   })
+
+  it('leave with `live` the closing of what is Resolved to come, and nothing of what is Closed', async () => {
+    const ended = (number: string, ...states: readonly string[]) =>
+      states.map((state, hour) =>
+        row({ number, state, opened: '1/3/2016 10:00', at: `1/3/2016 1${hour}:30`, priority: '3' }),
+      )
+    const rows = [...ended('0000003', 'Active', 'Resolved'), ...ended('0000004', 'Active', 'Resolved', 'Closed')]
+    await world.imports([header, ...rows], { live: true })
+    const { rows: armed } = await world.pool.query<{ name: string; due: string }>(
+      'select name, log.instant(due_at) as due from log.timers',
+    )
+    // Five days after it was resolved: the sweep closes it at once, stamped with that instant.
+    expect(armed).toEqual([{ name: 'auto-close', due: '2016-03-06T11:30:00.000Z' }])
+  })
 })
 
 describe('the import’s database role', () => {

@@ -58,6 +58,8 @@ export interface Taken {
   readonly digest: Hash | null
   /** Neither Resolved nor Closed: its clocks may have more to say. */
   readonly open: boolean
+  /** Not closed yet: with `--live` that still comes. */
+  readonly resolved: boolean
 }
 
 /** A new incident's number can't be the other system's: allot one, and take the stretch again. */
@@ -105,6 +107,7 @@ export function takeStretch(transaction: Transaction, stretch: Stretch, terms: S
     digest,
     opened: known === 0 && writing.events > 0,
     open: after.opened && isOpen(after),
+    resolved: after.opened && after.status === 'Resolved',
   }
 }
 
@@ -116,6 +119,7 @@ const refusedAll = ({ rows, before }: Stretch, reason: string, open: boolean): T
   digest: rows.reduce(digestWith, before.digest),
   opened: false,
   open,
+  resolved: false,
 })
 
 class Writing {

@@ -78,8 +78,9 @@ export class Build {
   }
 
   private async take(read: readonly Recorded[], to: Standing, write: (events: readonly Recorded[]) => Promise<void>) {
-    // Only a follower of the whole log takes notice of imported history.
-    const events = this.model.written.by === 'following' ? read : read.filter((event) => !isImported(event))
+    // A follower of the whole log takes notice of imported history, and who has to know how it ended.
+    const { written, importedToo = written.by === 'following' } = this.model
+    const events = importedToo ? read : read.filter((event) => !isImported(event))
     const ours = events.filter((event) => to.has(event))
     this.held.push(...events.filter((event) => !to.has(event)))
     if (this.held.length > heldAtMost)

@@ -10,6 +10,8 @@ export interface ReadModel {
   /** The entity that the projection writes by, if it has one. */
   readonly entities: readonly Type[]
   readonly written: WrittenBy
+  /** Its projection takes notice of imported history, which others pass over with whoever writes them. */
+  readonly importedToo?: true
   /** Statements that make it empty in a schema, as the service's migration did; for one that was dropped. */
   readonly definition: (schema: string) => readonly string[]
   /** Views over it, made anew with it: a view holds the table that it was made on. */
