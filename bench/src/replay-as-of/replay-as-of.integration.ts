@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { createServer, type Server, Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import {
   type BoardState,
   type IncidentId,
@@ -27,6 +27,7 @@ import {
 import { Dice } from '../seed/dice.js'
 import { readReports } from '../seed/reports.js'
 import { seedPast } from '../seed/seed.js'
+import { countingConnections, rowsOfAllTables } from '../testing/side-effects.js'
 
 jest.setTimeout(300_000)
 
@@ -103,28 +104,6 @@ it('nothing is against the reclassifications of a history that the product’s o
   expect(violations).toEqual([])
 })
 
-/** TCP connections that this process begins, but for those to the database. */
-function countingConnections(): { readonly elsewhere: string[]; stop(): void } {
-  const database = new URL(test.url).port
-  const elsewhere: string[] = []
-  const connect = Object.getOwnPropertyDescriptor(Socket.prototype, 'connect')?.value as typeof Socket.prototype.connect
-  const spy = jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...to: unknown[]) {
-    const said = JSON.stringify(to)
-    if (!said.includes(database)) elsewhere.push(said)
-    return Reflect.apply(connect, this, to) as Socket
-  })
-  return { elsewhere, stop: () => spy.mockRestore() }
-}
-
-async function rowsOfAllTables(): Promise<Record<string, string>> {
-  const { rows } = await test.pool.query<{ name: string; rows: string }>(
-    `select relname as name, (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I.%I', nspname, relname), true, true, '')))[1]::text as rows
-     from pg_class join pg_namespace n on n.oid = relnamespace
-     where relkind = 'r' and nspname not in ('pg_catalog', 'information_schema')`,
-  )
-  return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
-}
-
 /** Another policy, and one incident otherwise: neither has anything to write, not even a calendar's year. */
 async function imaginesAll(reader: PostgresLogReader, years: CalendarYearStore): Promise<void> {
   const filesOf = () => Promise.resolve(shipped.files)
@@ -145,12 +124,12 @@ async function imaginesAll(reader: PostgresLogReader, years: CalendarYearStore):
 
 describe('replay has no side effects', () => {
   it('calls nobody, arms nothing and writes no row, in a database that refuses to be written', async () => {
-    const before = await rowsOfAllTables()
+    const before = await rowsOfAllTables(test.pool)
     expect(Object.keys(before)).toEqual(expect.arrayContaining(['events', 'timers', 'keys', 'content']))
     const name = new URL(test.url).pathname.slice(1)
     await test.pool.query(`alter database ${name} set default_transaction_read_only = on`)
     const pool = logPool(test.url, 2)
-    const counting = countingConnections()
+    const counting = countingConnections(test.url)
     try {
       await expect(pool.query(`insert into log.keys values ('s', '', '')`)).rejects.toThrow('read-only transaction')
       const reader = new PostgresLogReader(pool)
@@ -164,16 +143,17 @@ describe('replay has no side effects', () => {
     } finally {
       counting.stop()
       await pool.end()
-      await test.pool.query(`alter database ${name} reset default_transaction_read_only`)
+      // A connection that was made meanwhile begins read-only as well.
+      await test.pool.query(`begin read write; alter database ${name} reset default_transaction_read_only; commit`)
     }
-    expect(await rowsOfAllTables()).toEqual(before)
+    expect(await rowsOfAllTables(test.pool)).toEqual(before)
   })
 
   it('or a call would have been counted', async () => {
     const server: Server = createServer((socket) => socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'))
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const address = server.address()
-    const counting = countingConnections()
+    const counting = countingConnections(test.url)
     try {
       await fetch(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
       expect(counting.elsewhere).toHaveLength(1)

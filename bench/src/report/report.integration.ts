@@ -18,6 +18,7 @@ import {
   logPool,
   PostgresEventLog,
   PostgresLogReader,
+  SealStore,
 } from '@atlas/event-store-postgres'
 import { startTestDatabase, type TestDatabase } from '@atlas/event-store-postgres/testing'
 import { busMigrations } from '@atlas/messaging'
@@ -25,6 +26,7 @@ import { loadPolicyFolder } from '@atlas/policy'
 import {
   biRole,
   catchUpReports,
+  exportBundle,
   keepReport,
   keptReport,
   prepareBiRole,
@@ -39,6 +41,7 @@ import type pg from 'pg'
 import { DataSource } from 'typeorm'
 import { readReports } from '../seed/reports.js'
 import { seedPast } from '../seed/seed.js'
+import { countingConnections, rowsOfAllTables } from '../testing/side-effects.js'
 
 jest.setTimeout(600_000)
 
@@ -400,5 +403,37 @@ describe('what was recorded wrongly', () => {
       [corrected.incidentId],
     )
     expect(rows.map(({ ended }) => ended.toISOString())).toEqual([instead])
+  })
+})
+
+describe('a report, of now, of the past and asked again, and a bundle', () => {
+  it('call nobody and write no row', async () => {
+    const before = await rowsOfAllTables(pool)
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(['events', 'timers', 'report_clock']))
+    const counting = countingConnections(database.url)
+    try {
+      const now = await report()
+      expect(now.total.clocks).toBeGreaterThan(100)
+      const past = { question: asked(), asKnownAt: '2000-01-01T00:00:00.000Z' as Instant }
+      expect((await reports.make(past, seesEverything)).total.clocks).toBe(0)
+      await reports.restate({ id: 'a'.repeat(64), bytes: '', content: now }, seesEverything)
+      const [line] = now.breaches.lines
+      if (!line) throw new Error('a seed has breaches')
+      const from = {
+        dataSource,
+        logReader: log,
+        seals: new SealStore(pool),
+        calendarYears: new CalendarYearStore(pool),
+      }
+      const bundle = await exportBundle(
+        { ...from, calendarsOf: () => Promise.resolve(shipped.calendars), key: undefined },
+        line.incident,
+      )
+      expect(bundle?.events.length).toBeGreaterThan(5)
+      expect(counting.elsewhere).toEqual([])
+    } finally {
+      counting.stop()
+    }
+    expect(await rowsOfAllTables(pool)).toEqual(before)
   })
 })
