@@ -78,7 +78,7 @@ suite('an operator of Kafka mode', () => {
 
   it('gives a topic more partitions while it runs, and is refused fewer in one sentence', async () => {
     const { code, json } = await atlas(['topics', 'expand', 'intake', '--partitions', '8', '--json'])
-    expect({ code, ...json() }).toEqual({ code: 0, service: 'intake', partitions: 8, epoch: 2 })
+    expect({ code, ...json() }).toEqual({ code: 0, topic: 'intake', partitions: 8, epoch: 2 })
     const refused = await atlas(['topics', 'expand', 'intake', '--partitions', '8'])
     expect(refused.code).toBe(1)
     expect(refused.lines).toEqual([

@@ -4,6 +4,7 @@ export const faultSteps = [
   'inside the transaction',
   'committed before answer',
   'sent before checkpoint',
+  'told outward before noted',
   'effects committed before offset',
   'timer claimed before commit',
   'smtp accepted before outcome',

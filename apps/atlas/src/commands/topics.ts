@@ -1,8 +1,16 @@
 import { Argument, Command, InvalidArgumentError } from '@commander-js/extra-typings'
 import { refuse, services } from '@atlas/contracts'
 import { logPool } from '@atlas/event-store-postgres'
-import type { ExpandProgress } from '@atlas/messaging'
+import {
+  BusRefusal,
+  expandTopic,
+  type ExpandProgress,
+  type ExpandTopic,
+  type OutwardTopicName,
+  outwardTopics,
+} from '@atlas/messaging'
 import { acceptLostRecords } from '@atlas/messaging/tables'
+import { kafkaOf } from '@atlas/runtime'
 import { Environment, RefusedException, StartRefusal } from '@atlas/runtime/environment'
 import { SingleBar } from 'cli-progress'
 import { onDatabase } from '../on-database.js'
@@ -15,21 +23,21 @@ export const topicsCommand = (): Command => {
 
 const expand = () =>
   new Command('expand')
-    .description("give a service's topic more partitions while everything runs, its relay standing still meanwhile")
-    .addArgument(new Argument('<service>', 'whose topic').choices(services))
+    .description('give a topic more partitions while everything runs; who sends to it stands still meanwhile')
+    .addArgument(
+      new Argument('<topic>', 'a service’s, or one of those for consumers outside').choices<
+        readonly ExpandTopic['of'][]
+      >([...services, ...(Object.keys(outwardTopics) as OutwardTopicName[])]),
+    )
     .requiredOption('--partitions <n>', 'how many it shall have, more than now', partitionCount)
     .option('--json', 'print one JSON result as the last line')
-    .action(async (service, { partitions, json }) => {
-      const [{ BusRefusal, expandTopic }, { kafkaOf }] = await Promise.all([
-        import('@atlas/messaging'),
-        import('@atlas/runtime'),
-      ])
+    .action(async (of, { partitions, json }) => {
       const kafka = kafkaOf(Environment.read())
       const progress = progressBar()
       const { epoch } = await onDatabase(({ url, dataSource }) =>
         expandTopic({
           kafka,
-          service,
+          of,
           partitions,
           databaseUrl: url,
           query: (sql, parameters) => dataSource.query(sql, parameters && [...parameters]),
@@ -41,8 +49,8 @@ const expand = () =>
           throw error instanceof BusRefusal ? new StartRefusal(error.message) : error
         })
         .finally(progress.stop)
-      if (json) console.log(JSON.stringify({ service, partitions, epoch }))
-      else console.log(`the topic of ${service} has ${partitions} partitions, in its epoch ${epoch}`)
+      if (json) console.log(JSON.stringify({ topic: of, partitions, epoch }))
+      else console.log(`the topic ${of} has ${partitions} partitions, in its epoch ${epoch}`)
     })
 
 const accept = () =>

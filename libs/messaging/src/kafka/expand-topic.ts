@@ -1,4 +1,4 @@
-import { type ServiceName, serviceTopic } from '@atlas/contracts'
+import { type ServiceName, serviceLevelsHistoryTopic, serviceLevelsTopic, serviceTopic } from '@atlas/contracts'
 import { BusRefusal } from '../bus-mode.js'
 import { pause } from '../delivery/backoff.js'
 import type { Unit } from '../delivery/message.js'
@@ -7,11 +7,20 @@ import type { BusLog } from '../trouble-log.js'
 import { untilServed } from './create-topics.js'
 import { kafkaClient } from './kafka-client.js'
 import type { KafkaOptions } from './kafka-options.js'
+import { outwardLease } from './outward-publisher.js'
 import { prefixed } from './topics.js'
+
+/** Topics for consumers outside, by what `atlas topics expand` calls them. */
+export const outwardTopics = {
+  'service-levels': serviceLevelsTopic,
+  'service-levels-history': serviceLevelsHistoryTopic,
+} as const
+export type OutwardTopicName = keyof typeof outwardTopics
 
 export interface ExpandTopic {
   readonly kafka: KafkaOptions
-  readonly service: ServiceName
+  /** Whose topic, or which of those for consumers outside. */
+  readonly of: ServiceName | OutwardTopicName
   /** How many it shall have; more than now. */
   readonly partitions: number
   readonly databaseUrl: string
@@ -24,30 +33,31 @@ export interface ExpandTopic {
 
 /** What an expansion is at; `behind`: positions that the consumer furthest behind has still to come. */
 export interface ExpandProgress {
-  readonly step: 'stopping the relay' | 'waiting for the consumers' | 'adding partitions'
+  readonly step: 'stopping who sends' | 'waiting for the consumers' | 'adding partitions'
   readonly behind: number
 }
 
 /**
- * Gives a service's topic more partitions while everything runs: its relay stops, its consumers come level, and only
- * then does a key's partition change; the count is on record with the next epoch. (Without, 52 of 200 effects happened
- * twice: log-and-bus, "topics".) Broken anywhere, it can be said again. Throws BusRefusal, the relay going on as before.
+ * Gives a topic more partitions while everything runs: who sends to it stops, its consumers come level, and only then
+ * does a key's partition change; the count is on record with the next epoch. (Without, 52 of 200 effects happened
+ * twice: log-and-bus, "topics".) Where consumers outside stand nobody here knows: each of their messages says its place
+ * in its clock's order. Broken anywhere, it can be said again. Throws BusRefusal, sending going on as before.
  */
 export async function expandTopic(order: ExpandTopic): Promise<{ epoch: number }> {
-  const { service, partitions, query, databaseUrl, patience = 60_000, onProgress } = order
-  const topic = prefixed(order.kafka, serviceTopic(service))
+  const { partitions, query, databaseUrl, patience = 60_000, onProgress } = order
+  const { topic, sender, behind: behindNow, record } = partsOf(order)
   await setExpanding(query, topic, true, partitions)
   const leases = new Leases(databaseUrl)
   const deadline = AbortSignal.timeout(patience)
   try {
-    onProgress?.({ step: 'stopping the relay', behind: await behindOf(query, service) })
-    const lease = await leases.take(`relay of ${service}`, deadline)
+    onProgress?.({ step: 'stopping who sends', behind: await behindNow() })
+    const lease = await leases.take(sender, deadline)
     try {
-      for (let behind: number; (behind = await behindOf(query, service)) > 0; await pause(100, deadline))
+      for (let behind: number; (behind = await behindNow()) > 0; await pause(100, deadline))
         onProgress?.({ step: 'waiting for the consumers', behind })
       onProgress?.({ step: 'adding partitions', behind: 0 })
       await createPartitions(order, topic)
-      return await recordExpansion(query, service, topic, partitions)
+      return await record()
     } finally {
       await lease.release()
     }
@@ -60,6 +70,35 @@ export async function expandTopic(order: ExpandTopic): Promise<{ epoch: number }
     await leases.close()
   }
 }
+
+interface Parts {
+  readonly topic: string
+  /** The lease of whoever sends to it. */
+  readonly sender: string
+  /** Positions that a consumer of ours has still to come. */
+  readonly behind: () => Promise<number>
+  readonly record: () => Promise<{ epoch: number }>
+}
+
+function partsOf({ kafka, of, partitions, query }: ExpandTopic): Parts {
+  if (isOutward(of)) {
+    const topic = prefixed(kafka, outwardTopics[of])
+    return {
+      topic,
+      sender: outwardLease,
+      behind: () => Promise.resolve(0),
+      record: () => recordOutwardExpansion(query, topic, partitions),
+    }
+  }
+  const topic = prefixed(kafka, serviceTopic(of))
+  return {
+    topic,
+    sender: `relay of ${of}`,
+    behind: () => behindOf(query, of),
+    record: () => recordExpansion(query, of, topic, partitions),
+  }
+}
+const isOutward = (of: ExpandTopic['of']): of is OutwardTopicName => Object.hasOwn(outwardTopics, of)
 
 async function setExpanding(query: Unit['query'], topic: string, expanding: boolean, partitions: number) {
   const rows = await query(
@@ -121,6 +160,24 @@ async function recordExpansion(
        on conflict do nothing)
      select epoch from counted`,
     [service, topic, partitions],
+  )
+  return { epoch: row?.epoch ?? 0 }
+}
+
+/** The epochs of a topic that nobody here reads say when its count changed. */
+async function recordOutwardExpansion(
+  query: Unit['query'],
+  topic: string,
+  partitions: number,
+): Promise<{ epoch: number }> {
+  const [row] = await query<{ epoch: number }>(
+    `with counted as (
+       update bus.topic set partitions = $2, epoch = epoch + 1, expanding = false where topic = $1 returning epoch),
+     begun as (
+       insert into bus.topic_epoch (topic, epoch, partitions, after, sent)
+       select $1, epoch, $2, coalesce((select position from bus.told_outward), 0), '{}' from counted)
+     select epoch from counted`,
+    [topic, partitions],
   )
   return { epoch: row?.epoch ?? 0 }
 }

@@ -136,7 +136,7 @@ suite('the bus on Kafka', () => {
     for (const incident of incidents) await process.open(incident, 'a', 'b')
     const order = {
       kafka: world.mode,
-      service: 'intake',
+      of: 'intake',
       databaseUrl: world.database.url,
       query: world.query,
       log: quiet,

@@ -64,7 +64,7 @@ export class KafkaCarrier implements Carrier {
   private relaying: readonly Relay[] = []
   /** Where reporting runs. */
   private publisher: SealsPublisher | undefined
-  private outwardPartitions = new Map<string, number>()
+  private outwardTopics: readonly string[] = []
   private outward: OutwardPublisher | undefined
   /** Where intake runs. */
   private signals: SignalsReader | undefined
@@ -80,7 +80,7 @@ export class KafkaCarrier implements Carrier {
     const admin = await this.reach()
     try {
       const { byService, signals, outward } = await prepareTopics(admin, { query }, options)
-      this.outwardPartitions = outward
+      this.outwardTopics = outward
       this.partitions = byService
       this.signalsPartitions = signals
       return byService
@@ -177,7 +177,7 @@ export class KafkaCarrier implements Carrier {
     if (!tells) return
     this.outward = new OutwardPublisher({
       kafka,
-      topics: this.outwardPartitions,
+      topics: this.outwardTopics,
       tells,
       tail,
       leases,

@@ -23,7 +23,7 @@ suite('records that the topic has lost', () => {
   const expand = (partitions: number) =>
     expandTopic({
       kafka: world.mode,
-      service: 'intake',
+      of: 'intake',
       partitions,
       databaseUrl: world.database.url,
       query: world.query,

@@ -8,18 +8,21 @@ import type { Leases } from '../leases.js'
 import type { LogTail } from '../log/log-tail.js'
 import type { OutwardRecord, TellsOutward } from '../tells-outward.js'
 import { partitionOf } from './partition-of.js'
+import { partitionsOf } from './relay-checkpoint.js'
 
 /** Between looks where nothing happens, ms. */
 const lookEvery = 1000
 /** A position that moved over what tells nothing is noted this often, in positions. */
 const idleStretch = 10_000
+/** What the one process that publishes holds. */
+export const outwardLease = 'publisher of service levels'
 /** Records of one send of a topic: even all of one partition stay below what a broker takes in a batch. */
 const sendAtMost = 500
 
 export interface OutwardPublisherOptions {
   readonly kafka: Kafka
-  /** Each gets all of it: topic to its partitions. */
-  readonly topics: ReadonlyMap<string, number>
+  /** Each gets all of it. */
+  readonly topics: readonly string[]
   readonly tells: TellsOutward
   readonly tail: LogTail
   readonly leases: Leases
@@ -40,7 +43,7 @@ export class OutwardPublisher {
   /** Until the bus stops. */
   run(): Promise<void> {
     const { leases, signal } = this.options
-    return leading('publisher of service levels', { leases, signal, onTrouble: this.complain }, (leads, backoff) =>
+    return leading(outwardLease, { leases, signal, onTrouble: this.complain }, (leads, backoff) =>
       this.lead(leads, backoff),
     )
   }
@@ -54,8 +57,10 @@ export class OutwardPublisher {
       let noted = Number(row?.position ?? 0)
       let position = noted
       while (!leads.aborted) {
+        // While one is being given more partitions this stands still, and goes on with the new count.
+        const partitions = await this.partitions()
         const { records, upTo } = await tells.tell(position)
-        await this.publish(producer, records)
+        await this.publish(producer, partitions, records)
         const still = upTo === position
         position = upTo
         if (records.length > 0 || position - noted > idleStretch) {
@@ -76,12 +81,22 @@ export class OutwardPublisher {
     this.options.onTrouble(error)
   }
 
-  private async publish(producer: Producer, records: readonly OutwardRecord[]): Promise<void> {
+  /** As on record. Throws Expanding. */
+  private async partitions(): Promise<ReadonlyMap<string, number>> {
+    const { query, topics } = this.options
+    return new Map(await Promise.all(topics.map(async (topic) => [topic, await partitionsOf(query, topic)] as const)))
+  }
+
+  private async publish(
+    producer: Producer,
+    topics: ReadonlyMap<string, number>,
+    records: readonly OutwardRecord[],
+  ): Promise<void> {
     for (let first = 0; first < records.length; first += sendAtMost) {
       const some = records.slice(first, first + sendAtMost)
       await producer.sendBatch({
         acks: -1,
-        topicMessages: [...this.options.topics].map(([topic, partitions]) => ({
+        topicMessages: [...topics].map(([topic, partitions]) => ({
           topic,
           messages: some.map(({ key, value }) => ({
             key,
@@ -92,7 +107,7 @@ export class OutwardPublisher {
         })),
       })
     }
-    if (records.length > 0) faultPoint('sent before checkpoint')
+    if (records.length > 0) faultPoint('told outward before noted')
   }
 
   private async note(position: number): Promise<void> {

@@ -31,7 +31,7 @@ export async function prepareTopics(
   admin: Admin,
   unit: Unit,
   options: KafkaOptions,
-): Promise<{ byService: Map<ServiceName, number>; signals: number; outward: Map<string, number> }> {
+): Promise<{ byService: Map<ServiceName, number>; signals: number; outward: readonly string[] }> {
   const topicOf = (service: ServiceName) => prefixed(options, serviceTopic(service))
   const signals = prefixed(options, signalsTopic)
   const seals = prefixed(options, sealsTopic)
@@ -49,7 +49,7 @@ export async function prepareTopics(
   return {
     byService: new Map(services.map((service) => [service, counts.get(topicOf(service)) ?? 0])),
     signals: counts.get(signals) ?? 0,
-    outward: new Map([levels, history].map((topic) => [topic, counts.get(topic) ?? 0])),
+    outward: [levels, history],
   }
 }
 
