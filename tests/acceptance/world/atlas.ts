@@ -126,9 +126,12 @@ export class Atlas {
     return found
   }
 
-  /** Ends everything and removes what it left. */
+  /**
+   * Ends everything and removes what it left. Killed, for nobody waits for it any more: that processes drain is tested in
+   * start.integration, and of each service in tests/faults.
+   */
   async stop(): Promise<void> {
-    await Promise.all(this.processes.map((each) => each.stop()))
+    await this.kill()
     await this.stopBrokers()
     await this.sql.end()
     await this.installation.database.stop()
