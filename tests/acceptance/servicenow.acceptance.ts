@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop())
 
 const minutes = 60_000
-const [amelie, emil] = ['amelie.dubois', 'emil.novak']
+const [sofia, amelie, emil] = ['sofia.keller', 'amelie.dubois', 'emil.novak']
 const reporter = { name: 'Robin Vogel', email: 'robin.vogel@example.com' }
 const soon = async (ms: number): Promise<string> => new Date((await world.atlas.now()) + ms).toISOString()
 /** Instants of theirs are whole seconds, in UTC. */
@@ -250,10 +250,10 @@ describe('a priority that is changed in ServiceNow [PB-46]', () => {
 
   it('asks for a reclassification in the name of whoever changed it, and ours stays in force', async () => {
     ticket = await Ticket.report(world.atlas, {
-      summary: 'Manual job pods in a staging namespace are restarting intermittently',
+      summary: 'Add egress access for namespace shared-tools',
       cluster: 'abrc1l-atlas-stg',
     })
-    await ticket.does('start-work', {}, amelie, 'WorkStarted')
+    await ticket.does('start-work', {}, sofia, 'WorkStarted')
     await shows(ticket, { state: '2', priority: '3' })
     await main.change(ticket.id, { impact: '1', urgency: '1' })
     await eventually(async () =>
@@ -268,7 +268,7 @@ describe('a priority that is changed in ServiceNow [PB-46]', () => {
       return found
     })
     expect(notices.map(({ recipient, body }) => [recipient?.id, body])).toContainEqual([
-      amelie,
+      sofia,
       expect.stringContaining('main/admin changed the priority from P3 to P1 in ServiceNow'),
     ])
   })
