@@ -36,4 +36,10 @@ export const signalsTopic = 'atlas.signals.v1'
 /** What consumers outside are told of clocks: compacted by clock, and all of it. */
 export const serviceLevelsTopic = 'atlas.service-levels.v1'
 export const serviceLevelsHistoryTopic = 'atlas.service-levels-history.v1'
+/** Topics for consumers outside, by what `atlas topics expand` calls them. */
+export const outwardTopics = {
+  'service-levels': serviceLevelsTopic,
+  'service-levels-history': serviceLevelsHistoryTopic,
+} as const
+export type OutwardTopicName = keyof typeof outwardTopics
 export const sealsTopic = 'atlas.seals.v1'

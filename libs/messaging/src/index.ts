@@ -7,13 +7,7 @@ export type { Unit } from './delivery/message.js'
 export * from './fires-timers.js'
 export * from './follows-log.js'
 export * from './handles-event.js'
-export {
-  type ExpandProgress,
-  type ExpandTopic,
-  expandTopic,
-  type OutwardTopicName,
-  outwardTopics,
-} from './kafka/expand-topic.js'
+export { type ExpandProgress, type ExpandTopic, expandTopic } from './kafka/expand-topic.js'
 export type { KafkaOptions } from './kafka/kafka-options.js'
 export { wayUnderWay } from './lag/report-lag.js'
 export { type Lease, Leases } from './leases.js'

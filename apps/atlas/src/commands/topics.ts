@@ -1,16 +1,8 @@
 import { Argument, Command, InvalidArgumentError } from '@commander-js/extra-typings'
-import { refuse, services } from '@atlas/contracts'
+import { type OutwardTopicName, outwardTopics, refuse, services } from '@atlas/contracts'
 import { logPool } from '@atlas/event-store-postgres'
-import {
-  BusRefusal,
-  expandTopic,
-  type ExpandProgress,
-  type ExpandTopic,
-  type OutwardTopicName,
-  outwardTopics,
-} from '@atlas/messaging'
+import type { ExpandProgress, ExpandTopic } from '@atlas/messaging'
 import { acceptLostRecords } from '@atlas/messaging/tables'
-import { kafkaOf } from '@atlas/runtime'
 import { Environment, RefusedException, StartRefusal } from '@atlas/runtime/environment'
 import { SingleBar } from 'cli-progress'
 import { onDatabase } from '../on-database.js'
@@ -32,6 +24,10 @@ const expand = () =>
     .requiredOption('--partitions <n>', 'how many it shall have, more than now', partitionCount)
     .option('--json', 'print one JSON result as the last line')
     .action(async (of, { partitions, json }) => {
+      const [{ BusRefusal, expandTopic }, { kafkaOf }] = await Promise.all([
+        import('@atlas/messaging'),
+        import('@atlas/runtime'),
+      ])
       const kafka = kafkaOf(Environment.read())
       const progress = progressBar()
       const { epoch } = await onDatabase(({ url, dataSource }) =>

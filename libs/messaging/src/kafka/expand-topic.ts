@@ -1,4 +1,4 @@
-import { type ServiceName, serviceLevelsHistoryTopic, serviceLevelsTopic, serviceTopic } from '@atlas/contracts'
+import { type OutwardTopicName, outwardTopics, type ServiceName, serviceTopic } from '@atlas/contracts'
 import { BusRefusal } from '../bus-mode.js'
 import { pause } from '../delivery/backoff.js'
 import type { Unit } from '../delivery/message.js'
@@ -9,13 +9,6 @@ import { kafkaClient } from './kafka-client.js'
 import type { KafkaOptions } from './kafka-options.js'
 import { outwardLease } from './outward-publisher.js'
 import { prefixed } from './topics.js'
-
-/** Topics for consumers outside, by what `atlas topics expand` calls them. */
-export const outwardTopics = {
-  'service-levels': serviceLevelsTopic,
-  'service-levels-history': serviceLevelsHistoryTopic,
-} as const
-export type OutwardTopicName = keyof typeof outwardTopics
 
 export interface ExpandTopic {
   readonly kafka: KafkaOptions
