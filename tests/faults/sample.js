@@ -13,6 +13,7 @@ const seconds = {
   'kill-at-sealing': 65,
   'kill-at-smtp': 60,
   'kill-at-steps': 95,
+  'kill-at-telling': 70,
   'kill-at-timers': 70,
   'ledger/ledger': 35,
   poison: 35,

@@ -8,6 +8,8 @@ export const faultSteps = [
   'effects committed before offset',
   'timer claimed before commit',
   'smtp accepted before outcome',
+  'webhook begun before sent',
+  'webhook accepted before outcome',
   'sealing',
   'first-start initdb',
   'migration',

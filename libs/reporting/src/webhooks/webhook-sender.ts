@@ -71,9 +71,10 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
       'atlas-timestamp': timestamp,
       ...(this.secret === undefined ? {} : { 'atlas-signature': signature(this.secret, timestamp, body) }),
     }
+    faultPoint('webhook begun before sent')
     const { outcome, detail } = await postJson(delivery.url, { body, headers }, timeoutMs, this.agent)
     if (outcome === 'accepted') {
-      faultPoint('smtp accepted before outcome')
+      faultPoint('webhook accepted before outcome')
       await this.deliveries.delivered(delivery, detail)
     } else await this.deliveries.failed(delivery, `${outcome}: ${detail}`, outcome === 'bounced')
   }
