@@ -30,6 +30,7 @@ export function settle(
     return refuse(
       'asked-of-approvers',
       'whoever approves a request for reclassification decides on it: refuse-reclassification, or its evidence',
+      [{ field: 'conflict', message: 'one that is not asked of approvers' }],
     )
   const { incidentId, now } = context
   const taken = take === 'theirs' ? takenFrom(open, state, context) : {}

@@ -25,7 +25,12 @@ export function applyCorrection(
   // The history was read before this transaction began; what came since may lie between.
   if (transaction.version(handling) !== read)
     throw new Refused(
-      refuse('version-conflict', 'the incident has changed meanwhile; look at it, and say it again', [], 409),
+      refuse(
+        'version-conflict',
+        'the incident has changed meanwhile; look at it, and say it again',
+        [{ field: 'If-Match', message: 'the version that it has now' }],
+        409,
+      ),
     )
   const context = { now: transaction.now, policy, levels: transaction.state(levels) }
   const events = decideCorrection(command, before, context)

@@ -77,7 +77,7 @@ const actedOn = ({ type, category, incidentId }: Recorded<AtlasEvent>, field: st
   category === handlingStreams && fieldThatCounts(type, field)
     ? refuse(
         'corrected-with-the-incident',
-        `The incident stands on the ${field} of ${type}: \`incident correct ${incidentId ?? ''}\` corrects it, so that its clocks and reports follow.`,
+        `the incident stands on the ${field} of ${type}: \`incident correct ${incidentId ?? ''}\` corrects it, so that its clocks and reports follow`,
         [{ field: 'field', message: 'one that nothing follows from' }],
         409,
       )

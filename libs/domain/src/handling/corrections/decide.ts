@@ -72,7 +72,12 @@ export function decideCorrection(
   const was = field === 'occurredAt' ? fact.occurredAt : (fact.data as Readonly<Record<string, unknown>>)[field]
   const instead = kept(field, command.instead)
   if (JSON.stringify(was) === JSON.stringify(instead))
-    return refuse('says-so-already', `the ${field} of ${event} says so already`, [], 409)
+    return refuse(
+      'says-so-already',
+      `the ${field} of ${event} says so already`,
+      [{ field: 'instead', message: 'what it should have said' }],
+      409,
+    )
   const message = unfit(instead, { ...between(facts, at, context), policy: context.policy })
   if (message !== undefined)
     return refuse('incomplete', `this can't stand in ${field}`, [{ field: 'instead', message }], 422)
