@@ -127,7 +127,10 @@ describe('a correction', () => {
     const of = recorded([...past, ...once])
     const twice = correct('IncidentResolved', 'occurredAt', half(4, 42), { of })
     expect(twice).toMatchObject([{ data: { at: half(4), was: half(4), instead: half(4, 42) } }])
-    expect(refusal('IncidentResolved', 'occurredAt', half(4), { of })).toEqual(['says-so-already'])
+    expect(refusal('IncidentResolved', 'occurredAt', half(4), { of })).toEqual([
+      'says-so-already',
+      'what it should have said',
+    ])
   })
 })
 
