@@ -67,8 +67,8 @@ describe('cases written from the playbook by somebody who had not read the rules
   // As first seen 29 and 28 of 30; none was looked into. The seven batches before it, by which the rules were mended,
   // have joined before-rules (`bl-`): as first seen 180 priorities and 170 categories of their 205 were right.
   // A batch of 60 in the words of platform users (`pu-`) as well: as first seen 43 priorities and 43 categories.
-  // Five more after that (`pl-`, `pm-`, `pq-`, `pr-`, `ps-`: 60, 40, 50, 50 and 50), each before the rules were mended
-  // by it: 57, 35, 43, 42 and 45 priorities, 55, 32, 45, 41 and 43 categories.
+  // Six more after that (`pl-`, `pm-`, `pq-`, `pr-`, `ps-`, `pt-`: 60, 40, 50, 50, 50 and 30), each before the rules were
+  // mended by it: 57, 35, 43, 42, 45 and 25 priorities, 55, 32, 45, 41, 43 and 27 categories.
   it('come out as labelled in 95 % of priorities and 90 % of categories', () => {
     expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(0.95)
     expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(0.9)
