@@ -39,7 +39,7 @@ const knownMisses = [
   ...['g-07', 'ob-20', 'bl-q-18', 'bl-q-27', 'bl-z-17', 'bl-r-29', 'bl-r-30', 'bl-y-13', 'bl-w-17', 'bl-t-29'],
   ...['pu-03', 'pu-09', 'pu-14', 'pu-26', 'pu-47'],
   ...['pl-13', 'pl-24', 'pl-35', 'pl-43', 'pl-50', 'pm-04', 'pm-11', 'pm-19', 'pm-33', 'pq-19', 'pq-32'],
-  ...['pr-04', 'pr-21', 'pr-34', 'ps-16', 'ps-21', 'ps-38', 'ps-39'],
+  ...['pr-04', 'pr-21', 'pr-34', 'ps-16', 'ps-21', 'ps-38', 'ps-39', 'pv-05', 'pv-19', 'pv-22'],
   'x-29',
 ]
 
@@ -67,8 +67,8 @@ describe('cases written from the playbook by somebody who had not read the rules
   // As first seen 29 and 28 of 30; none was looked into. The seven batches before it, by which the rules were mended,
   // have joined before-rules (`bl-`): as first seen 180 priorities and 170 categories of their 205 were right.
   // A batch of 60 in the words of platform users (`pu-`) as well: as first seen 43 priorities and 43 categories.
-  // Six more after that (`pl-`, `pm-`, `pq-`, `pr-`, `ps-`, `pt-`: 60, 40, 50, 50, 50 and 30), each before the rules were
-  // mended by it: 57, 35, 43, 42, 45 and 25 priorities, 55, 32, 45, 41, 43 and 27 categories.
+  // Seven more after that (`pl-`, `pm-`, `pq-`, `pr-`, `ps-`, `pt-`, `pv-`: 60, 40, 50, 50, 50, 30 and 40), each before the
+  // rules were mended by it: 57, 35, 43, 42, 45, 25 and 34 priorities, 55, 32, 45, 41, 43, 27 and 35 categories.
   it('come out as labelled in 95 % of priorities and 90 % of categories', () => {
     expect(share((one) => outcome(one).priority === one.expect.priority)).toBeGreaterThanOrEqual(0.95)
     expect(share((one) => outcome(one).category === one.expect.category)).toBeGreaterThanOrEqual(0.9)
