@@ -51,7 +51,8 @@ export async function heapAfterCollection(inspector: string): Promise<number> {
 
 /**
  * Looks at the heap while something is measured, which a forced collection would hold up for a second. The least that was
- * seen over some time is near what is held: collections come often enough.
+ * seen over some time is what is held and what no collection has come to yet: near it in a minute, not in some seconds. What
+ * must be flat is asserted by volume.acceptance, after forced collections.
  */
 export class HeapWatch {
   private least = Infinity

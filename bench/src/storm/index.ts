@@ -129,7 +129,7 @@ async function oneStorm(atlas: RunningAtlas, { parameter, say }: BenchContext): 
         'quiet P1 pages p99 ms': percentile(pages, 0.99),
         'quiet P1 pages longest ms': Math.max(...pages),
         'event loop p99 ms': loop,
-        'heap growth MiB': ((fifths[4] ?? NaN) - (fifths[1] ?? NaN)) / 2 ** 20,
+        'growth of the least heap seen MiB': ((fifths[4] ?? NaN) - (fifths[1] ?? NaN)) / 2 ** 20,
         'bodies sent again': sent.retries,
         'seconds until all was read': read,
       },

@@ -126,12 +126,9 @@ export class Atlas {
     return found
   }
 
-  /**
-   * Ends everything and removes what it left. Killed, for nobody waits for it any more: that processes drain is tested in
-   * start.integration, and of each service in tests/faults.
-   */
+  /** Ends everything and removes what it left. Every process drains: one that doesn't fails whoever stops it. */
   async stop(): Promise<void> {
-    await this.kill()
+    await Promise.all(this.processes.map((each) => each.stop()))
     await this.stopBrokers()
     await this.sql.end()
     await this.installation.database.stop()

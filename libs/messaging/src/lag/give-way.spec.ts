@@ -50,6 +50,14 @@ it('looks no more than four times a second, however many followers ask', async (
   for (let n = 0; n < 10; n++) await toTriage(one)
   expect(looks).toBe(1)
 })
+it('takes the lag of some services for that of no others', async () => {
+  lag = 60_000
+  const one = way()
+  await toTriage(one)
+  lag = 0
+  await one.to(['reporting'])
+  expect([now, looks]).toEqual([1000, 5])
+})
 it('is not held up by a database that gives no answer', async () => {
   fails = true
   await toTriage()

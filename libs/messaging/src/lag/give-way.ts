@@ -14,7 +14,8 @@ const lookEvery = 250
  * both processor and database in full use, read models would otherwise take a third of them from the pages.
  */
 export class GiveWay {
-  private last = { at: -Infinity, ms: 0 }
+  /** What was last seen, by the services that were looked at. */
+  private readonly last = new Map<string, { readonly at: number; readonly ms: number }>()
 
   constructor(
     private readonly query: Unit['query'],
@@ -32,9 +33,10 @@ export class GiveWay {
 
   /** One that can't look gives no way: a follower isn't held up by what ails the database. */
   private async behind(services: readonly ServiceName[]): Promise<number> {
-    if (this.now() - this.last.at < lookEvery) return this.last.ms
+    const [which, last] = [services.join(), this.last.get(services.join())]
+    if (last && this.now() - last.at < lookEvery) return last.ms
     const ms = await wayUnderWay(this.query, services).catch(() => 0)
-    this.last = { at: this.now(), ms }
+    this.last.set(which, { at: this.now(), ms })
     return ms
   }
 }
